@@ -1,0 +1,293 @@
+package firewall
+
+import "net/netip"
+
+// ID names one object within one Network: the resource address that manages it
+// (module.net.aws_subnet.a), its AWS id where nothing in the plan manages it (sg-0123), or, for what AWS makes
+// by itself, the owner's address and the attribute that names it (aws_vpc.main.default_network_acl_id).
+type ID string
+
+// Reason says why a value is not known.
+type Reason string
+
+// The reasons of the result document.
+const (
+	KnownAfterApply Reason = "known_after_apply"
+	Sensitive       Reason = "sensitive"
+	NotInPlan       Reason = "not_in_plan"
+	Unsupported     Reason = "unsupported"
+)
+
+// Unknown names one value that is not known.
+type Unknown struct {
+	Address   string // resource address
+	Attribute string // attribute path within it
+	Reason    Reason
+}
+
+// Origin says where an object or a rule was written.
+type Origin struct {
+	Address   string   // resource address; "" for what AWS makes by itself
+	Type      string   // resource type, such as aws_network_acl
+	Attribute string   // path within the resource, such as ingress[rule_no=100]; "" for the whole resource
+	Actions   []string // what the plan does to the resource: create, update, delete, no-op, forget; nil when it says nothing
+}
+
+// Link is what is known of a reference to one object.
+// It is exact when To has one element and Open is false.
+type Link struct {
+	To   []ID      // candidates: the reference is to one of these …
+	Open bool      // … or, if Open, to something that is not in the Network, or to any object of the kind
+	Why  []Unknown // what hides the answer, when the link is not exact
+}
+
+// LinkTo is the exact link to id.
+func LinkTo(id ID) Link { return Link{To: []ID{id}} }
+
+// Exact returns the one object that the link names, and whether it is certain.
+func (l Link) Exact() (ID, bool) {
+	if len(l.To) == 1 && !l.Open {
+		return l.To[0], true
+	}
+	return "", false
+}
+
+// MayBe reports whether the link may be to id.
+func (l Link) MayBe(id ID) bool {
+	if l.Open {
+		return true
+	}
+	for _, t := range l.To {
+		if t == id {
+			return true
+		}
+	}
+	return false
+}
+
+// Links is what is known of a set of references, such as the groups of an interface.
+type Links struct {
+	Sure  []ID      // certainly in the set
+	Maybe []ID      // possibly in the set
+	Open  bool      // the set may hold others: any object, of this Network or not
+	Why   []Unknown // what hides the answer, when Maybe is not empty or Open is true
+}
+
+// Network is one side of a plan (before or after), or an account as it is: what filters packets, with what is not known.
+// It is filled once and then only read. Maps are keyed by the object's own ID.
+type Network struct {
+	VPCs        map[ID]*VPC
+	Subnets     map[ID]*Subnet
+	NACLs       map[ID]*NACL
+	Groups      map[ID]*Group
+	Interfaces  map[ID]*Interface
+	PrefixLists map[ID]*PrefixList
+
+	// Aliases maps further names of an interface to it: an instance that uses a separately managed network interface.
+	Aliases map[ID]ID
+
+	// StrayRules are NACL or group rules whose NACL or group is known to be none of this Network
+	// (an id that nothing here manages), by that id.
+	StrayRules []Origin
+	// Notes say what had to be assumed or is not modelled, each once.
+	Notes []Note
+}
+
+// Note is one thing that had to be assumed, or that is not modelled.
+type Note struct {
+	Code    string // kebab case, such as default-nacl-assumed, all-refs, id-flow, unmodelled
+	Address string // the object concerned, if one
+	Message string
+}
+
+// VPC is a virtual private cloud.
+type VPC struct {
+	ID     ID
+	AWSID  string // "" until it exists
+	Origin Origin
+
+	CIDRs        AddrSet // known CIDR blocks, IPv4 and IPv6
+	CIDRsOpen    bool    // it may have further blocks that are not known
+	DefaultNACL  ID      // in NACLs, always set
+	DefaultGroup ID      // in Groups, always set
+}
+
+// Subnet is a subnet of a VPC.
+type Subnet struct {
+	ID     ID
+	AWSID  string
+	Origin Origin
+
+	VPC       Link
+	CIDRs     AddrSet   // known CIDR blocks
+	CIDRsOpen []Unknown // blocks whose value is not known
+
+	NACL   Link    // the NACL that filters it
+	Claims []Claim // every statement of the plan that gives this subnet a NACL
+}
+
+// Claim is one statement that a subnet belongs to a NACL.
+type Claim struct {
+	NACL   ID
+	Origin Origin
+	Sure   bool // false when the link of either side is only a candidate
+}
+
+// Action is what a NACL rule does with the packets that it is the first to match.
+type Action uint8
+
+// The actions of a NACL rule. AnyAction is an action that is not known.
+const (
+	Deny Action = iota
+	Allow
+	AnyAction
+)
+
+// Direction is the direction of a packet as seen by a subnet or an interface.
+type Direction uint8
+
+// The two directions.
+const (
+	Ingress Direction = iota
+	Egress
+)
+
+// String returns "ingress" or "egress".
+func (d Direction) String() string {
+	if d == Egress {
+		return "egress"
+	}
+	return "ingress"
+}
+
+// NACL is a network ACL. A packet that no rule of its direction matches is denied.
+type NACL struct {
+	ID     ID
+	AWSID  string
+	Origin Origin
+
+	VPC     Link
+	Default bool // the VPC's default NACL
+	Managed bool // a resource of the plan manages the NACL itself or one of its rules; false for AWS's untouched default
+	Assumed bool // neither plan nor state holds it: taken as AWS makes a default NACL (allow all)
+	Inline  bool // its resource states rules inline (ingress/egress written in the configuration)
+
+	Ingress []NACLRule // in no particular order
+	Egress  []NACLRule
+}
+
+// Rules returns the rules of one direction.
+func (n *NACL) Rules(d Direction) []NACLRule {
+	if d == Egress {
+		return n.Egress
+	}
+	return n.Ingress
+}
+
+// NACLRule is a numbered rule. What it matches is bounded from both sides: it certainly matches Must and at most May;
+// for a rule whose values are all known and that is certainly in this NACL the two are equal.
+type NACLRule struct {
+	Number    int  // 1–32766, ascending order of evaluation
+	AnyNumber bool // the number is not known
+	Action    Action
+	Must, May Set
+	Maybe     bool // it is possibly not in this NACL at all (Must is then empty)
+	Any       bool // a placeholder for any number of arbitrary rules (an unknown dynamic block)
+
+	// As written, for messages and for checks of style. Meaningless where the value is unknown (see Why).
+	Protocol           int          // IANA number, -1 for all
+	CIDR               netip.Prefix // zero if unknown
+	FromPort, ToPort   int
+	ICMPType, ICMPCode int // -1 for all
+
+	Standalone bool   // written as a rule resource of its own (aws_network_acl_rule)
+	Invalid    string // why AWS refuses this rule at apply, "" if it does not
+	SensitiveV bool   // some value is marked sensitive: never print CIDR or ports
+	Origin     Origin
+	Why        []Unknown // the values that are not known
+}
+
+// Exact reports whether number, action, membership and matched set are all known.
+func (r *NACLRule) Exact() bool {
+	return !r.AnyNumber && !r.Maybe && !r.Any && r.Action != AnyAction && r.Must.Equal(r.May)
+}
+
+// Group is a security group: allow rules only, all evaluated together.
+type Group struct {
+	ID     ID
+	AWSID  string
+	Name   string
+	Origin Origin
+
+	VPC      Link
+	Default  bool // the VPC's default security group
+	Managed  bool // a resource of the plan manages it; false for AWS's untouched default group and for external ids
+	External bool // only its id is known: its rules are not (every packet is possibly allowed)
+	Assumed  bool // a default group that neither plan nor state holds: taken as AWS makes it (all from itself, all egress)
+	Inline   bool // its resource states rules inline
+
+	Ingress []GroupRule
+	Egress  []GroupRule
+}
+
+// Rules returns the rules of one direction.
+func (g *Group) Rules(d Direction) []GroupRule {
+	if d == Egress {
+		return g.Egress
+	}
+	return g.Ingress
+}
+
+// PeerKind is the kind of a group rule's other side.
+type PeerKind uint8
+
+// The kinds of peer. PeerAny is a peer of which nothing is known.
+const (
+	PeerCIDR PeerKind = iota
+	PeerGroup
+	PeerPrefixList
+	PeerAny
+)
+
+// GroupRule is one allow rule with one peer. A resource with several peers becomes several rules.
+type GroupRule struct {
+	Must, May Services // protocol and port | ICMP type/code, bounded from both sides as in NACLRule
+
+	Peer                PeerKind
+	MustAddrs, MayAddrs AddrSet // PeerCIDR
+	Group               Link    // PeerGroup; "self" is the exact link to the rule's own group
+	PrefixList          Link    // PeerPrefixList
+	Maybe               bool    // it is possibly not in this group at all
+	Any                 bool    // a placeholder for any number of arbitrary rules
+
+	Protocol         int // as written: IANA number, -1 for all
+	FromPort, ToPort int // as written: ports, or ICMP type and code
+	Description      string
+	Standalone       bool
+	SensitiveV       bool
+	Origin           Origin
+	Why              []Unknown
+}
+
+// Interface is a network interface, or the one interface of something that has one (an instance).
+type Interface struct {
+	ID     ID
+	AWSID  string // eni-…, "" if not known
+	Origin Origin
+
+	Subnet     Link
+	Addrs      []netip.Addr // known private addresses
+	AddrsKnown bool         // false when it has an address that is not known (it then lies in the subnet's CIDRs)
+	Groups     Links
+}
+
+// PrefixList is a managed prefix list: addresses of one family.
+type PrefixList struct {
+	ID         ID
+	AWSID      string
+	Name       string
+	Origin     Origin
+	Must, May  AddrSet // entries, bounded from both sides
+	MaxEntries int     // what it counts in a group's quota; 0 if not known
+	Why        []Unknown
+}

@@ -1,0 +1,177 @@
+package firewall
+
+import (
+	"slices"
+	"strings"
+)
+
+// OpenServices is a set of services bounded from both sides: certainly all of Must, at most Must and May together.
+// Unseen says that there are groups of which the rules are not known: any service is possibly opened besides.
+type OpenServices struct {
+	Must, May Services
+	Unseen    bool
+}
+
+// possible is every service that is possibly open.
+func (o OpenServices) possible() Services {
+	if o.Unseen {
+		return AllServices()
+	}
+	return o.Must.Union(o.May)
+}
+
+func (o OpenServices) union(p OpenServices) OpenServices {
+	return OpenServices{o.Must.Union(p.Must), o.May.Union(p.May), o.Unseen || p.Unseen}
+}
+
+// unsure returns the same services as possible ones.
+func (o OpenServices) unsure() OpenServices {
+	return OpenServices{May: o.Must.Union(o.May), Unseen: o.Unseen}
+}
+
+// offer is the requests that the NACL certainly, and possibly, offers as services.
+func (w way) offer(opts ReplyOptions) bounded {
+	return offered(w.request, opts.Opened[w.direction], opts.Profiles)
+}
+
+// offered is what the table allows as services: what a return rule decides is one only where a group opens it.
+func offered(t *NACLTable, opened OpenServices, profiles []Profile) bounded {
+	var perhapsReturn, perhapsNot []Set
+	for i := range t.rules {
+		if t.bounds[i].action == Deny {
+			continue
+		}
+		// What matters is what it is if it allows.
+		is, sure := t.rules[i].returnShape(profiles)
+		if is || !sure {
+			perhapsReturn = append(perhapsReturn, t.MayWin(i))
+		}
+		if !is || !sure {
+			perhapsNot = append(perhapsNot, t.MayWin(i))
+		}
+	}
+	allowed, possible := t.Allowed(), t.Allowed().Union(t.Undecided())
+	return bounded{
+		allowed.Subtract(UnionAll(perhapsReturn...)).Union(allowed.Only(opened.Must)),
+		UnionAll(perhapsNot...).Union(possible.Only(opened.possible())),
+	}
+}
+
+// IsReturnRule reports whether the rule is written for replies: an allow rule of TCP or UDP whose ports all lie at or above
+// 1024 and hold the whole of at least one profile. sure is false where that hangs on a value that is not known.
+// Profiles empty means DefaultProfiles.
+func IsReturnRule(r *NACLRule, profiles []Profile) (is, sure bool) {
+	if r.Action == Deny && !r.Any {
+		return false, true
+	}
+	is, sure = r.returnShape(orDefault(profiles))
+	if r.Action == AnyAction && (is || !sure) {
+		return false, false
+	}
+	return is, sure
+}
+
+// returnShape is IsReturnRule for a rule that allows.
+func (r *NACLRule) returnShape(profiles []Profile) (is, sure bool) {
+	services := r.May.Services()
+	switch {
+	case r.Any:
+		return false, false
+	case !holdsReturnPorts(services, profiles):
+		return false, true
+	case !r.servicesKnown():
+		return false, false
+	}
+	protocols := services.Protocols()
+	return len(protocols) == 1 && services.Ports(protocols[0]).lowest() >= 1024, true
+}
+
+// holdsReturnPorts reports whether the services hold, for TCP or UDP, the whole of a profile at or above 1024.
+func holdsReturnPorts(s Services, profiles []Profile) bool {
+	return slices.ContainsFunc(profiles, func(p Profile) bool {
+		return p.Ports.lowest() >= 1024 && (s.Ports(TCP).Covers(p.Ports) || s.Ports(UDP).Covers(p.Ports))
+	})
+}
+
+// servicesKnown reports whether protocol and ports of the rule are known, so that they are those of May.
+func (r *NACLRule) servicesKnown() bool {
+	if r.Must.Equal(r.May) {
+		return true
+	}
+	// Some value is not known. It is not the protocol or a port if each value that is named is of another kind.
+	others := []string{"cidr_block", "cidr", "rule_no", "rule_number", "action", "rule_action", "id"}
+	return len(r.Why) > 0 && !slices.ContainsFunc(r.Why, func(u Unknown) bool {
+		last := u.Attribute[strings.LastIndexByte(u.Attribute, '.')+1:]
+		return !slices.ContainsFunc(others, func(kind string) bool { return last == kind || strings.HasSuffix(last, "_"+kind) })
+	})
+}
+
+func orDefault(profiles []Profile) []Profile {
+	if len(profiles) == 0 {
+		return DefaultProfiles()
+	}
+	return profiles
+}
+
+// NarrowServices is the TCP and UDP services that group rules open and that are narrower than a whole profile:
+// the ports of one rule that hold no profile's ports wholly. Profiles empty means DefaultProfiles.
+func NarrowServices(rules []GroupRule, profiles []Profile) OpenServices {
+	profiles = orDefault(profiles)
+	var out OpenServices
+	for _, r := range rules {
+		if r.Any {
+			out.Unseen = true
+			continue
+		}
+		known := r.Must.Equal(r.May)
+		for _, p := range []Protocol{TCP, UDP} {
+			ports := r.May.Ports(p)
+			wide := slices.ContainsFunc(profiles, func(f Profile) bool { return !f.Ports.IsEmpty() && ports.Covers(f.Ports) })
+			switch {
+			case known && !wide && !r.Maybe:
+				out.Must = out.Must.Union(PortServices(p, ports))
+			case !known || !wide: // unknown ports are possibly few
+				out.May = out.May.Union(PortServices(p, ports))
+			}
+		}
+	}
+	return out
+}
+
+// OpenedIn is NarrowServices, by direction, of the groups on the interfaces that stand in the subnets.
+func (n *Network) OpenedIn(subnets []ID, profiles []Profile) [2]OpenServices {
+	var out [2]OpenServices
+	for _, i := range sorted(n.Interfaces) {
+		here, exact := i.Subnet.Exact()
+		sure := exact && slices.Contains(subnets, here)
+		if !sure && !slices.ContainsFunc(subnets, i.Subnet.MayBe) {
+			continue
+		}
+		for _, d := range []Direction{Ingress, Egress} {
+			opened := n.openedBy(i.Groups, d, profiles)
+			if !sure {
+				opened = opened.unsure()
+			}
+			out[d] = out[d].union(opened)
+		}
+	}
+	return out
+}
+
+func (n *Network) openedBy(groups Links, d Direction, profiles []Profile) OpenServices {
+	out := OpenServices{Unseen: groups.Open}
+	one := func(id ID) OpenServices {
+		g := n.Groups[id]
+		if g == nil || g.External {
+			return OpenServices{Unseen: true}
+		}
+		return NarrowServices(g.Rules(d), profiles)
+	}
+	for _, id := range groups.Sure {
+		out = out.union(one(id))
+	}
+	for _, id := range groups.Maybe {
+		out = out.union(one(id).unsure())
+	}
+	return out
+}
