@@ -1,0 +1,45 @@
+package plan
+
+// Module is one module of the configuration, as the plan's JSON has it (locals and dynamic blocks are not in there).
+type Module struct {
+	Resources map[string]*ConfigResource // by "aws_subnet.a" or "data.aws_vpc.v": of the types in Types
+	Calls     map[string]*ModuleCall     // by call name
+	Outputs   map[string]*Expr           // by output name
+	Variables map[string]*Variable       // by variable name
+}
+
+// ModuleCall is one module block.
+type ModuleCall struct {
+	Source  string
+	Args    map[string]*Expr
+	ForEach *Expr // nil also where the JSON drops it: see semantics, `for_each = toset([...])`
+	Count   *Expr
+	Module  *Module
+}
+
+// Variable is an input variable of a module.
+type Variable struct {
+	HasDefault bool
+	Sensitive  bool
+}
+
+// ConfigResource is one resource block.
+type ConfigResource struct {
+	Type, Name string
+	Data       bool
+	Args       map[string]*Expr // attributes and blocks that the configuration states (dynamic blocks are absent)
+	ForEach    *Expr
+	Count      *Expr
+}
+
+// Expr is what the JSON keeps of an expression.
+type Expr struct {
+	// References as written: each reference's longest form, then its prefixes, then the unkeyed form.
+	References []string
+	// Constant is true when the JSON gives a constant value.
+	Constant bool
+	// Empty is true when that constant is an empty list, map or null.
+	Empty bool
+	// Blocks are nested blocks (also those of a single-nested block), in order.
+	Blocks []map[string]*Expr
+}

@@ -1,0 +1,182 @@
+package plan
+
+// configuration reads the configuration member.
+func (d *document) configuration() error {
+	c := &configReader{arena: d.resources.arena}
+	return d.object("configuration", func(name string) (err error) {
+		switch name {
+		case "provider_config":
+			return d.providers()
+		case "root_module":
+			d.plan.Config, err = c.module(d.walker)
+			return err
+		}
+		return d.skip()
+	})
+}
+
+// providers looks for OpenTofu's registry, for plans without resources.
+func (d *document) providers() error {
+	return d.object("configuration.provider_config", func(string) error {
+		return d.object("configuration.provider_config entry", func(name string) error {
+			if name != "full_name" {
+				return d.skip()
+			}
+			b, err := d.bytes("configuration.provider_config full_name")
+			d.resources.openTofu = d.resources.openTofu || fromOpenTofu(b)
+			return err
+		})
+	})
+}
+
+// configReader reads modules; only its texts are shared with the rest of the plan.
+type configReader struct {
+	*arena
+	header  header
+	delayed later
+}
+
+// named reads an object whose members are all of one kind into a map.
+func named[T any](c *configReader, w walker, place string, read func(walker) (*T, error)) (map[string]*T, error) {
+	var m map[string]*T
+	err := w.object(place, func(name string) error {
+		v, err := read(w)
+		if m == nil {
+			m = map[string]*T{}
+		}
+		m[name] = v
+		return err
+	})
+	return m, err
+}
+
+func (c *configReader) module(w walker) (*Module, error) {
+	m := &Module{}
+	err := w.object("configuration module", func(name string) (err error) {
+		switch name {
+		case "outputs":
+			m.Outputs, err = named(c, w, "configuration outputs", c.output)
+		case "variables":
+			m.Variables, err = named(c, w, "configuration variables", variable)
+		case "module_calls":
+			m.Calls, err = named(c, w, "configuration module_calls", c.call)
+		case "resources":
+			return w.array("configuration resources", func() error { return c.resource(w, m) })
+		default:
+			return w.skip()
+		}
+		return err
+	})
+	return m, err
+}
+
+func (c *configReader) output(w walker) (e *Expr, err error) {
+	e = &Expr{}
+	err = w.object("configuration output", func(name string) error {
+		if name != "expression" {
+			return w.skip()
+		}
+		e, err = c.expr(w)
+		return err
+	})
+	return e, err
+}
+
+func variable(w walker) (*Variable, error) {
+	v := &Variable{}
+	err := w.object("configuration variable", func(name string) (err error) {
+		switch name {
+		case "default": // null is a default, too
+			v.HasDefault = true
+			return w.skip()
+		case "sensitive":
+			v.Sensitive, _, err = w.boolean("configuration variable.sensitive")
+			return err
+		}
+		return w.skip()
+	})
+	return v, err
+}
+
+func (c *configReader) call(w walker) (*ModuleCall, error) {
+	call := &ModuleCall{}
+	err := w.object("configuration module_call", func(name string) (err error) {
+		switch name {
+		case "source":
+			call.Source, err = w.text("configuration module_call.source")
+		case "expressions":
+			call.Args, err = c.exprs(w)
+		case "for_each_expression":
+			call.ForEach, err = c.expr(w)
+		case "count_expression":
+			call.Count, err = c.expr(w)
+		case "module":
+			call.Module, err = c.module(w)
+		default:
+			return w.skip()
+		}
+		return err
+	})
+	if call.Module == nil {
+		call.Module = &Module{}
+	}
+	return call, err
+}
+
+// resource reads one resource block into m if it is of a type that is read.
+func (c *configReader) resource(w walker, m *Module) error {
+	const place = "configuration resource"
+	c.header.reset()
+	c.delayed.reset()
+	r := &ConfigResource{}
+	err := w.object(place, func(name string) (err error) {
+		if read, err := c.header.member(w, place, name); read {
+			return err
+		}
+		f, known := c.header.family()
+		switch {
+		case known && f == nil:
+			return w.skip()
+		case name == "expressions" && !known:
+			return c.delayed.keep(w)
+		case name == "expressions":
+			r.Args, err = c.exprs(w)
+		case name == "for_each_expression":
+			r.ForEach, err = c.expr(w)
+		case name == "count_expression":
+			r.Count, err = c.expr(w)
+		default:
+			return w.skip()
+		}
+		return err
+	})
+	if err == nil {
+		err = c.header.complete(place)
+	}
+	if f, _ := c.header.family(); err != nil || f == nil {
+		return err
+	}
+	if c.delayed.set {
+		if r.Args, err = c.exprs(c.delayed.replay(w)); err != nil {
+			return err
+		}
+	}
+	return c.addResource(m, r)
+}
+
+func (c *configReader) addResource(m *Module, r *ConfigResource) error {
+	r.Type, r.Name = Types[string(c.header.typ)].Name, c.intern(c.header.name)
+	r.Data = string(c.header.mode) == dataMode
+	key := r.Type + "." + r.Name
+	if r.Data {
+		key = "data." + key
+	}
+	if m.Resources == nil {
+		m.Resources = map[string]*ConfigResource{}
+	}
+	if m.Resources[key] != nil {
+		return &InputError{Kind: KindDuplicate, What: "has " + printable(key) + " twice in one module of the configuration", Fix: fixAgain}
+	}
+	m.Resources[key] = r
+	return nil
+}

@@ -1,0 +1,72 @@
+package plan
+
+import "slices"
+
+// exprs reads an object of expressions: the arguments of a resource, of a module call or of a nested block.
+func (c *configReader) exprs(w walker) (map[string]*Expr, error) {
+	return named(c, w, "configuration expressions", c.expr)
+}
+
+// expr reads one of the three shapes: an expression, an array of nested blocks, or a single nested block.
+func (c *configReader) expr(w walker) (*Expr, error) {
+	e := &Expr{}
+	if w.dec.PeekKind() == '[' {
+		err := w.array("configuration block", func() error {
+			b, err := c.exprs(w)
+			e.Blocks = append(e.Blocks, b)
+			return err
+		})
+		return e, err
+	}
+	var block map[string]*Expr // stays nil for an expression
+	err := w.object("configuration expression", func(name string) (err error) {
+		switch kind := w.dec.PeekKind(); {
+		case name == "references" && (kind == '[' || kind == 'n'):
+			e.References, err = c.references(w)
+			return err
+		case name == "constant_value":
+			e.Constant = true
+			e.Empty, err = empty(w)
+			return err
+		}
+		if block == nil {
+			block = map[string]*Expr{}
+		}
+		block[name], err = c.expr(w)
+		return err
+	})
+	if block != nil {
+		e.Blocks = []map[string]*Expr{block}
+	}
+	return e, err
+}
+
+func (c *configReader) references(w walker) ([]string, error) {
+	var refs []string
+	err := w.array("configuration references", func() error {
+		b, err := w.bytes("configuration references[]")
+		refs = append(refs, c.intern(b))
+		return err
+	})
+	return slices.Clip(refs), err
+}
+
+// empty passes over a value and reports whether it is null or a list or map without elements.
+func empty(w walker) (bool, error) {
+	isEmpty := true
+	one := func() error {
+		isEmpty = false
+		return w.skip()
+	}
+	switch w.dec.PeekKind() {
+	case '[':
+		err := w.array("", one)
+		return isEmpty, err
+	case '{':
+		err := w.object("", func(string) error { return one() })
+		return isEmpty, err
+	case 'n':
+		return true, w.skip()
+	}
+	return false, w.skip()
+}

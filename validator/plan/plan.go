@@ -1,0 +1,109 @@
+// Package plan reads the JSON of `terraform show -json` (or `tofu show -json`) for one plan in one streaming pass and keeps
+// what filters packets: typed resources before and after, and the parts of the configuration that say where ids flow.
+package plan
+
+// Producer is the program that wrote a plan.
+type Producer string
+
+// The producers that are told apart.
+const (
+	Terraform       Producer = "terraform"
+	OpenTofu        Producer = "opentofu"
+	UnknownProducer Producer = "unknown"
+)
+
+// Plan is one plan: the network resources of both sides and the configuration.
+type Plan struct {
+	Path          string // as given: a file name, or "-"
+	SHA256        string // of the input's bytes, hex
+	FormatVersion string
+	ToolVersion   string // terraform_version: for OpenTofu, its own version
+	Producer      Producer
+	Errored       bool
+	Complete      *bool // nil where the producer does not say (Terraform before 1.8, OpenTofu)
+	Applyable     *bool
+	Deferred      int // entries of deferred_changes
+
+	// Resources are the instances of the types in Types, managed and data, of prior_state and resource_changes together:
+	// one for each (address, deposed key), sorted by address.
+	Resources []*Resource
+	// Config is the root module of the configuration.
+	Config *Module
+}
+
+// Resource is one instance on both sides of the plan.
+type Resource struct {
+	Address         string // module.a["k"].aws_subnet.s[0]
+	PreviousAddress string // before a moved block; "" if not moved
+	ModuleAddress   string // "" for the root module
+	Data            bool   // a data source
+	Type, Name      string
+	Index           Key
+	Deposed         string // deposed key, "" for the current object
+	Provider        string // provider_name
+
+	Actions      []string // as in the plan; nil when resource_changes does not list it (refresh-only, -target, data read at plan time)
+	ActionReason string
+	ImportID     string
+
+	Before *Object // nil: does not exist before
+	After  *Object // nil: does not exist after; the same pointer as Before where the plan does not touch the object
+}
+
+// DeferredRead reports whether r is a data source that is read at apply: every attribute of After is then unknown, only its
+// ID is kept where the configuration gives one.
+func (r *Resource) DeferredRead() bool { return r.Data && r.Has("read") }
+
+// Has reports whether the plan's actions for the resource include a.
+func (r *Resource) Has(a string) bool {
+	for _, x := range r.Actions {
+		if x == a {
+			return true
+		}
+	}
+	return false
+}
+
+// Replaced reports whether the resource is destroyed and made anew.
+func (r *Resource) Replaced() bool { return r.Has("create") && (r.Has("delete") || r.Has("forget")) }
+
+// Forgotten reports whether the plan drops the resource from the state and leaves the object in AWS.
+func (r *Resource) Forgotten() bool { return r.Has("forget") }
+
+// Key is an instance key: none, a count index, or a for_each key.
+type Key struct {
+	Kind KeyKind
+	Int  int
+	Str  string
+}
+
+// KeyKind is the kind of an instance key.
+type KeyKind uint8
+
+// The kinds of instance key.
+const (
+	NoKey KeyKind = iota
+	IntKey
+	StringKey
+)
+
+// Object is the values of one resource on one side: exactly one typed pointer is set, the one of its type's family.
+type Object struct {
+	ID  String // the resource's id attribute
+	ARN String
+
+	VPC              *VPC              // aws_vpc, aws_default_vpc, data aws_vpc
+	CIDRAssociation  *CIDRAssociation  // aws_vpc_ipv4_cidr_block_association, aws_vpc_ipv6_cidr_block_association
+	Subnet           *Subnet           // aws_subnet, aws_default_subnet, data aws_subnet
+	NetworkACL       *NetworkACL       // aws_network_acl, aws_default_network_acl
+	NetworkACLRule   *NetworkACLRule   // aws_network_acl_rule
+	ACLAssociation   *ACLAssociation   // aws_network_acl_association
+	SecurityGroup    *SecurityGroup    // aws_security_group, aws_default_security_group, data aws_security_group
+	GroupRule        *GroupRule        // aws_security_group_rule
+	VPCGroupRule     *VPCGroupRule     // aws_vpc_security_group_ingress_rule, …_egress_rule
+	NetworkInterface *NetworkInterface // aws_network_interface, data aws_network_interface
+	GroupAttachment  *GroupAttachment  // aws_network_interface_sg_attachment
+	Instance         *Instance         // aws_instance, data aws_instance
+	PrefixList       *PrefixList       // aws_ec2_managed_prefix_list, data aws_ec2_managed_prefix_list, data aws_prefix_list
+	PrefixListEntry  *PrefixListEntry  // aws_ec2_managed_prefix_list_entry
+}

@@ -1,0 +1,106 @@
+package plan
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+)
+
+// resources collects the instances of resource_changes and prior_state, which come in any order.
+type resources struct {
+	*arena
+	byKey    map[string]*entry // by address and deposed key
+	entries  []*entry
+	openTofu bool
+
+	// Scratch space for the resource at hand.
+	header         header
+	key            []byte
+	values, marks  later // of prior_state
+	delayedChanges later // the change of resource_changes
+}
+
+// entry is one instance while its two sources come in.
+type entry struct {
+	*Resource
+	listed  bool    // resource_changes has it
+	inState bool    // prior_state has it
+	prior   *Object // its values in prior_state, where resource_changes may need them
+}
+
+func newResources() *resources {
+	return &resources{arena: newArena(), byKey: map[string]*entry{}}
+}
+
+// wanted is the family of the resource whose header is complete, or nil.
+func (r *resources) wanted(place string) (*family, error) {
+	h := &r.header
+	r.openTofu = r.openTofu || fromOpenTofu(h.provider)
+	if err := h.complete(place); err != nil {
+		return nil, err
+	}
+	if f, _ := h.family(); f != nil && Types[string(h.typ)].offers(string(h.provider)) {
+		return f, nil
+	}
+	return nil, nil
+}
+
+// entry finds or adds the instance that the header names.
+func (r *resources) entry() (*entry, error) {
+	h := &r.header
+	r.key = append(append(append(r.key[:0], h.address...), 0), h.deposed...)
+	if e, ok := r.byKey[string(r.key)]; ok {
+		if e.Type != string(h.typ) || e.Data != (string(h.mode) == dataMode) {
+			return nil, &shapeError{e.Address, "type", "the same in prior_state and resource_changes"}
+		}
+		return e, nil
+	}
+	index, err := h.key()
+	if err != nil {
+		return nil, err
+	}
+	e := &entry{Resource: &Resource{
+		Address:  string(h.address),
+		Data:     string(h.mode) == dataMode,
+		Type:     Types[string(h.typ)].Name,
+		Name:     r.intern(h.name),
+		Index:    index,
+		Deposed:  string(h.deposed),
+		Provider: r.intern(h.provider),
+	}}
+	r.byKey[string(r.key)] = e
+	r.entries = append(r.entries, e)
+	return e, nil
+}
+
+// twice is one instance listed two times: which counts is not defined.
+func twice(e *entry, place string) error {
+	return &InputError{Kind: KindDuplicate, What: "has " + printable(e.Address) + " twice in " + place, Fix: fixAgain}
+}
+
+// located adds the address of the resource at hand to an error.
+func (r *resources) located(err error) error {
+	var shape *shapeError
+	if errors.As(err, &shape) && shape.address == "" {
+		shape.address = string(r.header.address)
+	}
+	return err
+}
+
+// finish settles what only both sources together tell, and sorts.
+func (r *resources) finish() []*Resource {
+	all := make([]*Resource, len(r.entries))
+	for i, e := range r.entries {
+		switch {
+		case !e.listed: // refresh-only, -target, or data read while planning
+			e.Before, e.After = e.prior, e.prior
+		case e.Data && e.Before == nil:
+			e.Before = e.prior
+		}
+		all[i] = e.Resource
+	}
+	slices.SortFunc(all, func(a, b *Resource) int {
+		return cmp.Or(cmp.Compare(a.Address, b.Address), cmp.Compare(a.Deposed, b.Deposed))
+	})
+	return all
+}

@@ -1,0 +1,95 @@
+package plan
+
+import "strings"
+
+// Type says how a resource type is read.
+type Type struct {
+	Name     string
+	managed  *family
+	data     *family
+	provider string // last part of the provider's address
+}
+
+// Managed reports whether resource blocks of the type are read.
+func (t *Type) Managed() bool { return t != nil && t.managed != nil }
+
+// Data reports whether data blocks of the type are read.
+func (t *Type) Data() bool { return t != nil && t.data != nil }
+
+// Types are the resource types that are read, by name. All others are passed over.
+var Types = typesByName(
+	aws("aws_vpc", vpcFamily, vpcFamily),
+	aws("aws_default_vpc", vpcFamily, nil),
+	aws("aws_vpc_ipv4_cidr_block_association", cidrAssociationFamily, nil),
+	aws("aws_vpc_ipv6_cidr_block_association", cidrAssociationFamily, nil),
+	aws("aws_subnet", subnetFamily, subnetFamily),
+	aws("aws_default_subnet", subnetFamily, nil),
+	aws("aws_network_acl", networkACLFamily, nil),
+	aws("aws_default_network_acl", networkACLFamily, nil),
+	aws("aws_network_acl_rule", networkACLRuleFamily, nil),
+	aws("aws_network_acl_association", aclAssociationFamily, nil),
+	aws("aws_security_group", securityGroupFamily, securityGroupFamily),
+	aws("aws_default_security_group", securityGroupFamily, nil),
+	aws("aws_security_group_rule", groupRuleFamily, nil),
+	aws("aws_vpc_security_group_ingress_rule", vpcGroupRuleFamily, nil),
+	aws("aws_vpc_security_group_egress_rule", vpcGroupRuleFamily, nil),
+	aws("aws_network_interface", networkInterfaceFamily, networkInterfaceFamily),
+	aws("aws_network_interface_sg_attachment", groupAttachmentFamily, nil),
+	aws("aws_instance", instanceFamily, instanceFamily),
+	aws("aws_ec2_managed_prefix_list", managedPrefixListFamily, managedPrefixListDataFamily),
+	aws("aws_prefix_list", nil, awsPrefixListDataFamily),
+	aws("aws_ec2_managed_prefix_list_entry", prefixListEntryFamily, nil),
+)
+
+func aws(name string, managed, data *family) *Type {
+	return &Type{Name: name, managed: managed, data: data, provider: "aws"}
+}
+
+func typesByName(types ...*Type) map[string]*Type {
+	byName := make(map[string]*Type, len(types))
+	for _, t := range types {
+		byName[t.Name] = t
+	}
+	return byName
+}
+
+// family decodes the types that share one of Object's structs.
+type family struct {
+	wanted map[string]struct{} // the attributes that fill asks for: all others are skipped unread
+	fill   func(attrs, *Object)
+}
+
+// newFamily finds out what fill asks for by letting it decode nothing, so that the two cannot differ.
+func newFamily(fill func(attrs, *Object)) *family {
+	f := &family{wanted: map[string]struct{}{}, fill: fill}
+	nothing := attrs{absent, absent, absent, &decoding{asked: f.wanted}}
+	if _, err := f.decode(nothing); err != nil {
+		panic(err) // a mistake in a family: no input is involved
+	}
+	return f
+}
+
+// The modes of a resource.
+const (
+	managedMode = "managed"
+	dataMode    = "data"
+)
+
+// familyOf is how an instance is read, nil if it is not. Ephemeral resources and action blocks are neither mode.
+func familyOf(mode, typeName string) *family {
+	switch t := Types[typeName]; {
+	case t == nil:
+		return nil
+	case mode == managedMode:
+		return t.managed
+	case mode == dataMode:
+		return t.data
+	}
+	return nil
+}
+
+// offers reports whether the provider can be the one that the type is known from. Hosts and namespaces differ (Terraform's and
+// OpenTofu's registries, mirrors, forks), and before Terraform 0.13 there were none: only the name counts.
+func (t *Type) offers(provider string) bool {
+	return provider == "" || provider[strings.LastIndexByte(provider, '/')+1:] == t.provider
+}
