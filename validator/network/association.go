@@ -1,0 +1,198 @@
+package network
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
+)
+
+// claims is what the plan says of which NACL filters which subnet.
+type claims struct {
+	stated   map[firewall.ID][]firewall.Claim // by subnet: associations, and subnet_ids that the configuration states
+	snapshot map[firewall.ID][]firewall.Claim // subnet_ids that AWS reported: older than this plan's changes
+	released map[firewall.ID]bool             // subnets whose association is deleted or replaced
+	covered  map[firewall.ID]bool             // subnets that one of their stated claims is about, whichever
+	open     []firewall.Unknown               // statements that may be about any subnet
+}
+
+// associations gives every subnet its NACL: what is stated wins over AWS's report; a subnet that nobody claims is on its
+// VPC's default NACL.
+func (b *builder) associations() {
+	c := &claims{stated: map[firewall.ID][]firewall.Claim{}, snapshot: map[firewall.ID][]firewall.Claim{}, released: map[firewall.ID]bool{},
+		covered: map[firewall.ID]bool{}}
+	b.claimByAssociation(c)
+	for _, typ := range []string{"aws_network_acl", "aws_default_network_acl"} {
+		b.each(typ, func(r *plan.Resource, o *plan.Object) { b.claimBySubnetIDs(c, r, o.NetworkACL.SubnetIDs) })
+	}
+	for _, s := range b.net.Subnets {
+		b.settle(c, s)
+	}
+}
+
+func (b *builder) claimByAssociation(c *claims) {
+	groups := map[string][]association{} // by block of the configuration and candidates, over all module instances
+	for _, r := range b.byType["aws_network_acl_association"] {
+		if b.side == sideAfter && r.Before != nil && (r.After == nil || r.Has("create") || r.Has("update")) {
+			id, _ := b.lookup(kindSubnet, r.Before.ACLAssociation.SubnetID.Or(""))
+			c.released[id] = true
+		}
+		o := b.object(r)
+		if o == nil {
+			continue
+		}
+		a := association{res: r, nacl: b.link(r, "network_acl_id", o.ACLAssociation.NetworkACLID, kindNACL),
+			subnet: b.link(r, "subnet_id", o.ACLAssociation.SubnetID, kindSubnet)}
+		k := configPath(r.ModuleAddress) + blockName(r) + linkName(a.subnet)
+		groups[k] = append(groups[k], a)
+	}
+	for _, g := range groups {
+		for _, a := range g {
+			b.claimLinked(c, a)
+		}
+		if b.spread(g) {
+			for _, s := range g[0].subnet.To {
+				c.covered[s] = true
+			}
+		}
+	}
+}
+
+// association is one aws_network_acl_association with its links.
+type association struct {
+	res          *plan.Resource
+	nacl, subnet firewall.Link
+}
+
+// linkName tells sets of candidates apart.
+func linkName(l firewall.Link) string { return fmt.Sprint(l.To) }
+
+// spread reports whether the instances of one block whose subnets' index is lost (count.index, each.key) together
+// associate every candidate: as many instances as candidates do, under all-refs.
+func (b *builder) spread(g []association) bool {
+	first := g[0].subnet
+	if b.opts.Strict || len(first.To) < 2 || len(first.To) != len(g) {
+		return false
+	}
+	if slices.ContainsFunc(g, func(a association) bool { return a.subnet.Open || a.nacl.Open }) {
+		return false
+	}
+	b.note("all-refs", "", allRefs)
+	return true
+}
+
+func (b *builder) claimLinked(c *claims, a association) {
+	nacl, naclExact := a.nacl.Exact()
+	_, subnetExact := a.subnet.Exact()
+	if a.subnet.Open || a.nacl.Open {
+		c.open = append(c.open, a.subnet.Why...)
+		c.open = append(c.open, a.nacl.Why...)
+	}
+	if naclExact && b.net.NACLs[nacl] == nil {
+		b.note("nacl-not-in-plan", string(nacl), "the rules of network ACL "+string(nacl)+" are not in the plan")
+	}
+	for _, s := range a.subnet.To {
+		for _, n := range a.nacl.To {
+			c.stated[s] = append(c.stated[s], firewall.Claim{NACL: n, Origin: origin(a.res, ""),
+				Sure: naclExact && subnetExact})
+		}
+	}
+}
+
+// claimBySubnetIDs enters what a NACL says of its subnets. A value that the configuration does not state is AWS's report.
+func (b *builder) claimBySubnetIDs(c *claims, r *plan.Resource, v plan.Strings) {
+	l, set := b.members(r, "subnet_ids", v, kindSubnet)
+	if !set {
+		return
+	}
+	into := c.snapshot
+	if e := b.arg(r, "subnet_ids"); e != nil && (b.side == sideAfter || r.Before != nil) {
+		into = c.stated
+	}
+	if l.Open {
+		c.open = append(c.open, l.Why...)
+	}
+	for _, s := range l.Sure {
+		into[s] = append(into[s], firewall.Claim{NACL: firewall.ID(r.Address), Origin: origin(r, "subnet_ids"), Sure: true})
+	}
+	for _, s := range l.Maybe {
+		into[s] = append(into[s], firewall.Claim{NACL: firewall.ID(r.Address), Origin: origin(r, "subnet_ids")})
+	}
+}
+
+// settle decides a subnet's NACL.
+func (b *builder) settle(c *claims, s *firewall.Subnet) {
+	s.Claims = c.stated[s.ID]
+	if len(s.Claims) == 0 && !c.released[s.ID] {
+		s.Claims = c.snapshot[s.ID]
+	}
+	slices.SortFunc(s.Claims, func(x, y firewall.Claim) int { return compareOrigin(x.Origin, y.Origin) })
+	sure := c.covered[s.ID]
+	for _, k := range s.Claims {
+		if !slices.Contains(s.NACL.To, k.NACL) {
+			s.NACL.To = append(s.NACL.To, k.NACL)
+		}
+		sure = sure || k.Sure
+		if !k.Sure {
+			s.NACL.Why = append(s.NACL.Why, hiddenOrigin(k.Origin)...)
+		}
+	}
+	if !sure {
+		b.addDefault(s)
+	}
+	if len(c.open) > 0 && !sure {
+		s.NACL.Open = true
+		s.NACL.Why = append(s.NACL.Why, c.open...)
+	}
+	s.NACL.To = sortIDs(s.NACL.To)
+	if _, exact := s.NACL.Exact(); exact {
+		s.NACL.Why = nil
+	}
+}
+
+// addDefault makes the VPC's default NACL a candidate, the only one if nothing else claims the subnet.
+func (b *builder) addDefault(s *firewall.Subnet) {
+	if len(s.VPC.To) == 0 {
+		s.NACL.To = append(s.NACL.To, b.externalDefault(s))
+	}
+	for _, v := range s.VPC.To {
+		id := b.defaultNACL(v)
+		if b.net.NACLs[id] == nil {
+			id = b.externalDefault(s)
+		}
+		s.NACL.To = append(s.NACL.To, id)
+		if n := b.net.NACLs[id]; n != nil && n.Assumed {
+			b.note("default-nacl-assumed", string(v), "the default network ACL of "+string(v)+" is in neither state nor plan: "+
+				"taken as AWS makes it (allow all)")
+		}
+	}
+	if s.VPC.Open {
+		s.NACL.Why = append(s.NACL.Why, s.VPC.Why...)
+	}
+}
+
+// externalDefault is the default NACL of a VPC that is in neither state nor plan, taken as AWS makes it.
+func (b *builder) externalDefault(s *firewall.Subnet) firewall.ID {
+	vpc := firewall.ID("the VPC of " + string(s.ID))
+	if id, ok := s.VPC.Exact(); ok {
+		vpc = id
+	}
+	id := vpc + ".default_network_acl_id"
+	if b.net.NACLs[id] == nil {
+		t := b.untouchedDefault(&firewall.VPC{ID: vpc, DefaultNACL: id})
+		t.Assumed, t.VPC = true, s.VPC
+		t.finish()
+		b.net.NACLs[id] = t.NACL
+	}
+	return id
+}
+
+// hiddenOrigin names the statement that is only possibly about the subnet.
+func hiddenOrigin(o firewall.Origin) []firewall.Unknown {
+	attr := o.Attribute
+	if attr == "" {
+		attr = "subnet_id"
+	}
+	return []firewall.Unknown{{Address: o.Address, Attribute: attr, Reason: firewall.KnownAfterApply}}
+}

@@ -1,0 +1,170 @@
+package network
+
+import (
+	"slices"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
+)
+
+// groupTable is a security group while its rules are put together.
+type groupTable struct {
+	*firewall.Group
+	rules  map[string]perm // by canonical content: what AWS allows once in a group
+	extra  []perm          // rules whose content or membership is not known
+	gone   map[string]bool // contents that the group's own update revokes
+	own    map[string]bool // contents that the group's own attributes state after an update
+	anew   bool
+	update bool
+	owner  *plan.Resource
+}
+
+func (b *builder) groups() {
+	tables := map[firewall.ID]*groupTable{}
+	for _, typ := range []string{"aws_security_group", "aws_default_security_group"} {
+		b.each(typ, func(r *plan.Resource, o *plan.Object) { tables[firewall.ID(r.Address)] = b.managedGroup(r, o) })
+	}
+	for _, v := range b.net.VPCs {
+		if tables[v.DefaultGroup] == nil {
+			tables[v.DefaultGroup] = b.untouchedDefaultGroup(v)
+		}
+	}
+	b.standaloneGroupRules(tables)
+	for id, t := range tables {
+		t.finish()
+		b.net.Groups[id] = t.Group
+	}
+}
+
+func (b *builder) managedGroup(r *plan.Resource, o *plan.Object) *groupTable {
+	v := o.SecurityGroup
+	g := &firewall.Group{ID: firewall.ID(r.Address), AWSID: o.ID.Or(""), Name: v.Name.Or(""), Origin: origin(r, ""),
+		VPC: b.link(r, "vpc_id", v.VPCID, kindVPC), Managed: true, Default: r.Type == "aws_default_security_group"}
+	t := newGroupTable(g)
+	t.owner, t.anew, t.update = r, b.created(r), b.side == sideAfter && r.Has("update")
+	for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
+		prior, after := groupEntries(r.Before, d), groupEntries(o, d)
+		b.inlineGroupRules(t, d, after)
+		if t.update {
+			b.revokedBy(t, d, prior)
+		}
+		g.Inline = g.Inline || b.stated(r, d.String()) ||
+			b.side == sideAfter && len(after.Or(nil)) > 0 && (r.Has("create") || t.update && len(t.gone) > 0)
+	}
+	return t
+}
+
+func newGroupTable(g *firewall.Group) *groupTable {
+	return &groupTable{Group: g, rules: map[string]perm{}, gone: map[string]bool{}, own: map[string]bool{}}
+}
+
+func groupEntries(o *plan.Object, d firewall.Direction) plan.Value[[]plan.GroupEntry] {
+	if o == nil || o.SecurityGroup == nil {
+		return plan.Value[[]plan.GroupEntry]{}
+	}
+	if d == firewall.Egress {
+		return o.SecurityGroup.Egress
+	}
+	return o.SecurityGroup.Ingress
+}
+
+// inlineGroupRules enters what the group's own attribute says. Not known and not stated means no rules for a group that is
+// made new: the provider revokes AWS's default egress.
+func (b *builder) inlineGroupRules(t *groupTable, d firewall.Direction, v plan.Value[[]plan.GroupEntry]) {
+	if v.IsUnknown() {
+		if t.anew && !b.stated(t.owner, d.String()) {
+			return
+		}
+		t.extra = append(t.extra, anyPerm(origin(t.owner, d.String()), d, hidden(t.owner, d.String())))
+		return
+	}
+	hiddenGroups, hiddenLists := 0, 0
+	for _, e := range v.Or(nil) {
+		hiddenGroups += count(e.SecurityGroups.IsUnknown())
+		hiddenLists += count(e.PrefixListIDs.IsUnknown())
+	}
+	for _, e := range v.Or(nil) {
+		p := b.inlinePeers(t.owner, d, e, hiddenGroups > 1, hiddenLists > 1)
+		for _, x := range b.expand(p) {
+			t.own[t.content(x)] = true
+			t.add(x)
+		}
+	}
+}
+
+func count(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+// revokedBy notes what the update takes out of AWS, whoever made it.
+func (b *builder) revokedBy(t *groupTable, d firewall.Direction, prior plan.Value[[]plan.GroupEntry]) {
+	for _, e := range prior.Or(nil) {
+		for _, x := range b.expand(b.inlinePeers(t.owner, d, e, false, false)) {
+			if k := t.content(x); k != "" && !t.own[k] {
+				t.gone[k] = true
+			}
+		}
+	}
+}
+
+// untouchedDefaultGroup is a VPC's default group as AWS makes it: everything from itself, everything out.
+func (b *builder) untouchedDefaultGroup(v *firewall.VPC) *groupTable {
+	o := firewall.Origin{Address: v.Origin.Address, Type: v.Origin.Type, Attribute: "default_security_group_id", Actions: v.Origin.Actions}
+	g := &firewall.Group{ID: v.DefaultGroup, Name: "default", Origin: o, VPC: firewall.LinkTo(v.ID), Default: true,
+		Assumed: !b.madeByPlan(v)}
+	all := firewall.AllServices()
+	g.Ingress = []firewall.GroupRule{{Must: all, May: all, Peer: firewall.PeerGroup, Group: firewall.LinkTo(g.ID), Protocol: -1, Origin: o}}
+	for _, a := range []firewall.AddrSet{firewall.AllIPv4(), firewall.AllIPv6()} {
+		g.Egress = append(g.Egress, firewall.GroupRule{Must: all, May: all, Peer: firewall.PeerCIDR, MustAddrs: a, MayAddrs: a, Protocol: -1, Origin: o})
+	}
+	return newGroupTable(g)
+}
+
+// externalGroup is a group of which the plan knows no more than its id: a group that is in neither plan nor state.
+func (b *builder) externalGroup(id firewall.ID) *firewall.Group {
+	g := b.net.Groups[id]
+	if g == nil {
+		g = &firewall.Group{ID: id, AWSID: string(id), External: true, Origin: firewall.Origin{Address: string(id), Type: "aws_security_group"},
+			VPC: firewall.Link{Open: true}}
+		b.net.Groups[id] = g
+	}
+	return g
+}
+
+// add enters a rule under its content.
+func (t *groupTable) add(p perm) {
+	if p.self {
+		p.rule.Group = firewall.LinkTo(t.ID)
+	}
+	p.key = t.content(p)
+	if _, taken := t.rules[p.key]; taken || p.key == "" || p.rule.Maybe {
+		if !taken || p.rule.Maybe {
+			t.extra = append(t.extra, p)
+		}
+		return
+	}
+	t.rules[p.key] = p
+}
+
+// finish hands the rules to the group, in a fixed order.
+func (t *groupTable) finish() {
+	keys := make([]string, 0, len(t.rules))
+	for k := range t.rules {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	all := make([]perm, 0, len(keys)+len(t.extra))
+	for _, k := range keys {
+		all = append(all, t.rules[k])
+	}
+	for _, p := range append(all, t.extra...) {
+		if p.dir == firewall.Egress {
+			t.Egress = append(t.Egress, p.rule)
+		} else {
+			t.Ingress = append(t.Ingress, p.rule)
+		}
+	}
+}

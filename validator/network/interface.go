@@ -1,0 +1,197 @@
+package network
+
+import (
+	"net/netip"
+	"slices"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
+)
+
+func (b *builder) interfaces() {
+	for _, typ := range []string{"aws_network_interface", "data.aws_network_interface"} {
+		b.each(typ, func(r *plan.Resource, o *plan.Object) { b.networkInterface(r, o) })
+	}
+	for _, typ := range []string{"aws_instance", "data.aws_instance"} {
+		b.each(typ, func(r *plan.Resource, o *plan.Object) { b.instance(r, o) })
+	}
+	b.attachments()
+	for _, n := range b.net.Interfaces {
+		b.narrow(n)
+		for _, id := range slices.Concat(n.Groups.Sure, n.Groups.Maybe) {
+			if b.net.Groups[id] == nil {
+				b.externalGroup(id)
+				b.note("group-not-in-plan", string(id), "the rules of security group "+string(id)+" are not in the plan")
+			}
+		}
+	}
+}
+
+func (b *builder) networkInterface(r *plan.Resource, o *plan.Object) {
+	v := o.NetworkInterface
+	n := &firewall.Interface{ID: firewall.ID(r.Address), AWSID: o.ID.Or(""), Origin: origin(r, "")}
+	n.Subnet = b.link(r, "subnet_id", v.SubnetID, kindSubnet)
+	n.Groups = b.groupsOf(r, "security_groups", v.SecurityGroups, n.Subnet)
+	ips := v.PrivateIPs
+	if known, ok := ips.Get(); (!ok || len(known) == 0) && v.PrivateIP.State == plan.Known {
+		ips = one(v.PrivateIP)
+	}
+	b.addresses(r, n, ips, v.IPv6Addresses)
+	b.net.Interfaces[n.ID] = n
+}
+
+// instance is an instance's primary interface; one that is managed by a resource of its own is that resource's.
+func (b *builder) instance(r *plan.Resource, o *plan.Object) {
+	v := o.Instance
+	id := firewall.ID(r.Address)
+	if eni, ok := b.ownInterface(r, v); ok {
+		b.net.Aliases[id] = eni
+		return
+	}
+	n := &firewall.Interface{ID: id, AWSID: v.PrimaryNetworkInterfaceID.Or(""), Origin: origin(r, "")}
+	n.Subnet = b.link(r, "subnet_id", v.SubnetID, kindSubnet)
+	n.Groups = b.groupsOf(r, "vpc_security_group_ids", v.VPCSecurityGroupIDs, n.Subnet)
+	ips := one(v.PrivateIP)
+	if more, ok := v.SecondaryPrivateIPs.Get(); ok && ips.State == plan.Known {
+		ips.V = append(slices.Clone(ips.V), more...)
+	}
+	b.addresses(r, n, ips, v.IPv6Addresses)
+	b.net.Interfaces[n.ID] = n
+}
+
+// ownInterface is the managed network interface that an instance uses as its primary one.
+func (b *builder) ownInterface(r *plan.Resource, v *plan.Instance) (firewall.ID, bool) {
+	for _, e := range v.NetworkInterfaceIDs.Or(nil) {
+		if awsID, ok := e.Get(); ok {
+			if id, known := b.lookup(kindInterface, awsID); known && b.net.Interfaces[id] != nil {
+				return id, true
+			}
+		}
+	}
+	if e := b.arg(r, "network_interface"); e != nil && b.created(r) {
+		l := b.membersOf(r, "network_interface", e, kindInterface)
+		if len(l.Sure) > 0 && b.net.Interfaces[l.Sure[0]] != nil {
+			return l.Sure[0], true
+		}
+	}
+	return "", false
+}
+
+// groupsOf is the groups of an interface. Where the configuration does not state any, AWS gives it the VPC's default group.
+func (b *builder) groupsOf(r *plan.Resource, attr string, v plan.Strings, subnet firewall.Link) firewall.Links {
+	if l, set := b.members(r, attr, v, kindGroup); set {
+		return l
+	}
+	var l firewall.Links
+	id, ok := subnet.Exact()
+	if s := b.net.Subnets[id]; ok && s != nil {
+		if vpc, ok := s.VPC.Exact(); ok {
+			g := b.defaultGroup(vpc)
+			b.externalGroup(g)
+			return firewall.Links{Sure: []firewall.ID{g}}
+		}
+	}
+	l.Open, l.Why = true, hidden(r, attr)
+	for _, sub := range subnet.To {
+		if s := b.net.Subnets[sub]; s != nil {
+			for _, vpc := range s.VPC.To {
+				l.Maybe = append(l.Maybe, b.defaultGroup(vpc))
+			}
+		}
+	}
+	l.Maybe = sortIDs(l.Maybe)
+	if len(l.Maybe) == 1 && !subnet.Open {
+		return firewall.Links{Sure: l.Maybe}
+	}
+	return l
+}
+
+// addresses enters the known private addresses. IPv6 addresses that the configuration does not ask for are not counted
+// as hidden: AWS gives none unless the subnet assigns them.
+func (b *builder) addresses(r *plan.Resource, n *firewall.Interface, v4, v6 plan.Strings) {
+	n.AddrsKnown = true
+	for _, s := range []plan.Strings{v4, v6} {
+		for _, e := range s.Or(nil) {
+			if a, err := netip.ParseAddr(e.Or("")); err == nil {
+				n.Addrs = append(n.Addrs, a.Unmap())
+			} else if e.IsUnknown() {
+				n.AddrsKnown = false
+			}
+		}
+	}
+	asked := b.stated(r, "ipv6_addresses") || b.stated(r, "ipv6_address_count") || b.mayHaveIPv6(n.Subnet)
+	if v4.IsUnknown() || v6.IsUnknown() && asked {
+		n.AddrsKnown = false
+	}
+}
+
+func (b *builder) mayHaveIPv6(subnet firewall.Link) bool {
+	for _, id := range subnet.To {
+		s := b.net.Subnets[id]
+		if s == nil || !s.CIDRs.IPv6().IsEmpty() || len(s.CIDRsOpen) > 0 {
+			return true
+		}
+	}
+	return subnet.Open
+}
+
+// narrow drops candidate subnets that cannot hold the interface's known addresses.
+func (b *builder) narrow(n *firewall.Interface) {
+	if len(n.Subnet.To) < 2 {
+		return
+	}
+	n.Subnet.To = slices.DeleteFunc(slices.Clone(n.Subnet.To), func(id firewall.ID) bool {
+		s := b.net.Subnets[id]
+		if s == nil || len(s.CIDRsOpen) > 0 {
+			return false
+		}
+		return slices.ContainsFunc(n.Addrs, func(a netip.Addr) bool { return !s.CIDRs.Contains(a) })
+	})
+}
+
+// attachments lays aws_network_interface_sg_attachment over the interfaces' own lists, which show what AWS has now.
+func (b *builder) attachments() {
+	const typ = "aws_network_interface_sg_attachment"
+	for _, r := range b.byType[typ] {
+		if b.side == sideAfter && r.Before != nil && (r.After == nil || r.Has("create") || r.Has("update")) {
+			b.detach(r)
+		}
+	}
+	b.each(typ, func(r *plan.Resource, o *plan.Object) {
+		group := b.link(r, "security_group_id", o.GroupAttachment.SecurityGroupID, kindGroup)
+		eni := b.link(r, "network_interface_id", o.GroupAttachment.NetworkInterfaceID, kindInterface)
+		_, eniExact := eni.Exact()
+		g, groupExact := group.Exact()
+		for _, id := range eni.To {
+			n := b.net.Interfaces[b.alias(id)]
+			switch {
+			case n == nil:
+			case eniExact && groupExact:
+				n.Groups.Sure = sortIDs(append(n.Groups.Sure, g))
+			default:
+				n.Groups.Maybe = sortIDs(append(n.Groups.Maybe, group.To...))
+				n.Groups.Open = n.Groups.Open || group.Open
+				n.Groups.Why = append(append(n.Groups.Why, group.Why...), eni.Why...)
+			}
+		}
+	})
+}
+
+// detach takes a deleted attachment's group out of the list that AWS reported.
+func (b *builder) detach(r *plan.Resource) {
+	v := r.Before.GroupAttachment
+	eni, _ := b.lookup(kindInterface, v.NetworkInterfaceID.Or(""))
+	group, _ := b.lookup(kindGroup, v.SecurityGroupID.Or(""))
+	n := b.net.Interfaces[b.alias(eni)]
+	if n == nil || !slices.Contains(n.Origin.Actions, "no-op") && n.Origin.Actions != nil {
+		return // an update states the list itself
+	}
+	n.Groups.Sure = slices.DeleteFunc(slices.Clone(n.Groups.Sure), func(id firewall.ID) bool { return id == group })
+}
+
+func (b *builder) alias(id firewall.ID) firewall.ID {
+	if a, ok := b.net.Aliases[id]; ok {
+		return a
+	}
+	return id
+}

@@ -1,0 +1,306 @@
+package network
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
+)
+
+// kind is a kind of object that an id may name.
+type kind uint8
+
+const (
+	kindVPC kind = iota
+	kindSubnet
+	kindNACL
+	kindGroup
+	kindInterface
+	kindPrefixList
+)
+
+type kindID struct {
+	kind kind
+	id   string
+}
+
+type linkKey struct {
+	res  *plan.Resource
+	attr string
+	kind kind
+}
+
+// know enters an object's AWS id.
+func (b *builder) know(k kind, awsID plan.String, id firewall.ID) {
+	if v, ok := awsID.Get(); ok && v != "" {
+		b.byID[kindID{k, v}] = id
+		b.hasID[id] = true
+	}
+}
+
+// lookup finds the object of an AWS id; an id that nothing in the plan manages names an object of its own.
+// Security group ids may carry the owner's account: 123456789012/sg-1.
+func (b *builder) lookup(k kind, awsID string) (id firewall.ID, known bool) {
+	if k == kindGroup {
+		awsID = awsID[strings.LastIndexByte(awsID, '/')+1:]
+	}
+	if id, ok := b.byID[kindID{k, awsID}]; ok {
+		return id, true
+	}
+	return firewall.ID(awsID), false
+}
+
+// link is what is known of attribute attr of r, which names one object of kind k and has the value v.
+// The zero Link means that the attribute is not set.
+func (b *builder) link(r *plan.Resource, attr string, v plan.String, k kind) firewall.Link {
+	if id, ok := v.Get(); ok {
+		if id == "" {
+			return firewall.Link{}
+		}
+		to, _ := b.lookup(k, id)
+		return firewall.LinkTo(to)
+	}
+	if !v.IsUnknown() {
+		return firewall.Link{}
+	}
+	key := linkKey{r, attr, k}
+	if l, done := b.links[key]; done {
+		return l
+	}
+	b.links[key] = firewall.Link{Open: true, Why: hidden(r, attr)} // a link that leads back to itself says nothing
+	l := b.linkUnknown(r, attr, k)
+	b.links[key] = l
+	return l
+}
+
+// linkUnknown resolves an id that is known only after apply through the configuration.
+func (b *builder) linkUnknown(r *plan.Resource, attr string, k kind) firewall.Link {
+	e := b.arg(r, attr)
+	if e == nil {
+		return firewall.Link{Open: true, Why: hidden(r, attr)}
+	}
+	f := b.references(r, e)
+	var l firewall.Link
+	l.Open = f.dead
+	for _, t := range f.targets {
+		got := b.asKind(t, k)
+		l.To = append(l.To, got.To...)
+		l.Open = l.Open || got.Open
+	}
+	l.To = b.preferUnknown(sortIDs(l.To))
+	if len(l.To) == 0 {
+		l.Open = true
+	}
+	if len(l.To) == 1 && !l.Open {
+		b.note("id-flow", "", "ids known only after apply are linked through the configuration's references: "+
+			"an id is taken to reach the attribute unmodified")
+		return l
+	}
+	l.Why = hidden(r, attr)
+	return l
+}
+
+// references resolves an expression of r.
+func (b *builder) references(r *plan.Resource, e *plan.Expr) found {
+	sc := scope{module: r.ModuleAddress}
+	if c := b.config(r); c != nil {
+		sc.forEach = c.ForEach
+	}
+	var f found
+	b.resolve(e, sc, "", &f, 0)
+	return f
+}
+
+// preferUnknown drops candidates whose own id is known where others are not: a known value cannot make an id unknown.
+func (b *builder) preferUnknown(ids []firewall.ID) []firewall.ID {
+	rest := slices.DeleteFunc(slices.Clone(ids), func(id firewall.ID) bool { return b.hasID[id] })
+	if len(rest) == 0 {
+		return ids
+	}
+	return rest
+}
+
+// asKind is the object of kind k that a target's attribute names: the instance itself, or what an attribute of it links to.
+func (b *builder) asKind(t target, k kind) firewall.Link {
+	if id, ok := b.identity(t, k); ok {
+		return firewall.LinkTo(id)
+	}
+	o := b.object(t.res)
+	if o == nil {
+		return firewall.Link{}
+	}
+	for _, a := range passing(k) {
+		if t.self || t.attr != "" && t.attr != a {
+			continue
+		}
+		if v, ok := idAttribute(o, a); ok {
+			return b.link(t.res, a, v, k)
+		}
+	}
+	if t.res.Data && o.ID.IsUnknown() {
+		return firewall.Link{Open: true} // read at apply: it may name anything
+	}
+	return firewall.Link{}
+}
+
+// dataKinds is what a data source reads.
+var dataKinds = map[string]kind{
+	"aws_vpc": kindVPC, "aws_subnet": kindSubnet, "aws_security_group": kindGroup, "aws_network_interface": kindInterface,
+	"aws_ec2_managed_prefix_list": kindPrefixList, "aws_prefix_list": kindPrefixList,
+}
+
+// dataIdentity is the object that a data source has read; nothing is known of it where it is read at apply.
+func (b *builder) dataIdentity(t target, k kind) (firewall.ID, bool) {
+	o := b.object(t.res)
+	if want, ok := dataKinds[t.res.Type]; !ok || want != k || o == nil || t.attr != "" && t.attr != "id" {
+		return "", false
+	}
+	awsID, ok := o.ID.Get()
+	if !ok {
+		return "", false
+	}
+	id, _ := b.lookup(k, awsID)
+	return id, true
+}
+
+// identity is the object that the target itself is.
+func (b *builder) identity(t target, k kind) (firewall.ID, bool) {
+	if t.res.Data {
+		return b.dataIdentity(t, k)
+	}
+	id := firewall.ID(t.res.Address)
+	is := func(attrs ...string) bool { return t.attr == "" || slices.Contains(attrs, t.attr) }
+	switch t.res.Type {
+	case "aws_vpc", "aws_default_vpc":
+		switch {
+		case k == kindVPC && is("id"):
+			return id, true
+		case k == kindNACL && is("default_network_acl_id"):
+			return b.defaultNACL(id), b.net.VPCs[id] != nil
+		case k == kindGroup && is("default_security_group_id"):
+			return b.defaultGroup(id), b.net.VPCs[id] != nil
+		}
+	case "aws_subnet", "aws_default_subnet":
+		return id, k == kindSubnet && is("id")
+	case "aws_network_acl":
+		return id, k == kindNACL && is("id")
+	case "aws_default_network_acl":
+		return id, k == kindNACL && is("id", "default_network_acl_id")
+	case "aws_security_group", "aws_default_security_group":
+		return id, k == kindGroup && is("id")
+	case "aws_network_interface":
+		return id, k == kindInterface && is("id")
+	case "aws_instance":
+		return id, k == kindInterface && is("primary_network_interface_id")
+	case "aws_ec2_managed_prefix_list":
+		return id, k == kindPrefixList && is("id")
+	}
+	return "", false
+}
+
+// passing is the attributes that hand an id of kind k through, in the order in which they are tried.
+func passing(k kind) []string {
+	return [...][]string{
+		kindVPC: {"vpc_id"}, kindSubnet: {"subnet_id"}, kindNACL: {"network_acl_id", "default_network_acl_id"},
+		kindGroup:     {"security_group_id", "default_security_group_id"},
+		kindInterface: {"network_interface_id"}, kindPrefixList: {"prefix_list_id"},
+	}[k]
+}
+
+// idAttribute is an id attribute of an object by its name.
+func idAttribute(o *plan.Object, attr string) (plan.String, bool) {
+	switch {
+	case o.Subnet != nil && attr == "vpc_id":
+		return o.Subnet.VPCID, true
+	case o.NetworkACL != nil && attr == "vpc_id":
+		return o.NetworkACL.VPCID, true
+	case o.SecurityGroup != nil && attr == "vpc_id":
+		return o.SecurityGroup.VPCID, true
+	case o.CIDRAssociation != nil && attr == "vpc_id":
+		return o.CIDRAssociation.VPCID, true
+	case o.NetworkACLRule != nil && attr == "network_acl_id":
+		return o.NetworkACLRule.NetworkACLID, true
+	case o.ACLAssociation != nil && attr == "network_acl_id":
+		return o.ACLAssociation.NetworkACLID, true
+	case o.ACLAssociation != nil && attr == "subnet_id":
+		return o.ACLAssociation.SubnetID, true
+	case o.Instance != nil && attr == "subnet_id":
+		return o.Instance.SubnetID, true
+	case o.NetworkInterface != nil && attr == "subnet_id":
+		return o.NetworkInterface.SubnetID, true
+	case o.GroupRule != nil && attr == "security_group_id":
+		return o.GroupRule.SecurityGroupID, true
+	case o.VPCGroupRule != nil && attr == "security_group_id":
+		return o.VPCGroupRule.SecurityGroupID, true
+	case o.GroupAttachment != nil && attr == "security_group_id":
+		return o.GroupAttachment.SecurityGroupID, true
+	case o.GroupAttachment != nil && attr == "network_interface_id":
+		return o.GroupAttachment.NetworkInterfaceID, true
+	case o.PrefixListEntry != nil && attr == "prefix_list_id":
+		return o.PrefixListEntry.PrefixListID, true
+	}
+	return plan.String{}, false
+}
+
+// allRefs is the notice of the all-refs assumption.
+const allRefs = "list and set attributes known only after apply are taken to hold exactly the objects that they refer to: " +
+	"a literal id beside them is not visible in the plan (--strict turns this off)"
+
+// members is what is known of a set attribute whose elements name objects of kind k. set is false when the attribute is
+// null, or not known because the configuration does not state it: the provider or AWS then decides.
+func (b *builder) members(r *plan.Resource, attr string, v plan.Strings, k kind) (l firewall.Links, set bool) {
+	if elems, ok := v.Get(); ok {
+		for _, e := range elems {
+			if id, ok := e.Get(); ok && id != "" {
+				to, _ := b.lookup(k, id)
+				l.Sure = append(l.Sure, to)
+			} else if e.IsUnknown() {
+				l.Open, l.Why = true, hidden(r, attr)
+			}
+		}
+		l.Sure = sortIDs(l.Sure)
+		return l, true
+	}
+	e := b.arg(r, attr)
+	if !v.IsUnknown() || e == nil || e.Empty {
+		return firewall.Links{}, false
+	}
+	return b.membersOf(r, attr, e, k), true
+}
+
+// membersOf is members for a value that is known only after apply: under all-refs, exactly the objects that the
+// expression refers to. An index that is lost, or a value that came through a local, makes a candidate of a member.
+func (b *builder) membersOf(r *plan.Resource, attr string, e *plan.Expr, k kind) firewall.Links {
+	f := b.references(r, e)
+	l := firewall.Links{Open: f.dead || b.opts.Strict}
+	for _, t := range f.targets {
+		got := b.asKind(t, k)
+		id, exact := got.Exact()
+		l.Open = l.Open || got.Open
+		switch {
+		case !exact:
+			l.Maybe = append(l.Maybe, got.To...)
+		case t.guess, f.indexed && !t.sure, b.opts.Strict && len(f.targets) > 1:
+			l.Maybe = append(l.Maybe, id)
+		default:
+			l.Sure = append(l.Sure, id)
+		}
+	}
+	l.Sure = sortIDs(l.Sure)
+	l.Maybe = slices.DeleteFunc(sortIDs(l.Maybe), func(id firewall.ID) bool { return slices.Contains(l.Sure, id) })
+	if len(l.Sure)+len(l.Maybe) == 0 {
+		l.Open = true
+	}
+	if l.Open || len(l.Maybe) > 0 {
+		l.Why = hidden(r, attr)
+	} else {
+		b.note("all-refs", "", allRefs)
+	}
+	return l
+}
+
+func sortIDs(ids []firewall.ID) []firewall.ID {
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}

@@ -1,0 +1,100 @@
+// Package network turns the typed resources of a plan into two firewall.Networks: the world before and the world after.
+//
+// The world after is the prior state with the plan's changes laid over it (never planned_values, which is empty or partial
+// for destroy, refresh-only and targeted plans). An id that is known only after apply is linked through the references of
+// the configuration; what they cannot say stays a candidate set or a dead end, and is never guessed.
+package network
+
+import (
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
+)
+
+// Options decides what may be assumed.
+type Options struct {
+	// Strict turns the all-refs assumption off: that a list or set attribute whose value is not known has as members
+	// exactly the objects that it refers to.
+	Strict bool
+}
+
+// Build returns the network before and after the plan.
+func Build(p *plan.Plan, opts Options) (before, after *firewall.Network) {
+	ix := newIndex(p)
+	return build(ix, sideBefore, opts), build(ix, sideAfter, opts)
+}
+
+// side is one side of the plan.
+type side uint8
+
+const (
+	sideBefore side = iota
+	sideAfter
+)
+
+// builder fills one Network. Its steps run in the order of build: each needs the objects of those before it.
+type builder struct {
+	*index
+	side side
+	opts Options
+	net  *firewall.Network
+
+	byID      map[kindID]firewall.ID // AWS id → object
+	hasID     map[firewall.ID]bool   // objects whose AWS id is known
+	names     map[string]bool        // notes given
+	reach     map[string]found       // memo of reachable
+	searching map[string]bool        // modules that reachable is in
+	links     map[linkKey]firewall.Link
+}
+
+func build(ix *index, s side, opts Options) *firewall.Network {
+	b := &builder{
+		index: ix, side: s, opts: opts,
+		net: &firewall.Network{
+			VPCs: map[firewall.ID]*firewall.VPC{}, Subnets: map[firewall.ID]*firewall.Subnet{},
+			NACLs: map[firewall.ID]*firewall.NACL{}, Groups: map[firewall.ID]*firewall.Group{},
+			Interfaces: map[firewall.ID]*firewall.Interface{}, PrefixLists: map[firewall.ID]*firewall.PrefixList{},
+			Aliases: map[firewall.ID]firewall.ID{},
+		},
+		byID: map[kindID]firewall.ID{}, hasID: map[firewall.ID]bool{}, names: map[string]bool{}, reach: map[string]found{}, searching: map[string]bool{},
+		links: map[linkKey]firewall.Link{},
+	}
+	b.register()
+	b.vpcs()
+	b.prefixLists()
+	b.subnets()
+	b.groups()
+	b.nacls()
+	b.associations()
+	b.interfaces()
+	return b.net
+}
+
+// note records an assumption or a limit, once.
+func (b *builder) note(code, address, message string) {
+	key := code + "\x00" + address
+	if b.names[key] {
+		return
+	}
+	b.names[key] = true
+	b.net.Notes = append(b.net.Notes, firewall.Note{Code: code, Address: address, Message: message})
+}
+
+// object is the resource's values on the builder's side, nil if it does not exist there.
+func (b *builder) object(r *plan.Resource) *plan.Object {
+	if b.side == sideBefore {
+		return r.Before
+	}
+	return r.After
+}
+
+// created reports whether the plan makes the resource anew, so that what AWS holds now says nothing of it.
+func (b *builder) created(r *plan.Resource) bool { return b.side == sideAfter && r.Has("create") }
+
+func origin(r *plan.Resource, attribute string) firewall.Origin {
+	return firewall.Origin{Address: r.Address, Type: r.Type, Attribute: attribute, Actions: r.Actions}
+}
+
+// hidden is the Unknown of an attribute of r that is known only after apply.
+func hidden(r *plan.Resource, attribute string) []firewall.Unknown {
+	return []firewall.Unknown{{Address: r.Address, Attribute: attribute, Reason: firewall.KnownAfterApply}}
+}

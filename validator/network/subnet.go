@@ -1,0 +1,32 @@
+package network
+
+import (
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
+)
+
+func (b *builder) subnets() {
+	for _, typ := range []string{"aws_subnet", "aws_default_subnet", "data.aws_subnet"} {
+		b.each(typ, func(r *plan.Resource, o *plan.Object) {
+			if b.owner(r, kindSubnet, o.ID) {
+				b.subnet(r, o)
+			}
+		})
+	}
+}
+
+func (b *builder) subnet(r *plan.Resource, o *plan.Object) {
+	s := &firewall.Subnet{ID: firewall.ID(r.Address), AWSID: o.ID.Or(""), Origin: origin(r, "")}
+	s.VPC = b.link(r, "vpc_id", o.Subnet.VPCID, kindVPC)
+	for _, c := range []struct {
+		attr string
+		v    plan.String
+	}{{"cidr_block", o.Subnet.CIDRBlock}, {"ipv6_cidr_block", o.Subnet.IPv6CIDRBlock}} {
+		var open bool
+		s.CIDRs, open = addCIDR(s.CIDRs, false, c.v)
+		if open {
+			s.CIDRsOpen = append(s.CIDRsOpen, hidden(r, c.attr)...)
+		}
+	}
+	b.net.Subnets[s.ID] = s
+}
