@@ -80,18 +80,7 @@ func (b *builder) linkUnknown(r *plan.Resource, attr string, k kind) firewall.Li
 	if e == nil {
 		return firewall.Link{Open: true, Why: hidden(r, attr)}
 	}
-	f := b.references(r, e)
-	var l firewall.Link
-	l.Open = f.dead
-	for _, t := range f.targets {
-		got := b.asKind(t, k)
-		l.To = append(l.To, got.To...)
-		l.Open = l.Open || got.Open
-	}
-	l.To = b.preferUnknown(sortIDs(l.To))
-	if len(l.To) == 0 {
-		l.Open = true
-	}
+	l := b.candidates(b.references(r, e, k), k)
 	if len(l.To) == 1 && !l.Open {
 		b.note("id-flow", "", "ids known only after apply are linked through the configuration's references: "+
 			"an id is taken to reach the attribute unmodified")
@@ -101,15 +90,42 @@ func (b *builder) linkUnknown(r *plan.Resource, attr string, k kind) firewall.Li
 	return l
 }
 
-// references resolves an expression of r.
-func (b *builder) references(r *plan.Resource, e *plan.Expr) found {
+// maxCandidates is how many candidates are told apart: a link to more of them may as well be to anything.
+const maxCandidates = 64
+
+type candidatesKey struct {
+	found *found
+	kind  kind
+}
+
+// candidates is the objects of kind k that an expression may name one of.
+func (b *builder) candidates(f *found, k kind) firewall.Link {
+	key := candidatesKey{f, k}
+	if l, done := b.named[key]; done {
+		return l
+	}
+	l := firewall.Link{Open: f.dead}
+	for _, t := range f.targets {
+		got := b.asKind(t, k)
+		l.To = append(l.To, got.To...)
+		l.Open = l.Open || got.Open
+	}
+	l.To = b.preferUnknown(sortIDs(l.To))
+	if len(l.To) > maxCandidates {
+		l.To = nil
+	}
+	l.Open = l.Open || len(l.To) == 0
+	b.named[key] = l
+	return l
+}
+
+// references resolves an expression of r. The result is shared by all who ask for the same expression: do not change it.
+func (b *builder) references(r *plan.Resource, e *plan.Expr, k kind) *found {
 	sc := scope{module: r.ModuleAddress}
 	if c := b.config(r); c != nil {
 		sc.forEach = c.ForEach
 	}
-	var f found
-	b.resolve(e, sc, "", &f, 0)
-	return f
+	return b.resolved(e, sc, "", k, 0)
 }
 
 // preferUnknown drops candidates whose own id is known where others are not: a known value cannot make an id unknown.
@@ -272,7 +288,7 @@ func (b *builder) members(r *plan.Resource, attr string, v plan.Strings, k kind)
 // membersOf is members for a value that is known only after apply: under all-refs, exactly the objects that the
 // expression refers to. An index that is lost, or a value that came through a local, makes a candidate of a member.
 func (b *builder) membersOf(r *plan.Resource, attr string, e *plan.Expr, k kind) firewall.Links {
-	f := b.references(r, e)
+	f := b.references(r, e, k)
 	l := firewall.Links{Open: f.dead || b.opts.Strict}
 	for _, t := range f.targets {
 		got := b.asKind(t, k)

@@ -38,11 +38,13 @@ type builder struct {
 	opts Options
 	net  *firewall.Network
 
-	byID      map[kindID]firewall.ID // AWS id → object
-	hasID     map[firewall.ID]bool   // objects whose AWS id is known
-	names     map[string]bool        // notes given
-	reach     map[string]found       // memo of reachable
-	searching map[string]bool        // modules that reachable is in
+	byID      map[kindID]firewall.ID          // AWS id → object
+	hasID     map[firewall.ID]bool            // objects whose AWS id is known
+	names     map[string]bool                 // notes given
+	reach     map[reachKey]found              // memo of reachable
+	searching map[string]bool                 // modules that reachable is in
+	exprs     map[resolvedKey]*found          // memo of resolved
+	named     map[candidatesKey]firewall.Link // memo of candidates
 	links     map[linkKey]firewall.Link
 }
 
@@ -55,7 +57,7 @@ func build(ix *index, s side, opts Options) *firewall.Network {
 			Interfaces: map[firewall.ID]*firewall.Interface{}, PrefixLists: map[firewall.ID]*firewall.PrefixList{},
 			Aliases: map[firewall.ID]firewall.ID{},
 		},
-		byID: map[kindID]firewall.ID{}, hasID: map[firewall.ID]bool{}, names: map[string]bool{}, reach: map[string]found{}, searching: map[string]bool{},
+		byID: map[kindID]firewall.ID{}, hasID: map[firewall.ID]bool{}, names: map[string]bool{}, reach: map[reachKey]found{}, searching: map[string]bool{}, exprs: map[resolvedKey]*found{}, named: map[candidatesKey]firewall.Link{},
 		links: map[linkKey]firewall.Link{},
 	}
 	b.register()

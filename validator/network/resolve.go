@@ -1,7 +1,7 @@
 package network
 
 import (
-	"slices"
+	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 )
@@ -22,6 +22,7 @@ type target struct {
 
 // found is what the references of one expression lead to.
 type found struct {
+	kind    kind // the kind of object that is looked for
 	targets []target
 	indexed bool // an index was chosen by each.* or count.index: a whole-resource reference means one of its instances
 	dead    bool // something leads where the JSON has nothing: the value may come from elsewhere
@@ -52,6 +53,49 @@ func (b *builder) resolve(e *plan.Expr, sc scope, suffix string, out *found, dep
 	}
 }
 
+type resolvedKey struct {
+	expr    *plan.Expr
+	module  string
+	forEach *plan.Expr
+	suffix  string
+	kind    kind
+}
+
+// resolved is resolve with a memo: the instances of a module share their call's arguments.
+func (b *builder) resolved(e *plan.Expr, sc scope, suffix string, k kind, depth int) *found {
+	key := resolvedKey{e, sc.module, sc.forEach, suffix, k}
+	if f := b.exprs[key]; f != nil {
+		return f
+	}
+	if refs := maximal(e.References); len(refs) == 1 && len(e.Blocks) == 0 && strings.HasPrefix(refs[0].steps[0], "var") && sc.module != "" {
+		if f := b.argument(refs[0], sc, suffix, k, depth); f != nil {
+			b.exprs[key] = f
+			return f
+		}
+	}
+	f := &found{kind: k}
+	b.resolve(e, sc, suffix, f, depth)
+	if len(b.searching) == 0 {
+		b.exprs[key] = f
+	}
+	return f
+}
+
+// argument is what the module call gives for a variable; nil if it gives nothing or the variable is unknown to it.
+func (b *builder) argument(ref reference, sc scope, suffix string, k kind, depth int) *found {
+	parent, call, _ := splitModule(sc.module)
+	m := b.configModule(parent)
+	if len(ref.steps) < 2 || m == nil || m.Calls[call] == nil || depth > maxDepth {
+		return nil
+	}
+	name, _ := cutKey(ref.steps[1])
+	e := m.Calls[call].Args[name]
+	if e == nil {
+		return nil
+	}
+	return b.resolved(e, scope{module: parent, forEach: m.Calls[call].ForEach}, or(lastAttr(ref, 2), suffix), k, depth+1)
+}
+
 func (b *builder) follow(ref reference, sc scope, suffix string, out *found, depth int) {
 	head, _ := cutKey(ref.steps[0])
 	switch head {
@@ -64,9 +108,9 @@ func (b *builder) follow(ref reference, sc scope, suffix string, out *found, dep
 			b.resolve(sc.forEach, scope{module: sc.module}, or(lastAttr(ref, 2), suffix), out, depth+1)
 		}
 	case "var":
-		b.followVariable(ref, sc, or(lastAttr(ref, 2), suffix), out, depth)
+		b.followVariable(ref, sc, suffix, out, depth)
 	case "local":
-		f := b.reachable(sc.module, depth)
+		f := b.reachable(sc.module, out.kind, depth)
 		out.targets = append(out.targets, f.targets...)
 		out.dead = out.dead || f.dead
 	case "module":
@@ -89,6 +133,10 @@ func (b *builder) followResource(ref reference, n int, sc scope, suffix string, 
 	if n == 1 {
 		block = "data." + block
 	}
+	if typ := ref.steps[n]; plan.Types[typ] == nil {
+		out.dead = out.dead || mayName(typ, or(ref.attribute(n+2), suffix), out.kind)
+		return
+	}
 	all := b.byBlock[blockKey{sc.module, block}]
 	attr := or(ref.attribute(n+2), suffix)
 	for _, r := range all {
@@ -107,15 +155,11 @@ func (b *builder) followVariable(ref reference, sc scope, suffix string, out *fo
 	if sc.module == "" || len(ref.steps) < 2 {
 		return
 	}
-	name, _ := cutKey(ref.steps[1])
-	parent, call, _ := splitModule(sc.module)
-	m := b.configModule(parent)
-	if m == nil || m.Calls[call] == nil {
-		out.dead = true
-		return
+	if f := b.argument(ref, sc, suffix, out.kind, depth); f != nil {
+		out.targets = append(out.targets, f.targets...)
+		out.indexed = out.indexed || f.indexed
+		out.dead = out.dead || f.dead
 	}
-	c := m.Calls[call]
-	b.resolve(c.Args[name], scope{module: parent, forEach: c.ForEach}, suffix, out, depth+1)
 }
 
 // followModule goes to the outputs of a module call: one output of one instance, or, where the JSON has lost the key (and
@@ -154,22 +198,25 @@ func (b *builder) followModule(ref reference, sc scope, suffix string, out *foun
 // reachable is everything that a local value of the module instance can be made of: the JSON has no locals, but a local
 // can only refer to what its own module holds: its resources, its calls' outputs, its variables. Modules that are being
 // searched already add nothing more, so that only the outermost search is complete, and kept.
-func (b *builder) reachable(module string, depth int) found {
-	if f, ok := b.reach[module]; ok {
+func (b *builder) reachable(module string, k kind, depth int) found {
+	if f, ok := b.reach[reachKey{module, k}]; ok {
 		return f
 	}
 	outermost := len(b.searching) == 0
 	if b.searching[module] {
-		return found{}
+		return found{kind: k}
 	}
 	b.searching[module] = true
-	var out found
+	out := found{kind: k}
 	for _, r := range b.byModule[module] {
 		out.targets = append(out.targets, target{res: r, self: true})
 	}
 	m := b.configModule(module)
 	out.dead = m == nil
 	if m != nil {
+		for typ := range m.Others {
+			out.dead = out.dead || mayName(typ, "", k)
+		}
 		for call := range m.Calls {
 			for _, child := range b.children(module, call) {
 				b.allOutputs(child, &out, depth+1)
@@ -181,24 +228,33 @@ func (b *builder) reachable(module string, depth int) found {
 	}
 	for i := 0; i < len(out.targets); i++ {
 		t := &out.targets[i]
-		if t.sure, t.guess = false, true; !t.self && handsOn(t.attr) {
+		if t.sure, t.guess = false, true; !t.self && handsOn(t, k) {
 			t.self = true // what it hands on was made in its own module
-			inner := b.reachable(t.res.ModuleAddress, depth)
+			inner := b.reachable(t.res.ModuleAddress, k, depth)
 			out.targets = append(out.targets, inner.targets...)
 			out.dead = out.dead || inner.dead
 		}
 	}
 	if outermost {
-		b.reach[module] = out
+		b.reach[reachKey{module, k}] = out
 		clear(b.searching)
 	}
 	return out
 }
 
-// handsOn reports whether an attribute may hold the id of another object; "" is any attribute.
-func handsOn(attr string) bool {
-	for k := kindVPC; k <= kindPrefixList; k++ {
-		if attr == "" || slices.Contains(passing(k), attr) {
+type reachKey struct {
+	module string
+	kind   kind
+}
+
+// handsOn reports whether the target may hold the id of another object of kind k; "" is any attribute.
+func handsOn(t *target, k kind) bool {
+	o := t.res.After
+	if o == nil {
+		o = t.res.Before
+	}
+	for _, a := range passing(k) {
+		if _, ok := idAttribute(o, a); ok && (t.attr == "" || t.attr == a) {
 			return true
 		}
 	}

@@ -61,8 +61,10 @@ func (a attr) str() String {
 		return v
 	}
 	switch a.values.kind {
-	case '"', '0':
+	case '"':
 		v.V = a.values.text
+	case '0':
+		v.V = numberText(a.values.text)
 	case 't':
 		v.V = "true"
 	case 'f':

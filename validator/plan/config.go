@@ -6,6 +6,8 @@ type Module struct {
 	Calls     map[string]*ModuleCall     // by call name
 	Outputs   map[string]*Expr           // by output name
 	Variables map[string]*Variable       // by variable name
+	// Others are the types of its other resource blocks ("aws_eks_cluster", "data.aws_ami"): nothing more is kept of them.
+	Others map[string]bool
 }
 
 // ModuleCall is one module block.

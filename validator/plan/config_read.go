@@ -153,8 +153,12 @@ func (c *configReader) resource(w walker, m *Module) error {
 	if err == nil {
 		err = c.header.complete(place)
 	}
-	if f, _ := c.header.family(); err != nil || f == nil {
+	if err != nil {
 		return err
+	}
+	if f, _ := c.header.family(); f == nil {
+		c.addOther(m)
+		return nil
 	}
 	if c.delayed.set {
 		if r.Args, err = c.exprs(c.delayed.replay(w)); err != nil {
@@ -162,6 +166,18 @@ func (c *configReader) resource(w walker, m *Module) error {
 		}
 	}
 	return c.addResource(m, r)
+}
+
+// addOther notes the type of a block that is not read.
+func (c *configReader) addOther(m *Module) {
+	typ := c.intern(c.header.typ)
+	if string(c.header.mode) == dataMode {
+		typ = "data." + typ
+	}
+	if m.Others == nil {
+		m.Others = map[string]bool{}
+	}
+	m.Others[typ] = true
 }
 
 func (c *configReader) addResource(m *Module, r *ConfigResource) error {

@@ -3,6 +3,7 @@ package plan
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -69,6 +70,8 @@ func TestEachWrongInputIsNamedAndTheRightCommandGiven(t *testing.T) {
 		{"lone surrogate escape", `{"a":"\ud800"}`, KindNotJSON, "not valid JSON", show},
 		{"half a UTF-16 unit", "\xff\xfe{\x00}\x00\x00", KindTruncated, "truncated", show},
 		{"lone UTF-16 surrogate", "\xff\xfe{\x00\x00\xd8\"\x00", KindEncoding, "UTF-16", show},
+		{"half a UTF-16 unit after the plan", inUTF16(minimal(`"planned_values":{}`)+strings.Repeat(" ", 9000), binary.LittleEndian) + "x", KindTruncated, "truncated", show},
+		{"lone UTF-16 surrogate after the plan", inUTF16(minimal(`"planned_values":{}`)+strings.Repeat(" ", 9000), binary.LittleEndian) + "\x00\xdcx\x00", KindEncoding, "UTF-16", show},
 		{"depth in a skipped part", minimal(`"variables":` + strings.Repeat("[", 501) + strings.Repeat("]", 501)), KindTooDeep, "deep", show},
 		{"depth beyond the parser", strings.Repeat("[", 20000), KindTooDeep, "deep", show},
 		{"depth in an attribute", changing(`{"actions":["create"],"after":{"protocol":` + strings.Repeat("[", 501) + strings.Repeat("]", 501) + `}}`), KindTooDeep, "deep", show},
@@ -113,6 +116,16 @@ func TestAWrongKindOfValueIsNamedByItsPlace(t *testing.T) {
 		{"a port of words", changing(`{"actions":["create"],"after":{"from_port":"http"}}`), "attribute from_port is not an integer"},
 		{"a cidr an object", changing(`{"actions":["create"],"after":{"cidr_block":{}}}`), "attribute cidr_block is not a string"},
 		{"egress a number", changing(`{"actions":["create"],"after":{"egress":1}}`), "attribute egress is not true or false"},
+		{"a list of rules an object", changingA("aws_network_acl", `{"actions":["create"],"after":{"ingress":{}}}`), "attribute ingress is not a list"},
+		{"a rule a text", changingA("aws_network_acl", `{"actions":["create"],"after":{"ingress":["x"]}}`), "attribute ingress is not a list of objects"},
+		{"a port of a rule", changingA("aws_network_acl", `{"actions":["create"],"after":{"ingress":[{"from_port":{}}]}}`), "attribute from_port is not an integer"},
+		{"a wrong attribute before", changing(`{"actions":["delete"],"before":{"from_port":{}}}`), "attribute from_port is not an integer"},
+		{"a wrong attribute in the state", minimal(state(inState("r", `"values":{"from_port":{}}`))), "aws_network_acl_rule.r: attribute from_port is not an integer"},
+		{"state values a list", minimal(state(inState("r", `"values":[]`))), "aws_network_acl_rule.r: values is not an object"},
+		{"a wrong id of deferred data", minimal(`"resource_changes":[{"address":"data.aws_vpc.v","mode":"data","type":"aws_vpc","name":"v","change":{"actions":["read"],"after":{"id":[]}}}]`), "data.aws_vpc.v: attribute id is not a string"},
+		{"a change before its type", minimal(`"resource_changes":[{"address":"aws_vpc.v","change":{"actions":"create"},"mode":"managed","type":"aws_vpc","name":"v"}]`), "aws_vpc.v: change.actions is not an array"},
+		{"arguments before their type", `{"format_version":"1.2","resource_changes":[],"configuration":{"root_module":{"resources":[{"expressions":[],"address":"aws_vpc.v","mode":"managed","type":"aws_vpc","name":"v"}]}}}`, "configuration expressions is not an object"},
+		{"a configured resource without a name", `{"format_version":"1.2","resource_changes":[],"configuration":{"root_module":{"resources":[{"address":"aws_vpc.v","mode":"managed","type":"aws_vpc"}]}}}`, "aws_vpc.v: configuration resource.name is not there"},
 		{"importing a list", changing(`{"actions":["no-op"],"importing":[]}`), "change.importing is not an object"},
 		{"an index a list", minimal(`"resource_changes":[{"address":"a.b[0]","index":[]}]`), "resource_changes[].index is not a number or a string"},
 		{"an index beyond all ints", minimal(`"resource_changes":[{"address":"a.b[0]","index":1e30,"mode":"managed","type":"aws_vpc","name":"b","change":{"actions":["no-op"]}}]`), "a.b[0]: index is not an integer"},

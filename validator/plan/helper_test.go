@@ -93,6 +93,11 @@ func changing(change string) string {
 	return minimal(`"resource_changes":[` + rule("r", change) + `]`)
 }
 
+// changingA is changing for a resource of another type.
+func changingA(typ, change string) string {
+	return strings.ReplaceAll(changing(change), "aws_network_acl_rule", typ)
+}
+
 func rule(name, change string) string {
 	return `{"address":"aws_network_acl_rule.` + name + `","mode":"managed","type":"aws_network_acl_rule","name":"` + name +
 		`","provider_name":"registry.terraform.io/hashicorp/aws","change":` + change + `}`

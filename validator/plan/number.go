@@ -48,3 +48,11 @@ func splitSign(s string) (sign, rest string) {
 	}
 	return "", s
 }
+
+// numberText is a JSON number as Terraform converts it to text: integers in full.
+func numberText(s string) string {
+	if n, ok := parseInteger(s); ok {
+		return strconv.FormatInt(n, 10)
+	}
+	return s
+}

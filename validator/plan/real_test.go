@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"testing"
 )
@@ -279,4 +280,50 @@ func TestAnErroredPlanIsReadAndSaysSo(t *testing.T) {
 	equal(t, "complete", *p.Complete, false)
 	equal(t, "applyable", *p.Applyable, false)
 	equal(t, "what was planned before the error", len(p.Resources), 3)
+}
+
+// Read takes After from before where the plan says no-op; this is why it may.
+func TestANoOpHasTheSameValuesOnBothSides(t *testing.T) {
+	noOps := 0
+	for _, path := range realPlans(t) {
+		changes, _ := tree(t, path).(map[string]any)["resource_changes"].([]any)
+		for _, c := range changes {
+			change := c.(map[string]any)["change"].(map[string]any)
+			if !reflect.DeepEqual(change["actions"], []any{"no-op"}) {
+				continue
+			}
+			noOps++
+			if !reflect.DeepEqual(change["before"], change["after"]) || !reflect.DeepEqual(change["before_sensitive"], change["after_sensitive"]) {
+				t.Errorf("%s: %v", path, c.(map[string]any)["address"])
+			}
+		}
+	}
+	if noOps < 30 {
+		t.Errorf("only %d no-ops were seen", noOps)
+	}
+}
+
+// Read skips prior_state's values where resource_changes gives before; this is why it may.
+func TestTheStateSaysTheSameAsBefore(t *testing.T) {
+	compared := 0
+	for _, path := range realPlans(t) {
+		plan := tree(t, path).(map[string]any)
+		before := map[any]any{}
+		changes, _ := plan["resource_changes"].([]any)
+		for _, c := range changes {
+			c := c.(map[string]any)
+			before[[2]any{c["address"], c["deposed"]}] = c["change"].(map[string]any)["before"]
+		}
+		collect(plan["prior_state"], func(resource map[string]any, sides ...any) {
+			if want, ok := before[[2]any{resource["address"], resource["deposed_key"]}]; ok && want != nil {
+				compared++
+				if !reflect.DeepEqual(sides[0], want) {
+					t.Errorf("%s: %v", path, resource["address"])
+				}
+			}
+		})
+	}
+	if compared < 50 {
+		t.Errorf("only %d resources were compared", compared)
+	}
 }

@@ -75,10 +75,36 @@ func TestAfterUnknownDecidesByTrueNotByPresence(t *testing.T) {
 	equal(t, "text 100.0", rule.ToPort, known(int64(100)))
 }
 
-// group is a plan that creates one security group.
-func group(change string) string {
-	return minimal(`"resource_changes":[{"address":"aws_security_group.g","mode":"managed","type":"aws_security_group","name":"g",
-		"provider_name":"registry.terraform.io/hashicorp/aws","change":` + change + `}]`)
+// group is a plan that changes one security group.
+func group(change string) string { return changingA("aws_security_group", change) }
+
+func TestScalarsAreConvertedAsTerraformDoes(t *testing.T) {
+	r := parse(t, changing(`{"actions":["create"],"after":{"protocol":6,"cidr_block":true,"rule_action":false,
+		"ipv6_cidr_block":1e2,"network_acl_id":0.5,"egress":"true","from_port":"080"}}`)).Resources[0].After.NetworkACLRule
+	equal(t, "a number as text", r.Protocol, known("6"))
+	equal(t, "true as text", r.CIDRBlock, known("true"))
+	equal(t, "false as text", r.RuleAction, known("false"))
+	equal(t, "1e2 as text", r.IPv6CIDRBlock, known("100"))
+	equal(t, "a fraction as text", r.NetworkACLID, known("0.5"))
+	equal(t, "text as true", r.Egress, known(true))
+	equal(t, "text as number", r.FromPort, known(int64(80)))
+}
+
+func TestTheInstanceKeyIsANumberATextOrNothing(t *testing.T) {
+	for text, want := range map[string]Key{
+		`0`: {Kind: IntKey}, `1e1`: {Kind: IntKey, Int: 10}, `""`: {Kind: StringKey}, `"0"`: {Kind: StringKey, Str: "0"},
+		`"a\"b"`: {Kind: StringKey, Str: `a"b`}, `null`: {},
+	} {
+		change := rule("r", `{"actions":["create"],"after":{}}`)
+		p := parse(t, minimal(`"resource_changes":[{"index":`+text+","+change[1:]+`,`+rule("s", `{"actions":["create"],"after":{}}`)+`]`))
+		equal(t, text, p.Resources[0].Index, want)
+		equal(t, text+": the next has none", p.Resources[1].Index, Key{})
+	}
+}
+
+func TestAnImportKeepsItsIDWhateverElseStandsThere(t *testing.T) {
+	r := parse(t, changing(`{"actions":["no-op"],"before":{},"importing":{"identity":{"a":[1]},"id":"acl-1","unknown":false}}`)).Resources[0]
+	equal(t, "id", r.ImportID, "acl-1")
 }
 
 func TestListsMirrorTheirMarksElementByElement(t *testing.T) {
