@@ -104,7 +104,7 @@ var fuzzPackets = append(fewPackets, Packet{ip("10.0.0.1"), ICMP, 8 << 8}, Packe
 
 func spokenFrom(b []byte) spoken {
 	s := spoken{
-		number:   10 * (1 + int(b[0]&3)),
+		number:   10 * (1 + int(b[0]&3)%3), // slots has numbers around these
 		action:   Action(b[0] >> 2 & 1),
 		protocol: drawnProtocols[int(b[0]>>3)%len(drawnProtocols)],
 		cidr:     drawnCIDRs[int(b[1])%len(drawnCIDRs)],

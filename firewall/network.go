@@ -27,7 +27,7 @@ type Unknown struct {
 
 // Origin says where an object or a rule was written.
 type Origin struct {
-	Address   string   // resource address; "" for what AWS makes by itself
+	Address   string   // resource address; for what AWS makes by itself, its owner's (a VPC's), and Attribute names it
 	Type      string   // resource type, such as aws_network_acl
 	Attribute string   // path within the resource, such as ingress[rule_no=100]; "" for the whole resource
 	Actions   []string // what the plan does to the resource: create, update, delete, no-op, forget; nil when it says nothing
@@ -123,7 +123,7 @@ type Subnet struct {
 	CIDRsOpen []Unknown // blocks whose value is not known
 
 	NACL   Link    // the NACL that filters it
-	Claims []Claim // every statement of the plan that gives this subnet a NACL
+	Claims []Claim // the statements that give this subnet a NACL, each of them by itself
 }
 
 // Claim is one statement that a subnet belongs to a NACL.
@@ -171,6 +171,8 @@ type NACL struct {
 	Managed bool // a resource of the plan manages the NACL itself or one of its rules; false for AWS's untouched default
 	Assumed bool // neither plan nor state holds it: taken as AWS makes a default NACL (allow all)
 	Inline  bool // its resource states rules inline (ingress/egress written in the configuration)
+	// Standalone are the rule resources that certainly belong to it, also one whose rule the NACL's own update deletes.
+	Standalone []Origin
 
 	Ingress []NACLRule // in no particular order
 	Egress  []NACLRule
@@ -225,6 +227,8 @@ type Group struct {
 	External bool // only its id is known: its rules are not (every packet is possibly allowed)
 	Assumed  bool // a default group that neither plan nor state holds: taken as AWS makes it (all from itself, all egress)
 	Inline   bool // its resource states rules inline
+	// Standalone are the rule resources that certainly belong to it, also one whose rule the group's own update revokes.
+	Standalone []Origin
 
 	Ingress []GroupRule
 	Egress  []GroupRule

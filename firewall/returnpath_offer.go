@@ -46,7 +46,7 @@ func offered(t *NACLTable, opened OpenServices, profiles []Profile) bounded {
 		if is || !sure {
 			perhapsReturn = append(perhapsReturn, t.MayWin(i))
 		}
-		if !is || !sure {
+		if !is { // or not surely
 			perhapsNot = append(perhapsNot, t.MayWin(i))
 		}
 	}

@@ -32,89 +32,94 @@ type PairGap struct {
 // proved first, egress first). Profiles empty means DefaultProfiles.
 func PairGaps(a, b PairSide, profiles []Profile) []PairGap {
 	profiles = orDefault(profiles)
-	out := offered(a.Out, a.Opened[Egress], profiles).of(NewSet(b.Addrs, AllServices()))
-	in := offered(b.In, b.Opened[Ingress], profiles).of(NewSet(a.Addrs, AllServices()))
+	out, in := offered(a.Out, a.Opened[Egress], profiles), offered(b.In, b.Opened[Ingress], profiles)
+	outDrop, inDrop := b.Out.dropped(), a.In.dropped()
 	var gaps []PairGap
 	for _, p := range []Protocol{TCP, UDP} {
-		clients := PortServices(p, ProfilePorts(profiles))
-		w := pairWay{
-			protocol: p, a: a, b: b, profiles: profiles,
-			out: out.of(NewSet(AllAddrs(), ProtocolServices(p))), in: in.of(NewSet(AllAddrs(), ProtocolServices(p))),
-			outDrop: b.Out.dropped().of(NewSet(a.Addrs, clients)), inDrop: a.In.dropped().of(NewSet(b.Addrs, clients)),
-		}
-		gaps = append(gaps, w.gaps()...)
+		w := pairWay{protocol: p, a: a, b: b, profiles: profiles}
+		// Each filter sees one of the two addresses: what B's egress drops hangs on A's, and so on.
+		gaps = append(gaps, w.gaps(w.classes(a.Addrs, in, outDrop), w.classes(b.Addrs, out, inDrop))...)
 	}
 	return gaps
 }
 
 // pairWay is requests of one protocol from A to B.
 type pairWay struct {
-	protocol        Protocol
-	a, b            PairSide
-	profiles        []Profile
-	out, in         bounded // requests offered by A's egress (remote: B) and by B's ingress (remote: A)
-	outDrop, inDrop bounded // replies dropped by B's egress (remote: A) and by A's ingress (remote: B)
+	protocol Protocol
+	a, b     PairSide
+	profiles []Profile
+}
+
+// boundedPorts is a set of ports bounded from both sides: must is within may.
+type boundedPorts struct{ must, may Ports }
+
+// pairClass is addresses of one side that the filters do not tell apart.
+type pairClass struct {
+	addrs AddrSet
+	offer boundedPorts // the services that the filter of requests offers to, or at, these addresses
+	drop  boundedPorts // the client ports to which the filter of replies drops
+}
+
+// classes divides the addresses of one side.
+func (w pairWay) classes(addrs AddrSet, offer, drop bounded) []pairClass {
+	clients := ProfilePorts(w.profiles)
+	list := []pairClass{{addrs: addrs}}
+	split := func(s Set, put func(*pairClass, Ports)) {
+		var out []pairClass
+		rest := list
+		for _, cell := range s.Only(ProtocolServices(w.protocol)).Cells() {
+			var outside []pairClass
+			for _, c := range rest {
+				inside := c
+				inside.addrs = c.addrs.Intersect(cell.Addrs)
+				c.addrs = c.addrs.Subtract(cell.Addrs)
+				put(&inside, cell.Services.Ports(w.protocol))
+				if !inside.addrs.IsEmpty() {
+					out = append(out, inside)
+				}
+				if !c.addrs.IsEmpty() {
+					outside = append(outside, c)
+				}
+			}
+			rest = outside
+		}
+		list = append(out, rest...)
+	}
+	split(offer.must, func(c *pairClass, p Ports) { c.offer.must = p })
+	split(offer.may, func(c *pairClass, p Ports) { c.offer.may = p })
+	split(drop.must, func(c *pairClass, p Ports) { c.drop.must = p.Intersect(clients) })
+	split(drop.may, func(c *pairClass, p Ports) { c.drop.may = p.Intersect(clients) })
+	return list
 }
 
 // gaps is at most four: what is proved and what is possible, by who drops. Each packet is in the first that fits.
-func (w pairWay) gaps() []PairGap {
-	sure, perhaps := w.replies(w.out.must, w.in.must), w.replies(w.out.may, w.in.may)
-	byB, byA := w.droppedBy(Egress), w.droppedBy(Ingress)
-	var told Boxes
-	var gaps []PairGap
-	for _, try := range []struct {
-		proved    bool
-		droppedBy Direction
-		packets   Boxes
-	}{
-		{true, Egress, sure.Intersect(byB.must)},
-		{true, Ingress, sure.Intersect(byA.must)},
-		{false, Egress, perhaps.Intersect(byB.may)},
-		{false, Ingress, perhaps.Intersect(byA.may)},
-	} {
-		packets := try.packets.Subtract(told)
-		if packets.IsEmpty() {
-			continue
+func (w pairWay) gaps(as, bs []pairClass) []PairGap {
+	var proved, possible [2]Boxes // by who drops
+	for _, a := range as {
+		for _, b := range bs {
+			add := func(to *Boxes, services, clients Ports) {
+				if box := (Box{b.addrs, a.addrs, w.protocol, services, clients}); !(Boxes{box}).IsEmpty() {
+					*to = append(*to, box)
+				}
+			}
+			sure := a.offer.must.Intersect(b.offer.must)
+			perhaps := a.offer.may.Intersect(b.offer.may).Subtract(sure)
+			dropped := a.drop.must.Union(b.drop.must)
+			add(&proved[Egress], sure, a.drop.must)
+			add(&proved[Ingress], sure, b.drop.must.Subtract(a.drop.must))
+			add(&possible[Egress], sure, a.drop.may.Subtract(dropped))
+			add(&possible[Egress], perhaps, a.drop.may)
+			add(&possible[Ingress], sure, b.drop.may.Subtract(dropped).Subtract(a.drop.may))
+			add(&possible[Ingress], perhaps, b.drop.may.Subtract(a.drop.may))
 		}
-		told = append(told, packets...)
-		gaps = append(gaps, w.gap(try.proved, try.droppedBy, packets.Normal()))
+	}
+	var gaps []PairGap
+	for i, packets := range []Boxes{proved[Egress], proved[Ingress], possible[Egress], possible[Ingress]} {
+		if len(packets) > 0 {
+			gaps = append(gaps, w.gap(i < 2, []Direction{Egress, Ingress}[i%2], packets.Normal()))
+		}
 	}
 	return gaps
-}
-
-// replies is every reply, to any client port of a profile, to requests that both tables offer.
-func (w pairWay) replies(out, in Set) Boxes {
-	clients := ProfilePorts(w.profiles)
-	var boxes Boxes
-	inCells := in.Cells()
-	for _, o := range out.Cells() {
-		for _, i := range inCells {
-			services := o.Services.Intersect(i.Services).Ports(w.protocol)
-			boxes = append(boxes, Box{o.Addrs, i.Addrs, w.protocol, services, clients})
-		}
-	}
-	return boxes
-}
-
-// boundedBoxes is bounded for whole packets.
-type boundedBoxes struct{ must, may Boxes }
-
-// droppedBy is the replies that B's egress, or A's ingress, drops.
-func (w pairWay) droppedBy(d Direction) boundedBoxes {
-	boxes := func(s Set) (out Boxes) {
-		for _, c := range s.Cells() {
-			box := Box{w.b.Addrs, c.Addrs, w.protocol, AllPorts(), c.Services.Ports(w.protocol)}
-			if d == Ingress {
-				box.Src, box.Dst = c.Addrs, w.a.Addrs
-			}
-			out = append(out, box)
-		}
-		return out
-	}
-	if d == Ingress {
-		return boundedBoxes{boxes(w.inDrop.must), boxes(w.inDrop.may)}
-	}
-	return boundedBoxes{boxes(w.outDrop.must), boxes(w.outDrop.may)}
 }
 
 func (w pairWay) gap(proved bool, droppedBy Direction, packets Boxes) PairGap {

@@ -114,3 +114,26 @@ func TestARuleThatIsPossiblyInAnotherNACLHasNoProvedFate(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 }
+
+func TestADenyThatPossiblyKeepsNothingIsNotProvedToKeepSomething(t *testing.T) {
+	perhaps := allowTCP(110, "0.0.0.0/0", 22, 22)
+	perhaps.Maybe, perhaps.Must, perhaps.Why = true, Set{}, []Unknown{{"aws_network_acl_rule.a", "network_acl_id", KnownAfterApply}}
+	got := fatesOf(allowTCP(100, "10.0.0.0/8", 22, 22), perhaps, denyTCP(200, "0.0.0.0/0", 22, 22), allowTCP(300, "0.0.0.0/0", 0, 65535))
+	for _, f := range got {
+		if f.Rule == 2 && (f.Kind != FateDenyNever || f.Proved) {
+			t.Errorf("got %+v", f)
+		}
+	}
+	if len(got) == 0 {
+		t.Error("nothing is said")
+	}
+}
+
+func TestWhatARuleDecidesIsRedundantWhateverPossiblyComesBeforeIt(t *testing.T) {
+	perhaps := denyTCP(50, "10.0.0.0/16", 443, 443)
+	perhaps.Maybe, perhaps.Must = true, Set{}
+	got := fatesOf(perhaps, allowTCP(100, "10.0.0.0/8", 443, 443), allowTCP(200, "0.0.0.0/0", 443, 443))
+	if len(got) != 1 || got[0].Rule != 1 || got[0].Kind != FateRedundant || !got[0].Proved || !reflect.DeepEqual(got[0].By, []int{2}) {
+		t.Errorf("got %+v", got)
+	}
+}

@@ -64,8 +64,8 @@ type Hop struct {
 type Trace struct {
 	Verdict  Verdict
 	Hops     []Hop
-	Unknowns []Unknown
-	Notes    []string // such as: the default NACL was assumed
+	Unknowns []Unknown // what the answer hangs on where it is Undecidable, sorted
+	Notes    []string  // such as: the default NACL was assumed
 }
 
 // Trace answers f.

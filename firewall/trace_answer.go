@@ -33,6 +33,9 @@ func (t *tracer) answer(pairs []pair) Trace {
 	}
 	out := Trace{Verdict: verdict}
 	out.Hops, out.Unknowns = hops(verdict, scenes, outcomes)
+	if verdict != Undecidable {
+		out.Unknowns = nil // the answer hangs on none of them
+	}
 	if len(out.Hops) == 0 && verdict == Works && len(t.notes) == 0 {
 		t.note("no security group or network ACL of the plan is on the way")
 	}

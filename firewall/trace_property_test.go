@@ -9,7 +9,7 @@ import (
 
 func TestOnAKnownNetworkEveryVerdictIsThatOfSendingThePackets(t *testing.T) {
 	seen := map[Verdict]int{}
-	rapid.Check(t, func(t *rapid.T) {
+	many(t, func(t *rapid.T) {
 		w := drawTown(t)
 		n := w.network()
 		for _, f := range w.flows() {
@@ -32,7 +32,7 @@ func TestOnAKnownNetworkEveryVerdictIsThatOfSendingThePackets(t *testing.T) {
 
 func TestACertainVerdictHoldsWhateverTheUnknownValuesAre(t *testing.T) {
 	certain := 0
-	rapid.Check(t, func(t *rapid.T) {
+	many(t, func(t *rapid.T) {
 		w := drawTown(t)
 		n, variants := w.network(), []*town{w}
 		masked := map[string]bool{}
@@ -74,7 +74,7 @@ func each(list []*town, variants func(*town) []*town) []*town {
 
 func TestWithOneUnknownValueTheAnswerIsGivenWhereAllItsValuesAgreeElseTheValueIsNamed(t *testing.T) {
 	undecided, needless := 0, map[string]int{}
-	rapid.Check(t, func(t *rapid.T) {
+	many(t, func(t *rapid.T) {
 		w := drawTown(t)
 		m, ok := drawMask(t, w)
 		if !ok {

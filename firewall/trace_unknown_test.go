@@ -7,7 +7,9 @@ import (
 	"testing"
 )
 
-func later(address, attribute string) []Unknown { return []Unknown{{address, attribute, KnownAfterApply}} }
+func later(address, attribute string) []Unknown {
+	return []Unknown{{address, attribute, KnownAfterApply}}
+}
 
 var linuxClients = PortRange{32768, 60999}
 
@@ -68,6 +70,18 @@ func TestTraceOfWhatIsNotKnown(t *testing.T) {
 			tcpFlow("10.20.8.99", "db1", 5432, linuxClients), Blocked, nil},
 		{"nor one from outside", func(n *Network) { n.Interfaces["web1"].hideAddrs() },
 			tcpFlow("203.0.113.9", "db1", 5432, linuxClients), Blocked, nil},
+		{"but possibly that of an interface in an unknown subnet", func(n *Network) {
+			n.Interfaces["web1"].hideAddrs()
+			n.Interfaces["web1"].Subnet = Link{Open: true, Why: later("web1", "subnet_id")}
+		}, tcpFlow("203.0.113.9", "db1", 5432, linuxClients), Undecidable, append(later("web1", "private_ip"), later("web1", "subnet_id")...)},
+		{"an address that a subnet holds is in no other of the VPC", func(n *Network) {
+			n.NACLs["acl.closed"] = &NACL{ID: "acl.closed"}
+			n.Subnets["new"] = &Subnet{ID: "new", VPC: LinkTo("vpc"), CIDRsOpen: later("new", "cidr_block"), NACL: LinkTo("acl.closed")}
+		}, tcpFlow("203.0.113.9", "10.20.4.99", 443, linuxClients), Works, nil},
+		{"one that no subnet holds is possibly in it", func(n *Network) {
+			n.NACLs["acl.closed"] = &NACL{ID: "acl.closed"}
+			n.Subnets["new"] = &Subnet{ID: "new", VPC: LinkTo("vpc"), CIDRsOpen: later("new", "cidr_block"), NACL: LinkTo("acl.closed")}
+		}, tcpFlow("203.0.113.9", "10.20.5.99", 443, linuxClients), Undecidable, later("new", "cidr_block")},
 		{"an interface in an unknown subnet is possibly in the other's", func(n *Network) {
 			n.Interfaces["web1"].hideAddrs()
 			n.Interfaces["web1"].Subnet = Link{Open: true, Why: later("web1", "subnet_id")}

@@ -13,7 +13,7 @@ type claims struct {
 	stated   map[firewall.ID][]firewall.Claim // by subnet: associations, and subnet_ids that the configuration states
 	snapshot map[firewall.ID][]firewall.Claim // subnet_ids that AWS reported: older than this plan's changes
 	released map[firewall.ID]bool             // subnets whose association is deleted or replaced
-	covered  map[firewall.ID]bool             // subnets that one of their stated claims is about, whichever
+	spread   map[firewall.ID][]firewall.Claim // alternatives of which exactly one is true for the subnet: see spread
 	open     []firewall.Unknown               // statements that may be about any subnet
 }
 
@@ -21,7 +21,7 @@ type claims struct {
 // VPC's default NACL.
 func (b *builder) associations() {
 	c := &claims{stated: map[firewall.ID][]firewall.Claim{}, snapshot: map[firewall.ID][]firewall.Claim{}, released: map[firewall.ID]bool{},
-		covered: map[firewall.ID]bool{}}
+		spread: map[firewall.ID][]firewall.Claim{}}
 	b.claimByAssociation(c)
 	for _, typ := range []string{"aws_network_acl", "aws_default_network_acl"} {
 		b.each(typ, func(r *plan.Resource, o *plan.Object) { b.claimBySubnetIDs(c, r, o.NetworkACL.SubnetIDs) })
@@ -48,13 +48,9 @@ func (b *builder) claimByAssociation(c *claims) {
 		groups[k] = append(groups[k], a)
 	}
 	for _, g := range groups {
+		spread := b.spread(g)
 		for _, a := range g {
-			b.claimLinked(c, a)
-		}
-		if b.spread(g) {
-			for _, s := range g[0].subnet.To {
-				c.covered[s] = true
-			}
+			b.claimLinked(c, a, spread)
 		}
 	}
 }
@@ -82,7 +78,7 @@ func (b *builder) spread(g []association) bool {
 	return true
 }
 
-func (b *builder) claimLinked(c *claims, a association) {
+func (b *builder) claimLinked(c *claims, a association, spread bool) {
 	nacl, naclExact := a.nacl.Exact()
 	_, subnetExact := a.subnet.Exact()
 	if a.subnet.Open || a.nacl.Open {
@@ -94,8 +90,12 @@ func (b *builder) claimLinked(c *claims, a association) {
 	}
 	for _, s := range a.subnet.To {
 		for _, n := range a.nacl.To {
-			c.stated[s] = append(c.stated[s], firewall.Claim{NACL: n, Origin: origin(a.res, ""),
-				Sure: naclExact && subnetExact})
+			claim := firewall.Claim{NACL: n, Origin: origin(a.res, ""), Sure: naclExact && subnetExact}
+			if spread {
+				c.spread[s] = append(c.spread[s], claim)
+			} else {
+				c.stated[s] = append(c.stated[s], claim)
+			}
 		}
 	}
 }
@@ -107,7 +107,8 @@ func (b *builder) claimBySubnetIDs(c *claims, r *plan.Resource, v plan.Strings) 
 		return
 	}
 	into := c.snapshot
-	if e := b.arg(r, "subnet_ids"); e != nil && (b.side == sideAfter || r.Before != nil) {
+	// The default NACL's list is never a statement: a subnet is there exactly if nothing else claims it.
+	if r.Type != "aws_default_network_acl" && b.arg(r, "subnet_ids") != nil {
 		into = c.stated
 	}
 	if l.Open {
@@ -124,12 +125,12 @@ func (b *builder) claimBySubnetIDs(c *claims, r *plan.Resource, v plan.Strings) 
 // settle decides a subnet's NACL.
 func (b *builder) settle(c *claims, s *firewall.Subnet) {
 	s.Claims = c.stated[s.ID]
-	if len(s.Claims) == 0 && !c.released[s.ID] {
+	if len(s.Claims)+len(c.spread[s.ID]) == 0 && !c.released[s.ID] {
 		s.Claims = c.snapshot[s.ID]
 	}
 	slices.SortFunc(s.Claims, func(x, y firewall.Claim) int { return compareOrigin(x.Origin, y.Origin) })
-	sure := c.covered[s.ID]
-	for _, k := range s.Claims {
+	sure := len(c.spread[s.ID]) > 0
+	for _, k := range slices.Concat(s.Claims, c.spread[s.ID]) {
 		if !slices.Contains(s.NACL.To, k.NACL) {
 			s.NACL.To = append(s.NACL.To, k.NACL)
 		}
@@ -180,7 +181,7 @@ func (b *builder) externalDefault(s *firewall.Subnet) firewall.ID {
 	}
 	id := vpc + ".default_network_acl_id"
 	if b.net.NACLs[id] == nil {
-		t := b.untouchedDefault(&firewall.VPC{ID: vpc, DefaultNACL: id})
+		t := b.untouchedDefault(&firewall.VPC{ID: vpc, DefaultNACL: id, CIDRsOpen: true})
 		t.Assumed, t.VPC = true, s.VPC
 		t.finish()
 		b.net.NACLs[id] = t.NACL

@@ -117,7 +117,11 @@ func (b *builder) untouchedDefaultGroup(v *firewall.VPC) *groupTable {
 		Assumed: !b.madeByPlan(v)}
 	all := firewall.AllServices()
 	g.Ingress = []firewall.GroupRule{{Must: all, May: all, Peer: firewall.PeerGroup, Group: firewall.LinkTo(g.ID), Protocol: -1, Origin: o}}
-	for _, a := range []firewall.AddrSet{firewall.AllIPv4(), firewall.AllIPv6()} {
+	families := []firewall.AddrSet{firewall.AllIPv4()}
+	if mayHoldIPv6(v) {
+		families = append(families, firewall.AllIPv6())
+	}
+	for _, a := range families {
 		g.Egress = append(g.Egress, firewall.GroupRule{Must: all, May: all, Peer: firewall.PeerCIDR, MustAddrs: a, MayAddrs: a, Protocol: -1, Origin: o})
 	}
 	return newGroupTable(g)

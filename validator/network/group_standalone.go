@@ -60,6 +60,7 @@ func (b *builder) addGroupRule(tables map[firewall.ID]*groupTable, r *plan.Resou
 			t = newGroupTable(b.externalGroup(id))
 			tables[id] = t
 		}
+		t.Standalone = append(t.Standalone, v.origin)
 		for _, p := range perms {
 			b.addExactGroupRule(t, r, p)
 		}

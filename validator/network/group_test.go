@@ -52,7 +52,9 @@ func TestEffectiveGroupRules(t *testing.T) {
 		{says: "an adopted default group without blocks is empty",
 			plan: "p07_defaults/plan.json", group: "aws_default_security_group.stripped", dir: out, want: ``},
 		{says: "a VPC's own default group lets everything out",
-			plan: "p11_attachments/plan.json", group: "aws_vpc.main.default_security_group_id", dir: out, want: `
+			plan: "p11_attachments/plan.json", group: "aws_vpc.main.default_security_group_id", dir: out, want: `all 0.0.0.0/0`},
+		{says: "to IPv6 too where the VPC has it",
+			plan: "p01_inline_nacl/plan.json", group: "aws_vpc.main.default_security_group_id", dir: out, want: `
 			all 0.0.0.0/0
 			all ::/0`},
 	} {

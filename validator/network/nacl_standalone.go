@@ -8,7 +8,8 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 )
 
-// untouchedDefault is a VPC's default NACL as AWS makes it: 100 allows all IPv4, 101 all IPv6, in both directions.
+// untouchedDefault is a VPC's default NACL as AWS makes it: 100 allows all IPv4, and 101 all
+// IPv6 where the VPC has IPv6, in both directions.
 // Of a VPC that exists already this is assumed, and said.
 func (b *builder) untouchedDefault(v *firewall.VPC) *table {
 	n := &firewall.NACL{ID: v.DefaultNACL, VPC: firewall.LinkTo(v.ID), Default: true, Assumed: !b.madeByPlan(v),
@@ -16,10 +17,15 @@ func (b *builder) untouchedDefault(v *firewall.VPC) *table {
 	t := &table{NACL: n, rules: map[ruleKey]firewall.NACLRule{}, gone: map[ruleKey]bool{}}
 	for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
 		t.add(d, allowAll(n.Origin, 100, firewall.AllIPv4(), "0.0.0.0/0"))
-		t.add(d, allowAll(n.Origin, 101, firewall.AllIPv6(), "::/0"))
+		if mayHoldIPv6(v) {
+			t.add(d, allowAll(n.Origin, 101, firewall.AllIPv6(), "::/0"))
+		}
 	}
 	return t
 }
+
+// mayHoldIPv6 reports whether the VPC has, or may have, an IPv6 block: AWS makes IPv6 rules only then.
+func mayHoldIPv6(v *firewall.VPC) bool { return v.CIDRsOpen || !v.CIDRs.IPv6().IsEmpty() }
 
 // madeByPlan reports whether the plan makes the VPC: aws_default_vpc adopts one that is there already.
 func (b *builder) madeByPlan(v *firewall.VPC) bool {
@@ -147,6 +153,7 @@ func (b *builder) addLinked(tables map[firewall.ID]*table, l linked) {
 func (b *builder) addExact(t *table, l linked) {
 	k := ruleKey{l.dir == firewall.Egress, l.rule.Number}
 	t.Managed = true
+	t.Standalone = append(t.Standalone, l.rule.Origin)
 	have, there := t.rules[k]
 	changed := b.side == sideAfter && (l.res.Has("create") || l.res.Has("update"))
 	switch {

@@ -94,8 +94,7 @@ func TestEffectiveNACLRules(t *testing.T) {
 		{says: "a standalone rule joins AWS's own rules of an untouched default NACL",
 			plan: "p07_defaults/plan.json", nacl: "aws_vpc.untouched.default_network_acl_id", dir: in, want: `
 			50 deny 0.0.0.0/0 tcp 23
-			100 allow 0.0.0.0/0 all
-			101 allow ::/0 all`},
+			100 allow 0.0.0.0/0 all`},
 		{says: "the protocol table: 58 over IPv4 and 47 have no types or ports, unset types are 0/0",
 			plan: "p08_v6_icmp/plan.json", nacl: "aws_network_acl.n", dir: in, want: `
 			100 allow 0.0.0.0/0 icmp 3/4

@@ -1,0 +1,139 @@
+package check
+
+import (
+	"slices"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+)
+
+// cache holds what several rules of one run need, computed once for all of them and for both sides.
+// The sides share objects that the plan does not touch.
+type cache struct {
+	tables   map[tableKey]*firewall.NACLTable
+	fates    map[*firewall.NACLTable][]firewall.RuleFate
+	outlines map[tableKey]*outline
+	places   map[*firewall.Network]*places
+}
+
+type tableKey struct {
+	nacl *firewall.NACL
+	dir  firewall.Direction
+}
+
+// Table returns the evaluated rules of one direction of a NACL, evaluated once for all rules of a run.
+func (p *Pass) Table(n *firewall.NACL, d firewall.Direction) *firewall.NACLTable {
+	k := tableKey{n, d}
+	if t := p.cache.tables[k]; t != nil {
+		return t
+	}
+	t := firewall.EvalNACL(n.Rules(d))
+	if p.cache.tables == nil {
+		p.cache.tables = map[tableKey]*firewall.NACLTable{}
+	}
+	p.cache.tables[k] = t
+	return t
+}
+
+// places says what stands in which subnet and behind which NACL, on one side of the plan.
+type places struct {
+	subnets    map[firewall.ID][]*firewall.Subnet    // by NACL, certainly its own; by ascending ID
+	maySubnets map[firewall.ID][]*firewall.Subnet    // by NACL, possibly its own
+	interfaces map[firewall.ID][]*firewall.Interface // by subnet, certainly or possibly in it; by ascending ID
+	anywhere   []*firewall.Interface                 // of which the subnet is not known at all
+
+	// Filled as rules ask.
+	opened  map[firewall.ID][2]firewall.OpenServices // by subnet
+	grounds map[firewall.ID]*grounds                 // by NACL
+	crops   map[firewall.ID]*firewall.Network        // by VPC
+	gaps    map[gapKey][][]firewall.ReplyGap         // by the parts of the NACL's ground
+}
+
+// places returns the index of the side that is judged.
+func (p *Pass) places() *places {
+	if x := p.cache.places[p.Net]; x != nil {
+		return x
+	}
+	x := findPlaces(p.Net)
+	if p.cache.places == nil {
+		p.cache.places = map[*firewall.Network]*places{}
+	}
+	p.cache.places[p.Net] = x
+	return x
+}
+
+func findPlaces(net *firewall.Network) *places {
+	x := &places{
+		subnets:    map[firewall.ID][]*firewall.Subnet{},
+		maySubnets: map[firewall.ID][]*firewall.Subnet{},
+		interfaces: map[firewall.ID][]*firewall.Interface{},
+		opened:     map[firewall.ID][2]firewall.OpenServices{},
+		grounds:    map[firewall.ID]*grounds{},
+		gaps:       map[gapKey][][]firewall.ReplyGap{},
+	}
+	all := sortedIDs(net.NACLs)
+	for _, s := range sorted(net.Subnets) {
+		if id, ok := s.NACL.Exact(); ok {
+			x.subnets[id] = append(x.subnets[id], s)
+			continue
+		}
+		may := s.NACL.To
+		if s.NACL.Open {
+			may = all
+		}
+		for _, id := range may {
+			x.maySubnets[id] = append(x.maySubnets[id], s)
+		}
+	}
+	for _, i := range sorted(net.Interfaces) {
+		if i.Subnet.Open {
+			x.anywhere = append(x.anywhere, i)
+			continue
+		}
+		for _, id := range i.Subnet.To {
+			x.interfaces[id] = append(x.interfaces[id], i)
+		}
+	}
+	return x
+}
+
+// interfacesIn returns the interfaces that certainly or possibly stand in a subnet.
+func (x *places) interfacesIn(subnet firewall.ID) []*firewall.Interface {
+	return slices.Concat(x.interfaces[subnet], x.anywhere)
+}
+
+// neighbourhood is the Network of a subnet's VPC alone, in which a packet is followed faster than in a whole estate; nil where
+// the VPC is not certain. What lies outside is to it what the internet is: other addresses.
+func (p *Pass) neighbourhood(s *firewall.Subnet) *firewall.Network {
+	vpc, ok := s.VPC.Exact()
+	if !ok {
+		return nil
+	}
+	x := p.places()
+	if x.crops == nil {
+		x.crops = cropByVPC(p.Net, x)
+	}
+	return x.crops[vpc]
+}
+
+func cropByVPC(net *firewall.Network, x *places) map[firewall.ID]*firewall.Network {
+	crops := map[firewall.ID]*firewall.Network{}
+	for id, vpc := range net.VPCs {
+		crop := *net
+		crop.VPCs = map[firewall.ID]*firewall.VPC{id: vpc}
+		crop.Subnets = map[firewall.ID]*firewall.Subnet{}
+		crop.Interfaces = map[firewall.ID]*firewall.Interface{}
+		crops[id] = &crop
+	}
+	for id, s := range net.Subnets {
+		vpc, ok := s.VPC.Exact()
+		crop := crops[vpc]
+		if !ok || crop == nil {
+			continue
+		}
+		crop.Subnets[id] = s
+		for _, i := range x.interfaces[id] {
+			crop.Interfaces[i.ID] = i
+		}
+	}
+	return crops
+}

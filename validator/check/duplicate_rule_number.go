@@ -1,0 +1,78 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
+)
+
+// DuplicateRuleNumber is RSG204.
+var DuplicateRuleNumber = register(Check{
+	ID:       "RSG204",
+	Name:     "duplicate-rule-number",
+	Severity: result.Error,
+	Title:    "Two rules of one NACL and direction share a number, over inline and standalone resources together",
+	Why: `Within one direction of a network ACL AWS takes a number once, for IPv4 and IPv6 rules together. Terraform does not look:
+the plan is fine, and the apply fails with NetworkAclEntryAlreadyExists, half way, with some of the rules in place. Which of
+the two rules is in force then depends on which was first.`,
+	Fix: `Give one of the rules a number of its own. Leave room between numbers, so that the next rule finds a place.`,
+	Sources: []string{
+		"https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNetworkAclEntry.html",
+		"https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ec2-networkaclentry.html",
+	},
+	Controls: []Control{{"PCI DSS", "4.0.1", "1.2.8"}},
+	Since:    "0.1.0",
+	Run: func(p *Pass) {
+		for _, n := range sorted(p.Net.NACLs) {
+			for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
+				p.sharedNumbers(n, d)
+			}
+		}
+	},
+})
+
+// sharedNumbers reports each number that several rules have for certain.
+func (p *Pass) sharedNumbers(n *firewall.NACL, d firewall.Direction) {
+	byNumber := map[int][]*firewall.NACLRule{}
+	rules := n.Rules(d)
+	var numbers []int
+	for i := range rules {
+		r := &rules[i]
+		if r.AnyNumber || r.Maybe || r.Any {
+			continue
+		}
+		if byNumber[r.Number] == nil {
+			numbers = append(numbers, r.Number)
+		}
+		byNumber[r.Number] = append(byNumber[r.Number], r)
+	}
+	slices.Sort(numbers)
+	for _, number := range numbers {
+		if same := byNumber[number]; len(same) > 1 {
+			p.reportShared(n, d, same)
+		}
+	}
+}
+
+func (p *Pass) reportShared(n *firewall.NACL, d firewall.Direction, same []*firewall.NACLRule) {
+	slices.SortFunc(same, func(a, b *firewall.NACLRule) int {
+		return slices.Compare(append(contentKey(a), a.Origin.Address), append(contentKey(b), b.Origin.Address))
+	})
+	f := Finding{
+		Address:   address(n.Origin, n.ID),
+		Key:       []string{d.String()},
+		Resources: []result.Resource{subject(n.Origin, n.ID)},
+		Extent:    Extent{Count: float64(len(same))},
+	}
+	var texts []string
+	for _, r := range same {
+		f.Key = append(f.Key, strings.Join(contentKey(r), " "))
+		f.Resources = append(f.Resources, resource(result.Cause, r.Origin, ""))
+		texts = append(texts, fmt.Sprintf("%s %s of %s", actionText(r.Action), matchText(r), address(r.Origin, n.ID)))
+	}
+	f.Message = fmt.Sprintf("%d %s rules have the number %d: %s", len(same), d, same[0].Number, shorten(texts, 3))
+	p.Report(f)
+}

@@ -1,0 +1,240 @@
+package check
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
+)
+
+// The shares of a family's public addresses from which something is open to the world, or to much of it.
+const (
+	nearlyAll = 0.9
+	quarter   = 0.25
+)
+
+// openPort is services of one protocol that are open to one and the same part of a family's public addresses.
+type openPort struct {
+	family   firewall.Family
+	services firewall.Services // of one protocol
+	share    float64           // of the public addresses, 0–1
+}
+
+// openPorts returns which of the services a set admits from at least a share of the public addresses, worst first: by share,
+// then family, then port. Ports of one protocol with one share are one entry.
+func openPorts(set firewall.Set, services firewall.Services, least float64) []openPort {
+	var out []openPort
+	for _, f := range []firewall.Family{firewall.IPv4, firewall.IPv6} {
+		set := set.Restrict(f.Public()).Only(services)
+		for _, protocol := range set.Services().Protocols() {
+			byShare := map[float64]firewall.Services{}
+			for _, r := range services.Ports(protocol).Ranges() {
+				for port := int(r.Lo); port <= int(r.Hi); port++ {
+					if share := firewall.Exposure(set, f, protocol, uint16(port)); share >= least {
+						one := firewall.PortServices(protocol, firewall.PortSet(firewall.PortRange{Lo: uint16(port), Hi: uint16(port)}))
+						byShare[share] = byShare[share].Union(one)
+					}
+				}
+			}
+			for share, s := range byShare {
+				out = append(out, openPort{f, s, share})
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b openPort) int {
+		return cmp.Or(-cmp.Compare(a.share, b.share), cmp.Compare(a.family, b.family), cmp.Compare(a.services.String(), b.services.String()))
+	})
+	return out
+}
+
+// text is such as "tcp 22, 3389 to 100 % of the public IPv4 addresses".
+func (o openPort) text(preposition string) string {
+	var names []string
+	for _, p := range o.services.Protocols() {
+		if hasPorts(p) {
+			names = append(names, fmt.Sprintf("%s %s", p, portsText(o.services.Ports(p))))
+		} else {
+			names = append(names, p.String())
+		}
+	}
+	return fmt.Sprintf("%s %s %s of the public IPv%d addresses", shorten(names, 3), preposition, percent(o.share), o.family)
+}
+
+func portTexts(list []openPort, preposition string) string {
+	var out []string
+	for _, o := range list {
+		out = append(out, o.text(preposition))
+	}
+	return strings.Join(out, "; ")
+}
+
+// within is the packets of a set that the entries speak of: their services, in their families.
+func within(set firewall.Set, list []openPort) firewall.Set {
+	var parts []firewall.Set
+	for _, o := range list {
+		addrs := firewall.AllIPv4()
+		if o.family == firewall.IPv6 {
+			addrs = firewall.AllIPv6()
+		}
+		parts = append(parts, set.Intersect(firewall.NewSet(addrs, o.services)))
+	}
+	return firewall.UnionAll(parts...)
+}
+
+// exposure is what a group opens to the world, with the rules that do it.
+type exposure struct {
+	group    *firewall.Group
+	set      firewall.Set // the packets concerned, from addresses of every kind
+	causes   []*firewall.GroupRule
+	possible bool
+}
+
+// exposures asks find, for each group that the plan manages or has rules for, what part of what its ingress rules open is
+// open to the world: first of what they certainly open; where find returns nothing, of what they possibly open. Of the latter,
+// only rules whose addresses are known count: any rule could turn out to be open to the world otherwise, and RSG501 names it.
+func (p *Pass) exposures(find func(firewall.Set) firewall.Set) []exposure {
+	var out []exposure
+	for _, g := range sorted(p.Net.Groups) {
+		var must, may []firewall.Set
+		for i := range g.Ingress {
+			b := p.worldSet(&g.Ingress[i])
+			must, may = append(must, b.must), append(may, b.may)
+		}
+		for _, possible := range []bool{false, true} {
+			sets := must
+			if possible {
+				sets = may
+			}
+			e := exposure{group: g, set: find(firewall.UnionAll(sets...)), possible: possible}
+			if e.set.IsEmpty() {
+				continue
+			}
+			for i := range g.Ingress {
+				if r := &g.Ingress[i]; written(r) && sets[i].Overlaps(e.set) {
+					e.causes = append(e.causes, r)
+				}
+			}
+			if g.Managed || len(e.causes) > 0 {
+				out = append(out, e)
+			}
+			break
+		}
+	}
+	return out
+}
+
+// worldSet is what a rule opens, if its addresses are known.
+func (p *Pass) worldSet(r *firewall.GroupRule) bounded {
+	must, may := peerAddrs(p.Net, r)
+	if !must.Equal(may) {
+		may = must
+	}
+	b := ruleSet(p.Net, r)
+	return bounded{b.must, b.may.Restrict(may)}
+}
+
+// reportExposure makes the finding of an exposure. proposed are the services that the fix admits from somewhere narrower.
+func (p *Pass) reportExposure(e exposure, severity result.Severity, message, hiddenMessage string, proposed firewall.Services) {
+	g := e.group
+	f := Finding{
+		Severity:  severity,
+		Possible:  e.possible,
+		Message:   message,
+		Address:   address(g.Origin, g.ID),
+		Resources: []result.Resource{subject(g.Origin, g.ID)},
+		Uncovered: boxesOf(e.set, firewall.Ingress, firewall.AllAddrs()),
+		Extent:    Extent{Set: publicPart(e.set)},
+	}
+	// Which packets a group lets in is known; where its interfaces stand is not a matter of this rule.
+	f.Extent.Packets = firewall.Boxes{}
+	secret := false
+	for _, r := range e.causes {
+		f.Resources = append(f.Resources, resource(result.Cause, r.Origin, g.ID))
+		secret = secret || r.SensitiveV
+		if e.possible {
+			f.Unknowns = append(f.Unknowns, r.Why...)
+		}
+	}
+	if !g.Managed {
+		f.Address = e.causes[0].Origin.Address
+	}
+	if e.possible {
+		f.Message = "depending on what the plan does not know, " + f.Message
+	}
+	if secret {
+		f.Message = hiddenMessage
+		f.Uncovered, f.Inexact = nil, true
+	} else {
+		f.Witness = p.exposureWitness(e)
+		f.Fixes = exposureFix(g, proposed)
+	}
+	p.Report(f)
+}
+
+func publicPart(s firewall.Set) firewall.Set {
+	return s.Restrict(firewall.PublicIPv4().Union(firewall.PublicIPv6()))
+}
+
+// exposureWitness is one request from the world, to an address of the group's interfaces or its VPC; none where no such
+// address is known.
+func (p *Pass) exposureWitness(e exposure) []result.Packet {
+	w, ok := e.set.Witness()
+	if !ok {
+		return nil
+	}
+	h := firewall.PacketHeader{Protocol: w.Protocol, Src: w.Remote, DstPort: w.Value}
+	if hasPorts(w.Protocol) {
+		h.SrcPort = 1024
+	}
+	near := carrierAddrs(p.Net, e.group.ID)
+	if vpc := vpcOf(p.Net, e.group.VPC); vpc != nil && sameFamily(near, firewall.Addresses(h.Src)).IsEmpty() {
+		near = near.Union(vpc.CIDRs)
+	}
+	if h.Dst, ok = hostOf(sameFamily(near, firewall.Addresses(h.Src))); !ok {
+		return nil
+	}
+	hop := result.Hop{
+		Filter: "sg", Address: address(e.group.Origin, e.group.ID), Direction: firewall.Ingress.String(),
+		Verdict: string(firewall.HopAllow),
+	}
+	if e.possible {
+		hop.Verdict = string(firewall.HopUnknown)
+	}
+	for _, r := range e.causes {
+		if p.worldSet(r).may.Contains(w) {
+			hop.Rule = &r.Origin.Address
+			break
+		}
+	}
+	return []result.Packet{packet(firewall.Request, h, []result.Hop{hop})}
+}
+
+// carrierAddrs is the known addresses of the subnets in which an interface certainly carries a group.
+func carrierAddrs(net *firewall.Network, group firewall.ID) firewall.AddrSet {
+	var addrs firewall.AddrSet
+	for _, i := range net.Interfaces {
+		if s := subnetOf(net, i); s != nil && slices.Contains(i.Groups.Sure, group) {
+			addrs = addrs.Union(s.CIDRs)
+		}
+	}
+	return addrs
+}
+
+// exposureFix admits the services from a group, with the place of an office's prefix beside it.
+func exposureFix(g *firewall.Group, services firewall.Services) []result.Fix {
+	hcl := ""
+	for _, p := range services.Protocols() {
+		for _, r := range services.Ports(p).Ranges() {
+			ports := []int{int(r.Lo), int(r.Hi)}
+			name := label(g.Origin, fmt.Sprintf("%s_%d", p, r.Lo))
+			hcl += block(firewall.Ingress, name, [][2]string{
+				{"security_group_id", reference(g.Origin, g.ID, "id")},
+				{"referenced_security_group_id", "aws_security_group." + replaceMe + ".id # or cidr_ipv4 = an office prefix"},
+			}, int(p), ports)
+		}
+	}
+	return proposal("admit a source group or an office prefix, not the whole internet", result.HasPlaceholders, hcl)
+}

@@ -1,0 +1,134 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
+)
+
+// replaceMe stands in proposed HCL where only its author knows what belongs there.
+const replaceMe = "REPLACE_ME"
+
+// maxProposed is how many rules a fix writes out; more than that nobody copies by hand.
+const maxProposed = 20
+
+// localName is an address as the module that holds it writes it: without the modules before it.
+func localName(address string) string {
+	for strings.HasPrefix(address, "module.") {
+		rest := address[len("module."):]
+		end := pathStep(rest)
+		if end >= len(rest) {
+			return rest
+		}
+		address = rest[end+1:]
+	}
+	return address
+}
+
+// pathStep is the length of the first step of an address: a name and its key, if it has one.
+func pathStep(s string) int {
+	quoted, depth := false, 0
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '[':
+			depth++
+		case c == ']':
+			depth--
+		case c == '.' && depth == 0:
+			return i
+		}
+	}
+	return len(s)
+}
+
+// reference is how HCL of the same module refers to an attribute of a resource. Where nothing in the plan manages the
+// object, its id is written as a string.
+func reference(o firewall.Origin, id firewall.ID, attribute string) string {
+	if o.Address == "" {
+		return strconv.Quote(string(id))
+	}
+	return localName(o.Address) + "." + attribute
+}
+
+// label is a resource label made of a resource's name and a suffix.
+func label(o firewall.Origin, suffix string) string {
+	parts := strings.Split(localName(o.Address), ".")
+	name := "moved"
+	if len(parts) > 1 {
+		name, _, _ = strings.Cut(parts[1], "[")
+	}
+	return name + "_" + suffix
+}
+
+// groupRules is security group rules that do what NACL rules do, with a placeholder for the group.
+func groupRules(n *firewall.NACL, rules []directedRule) string {
+	var out []string
+	for _, r := range rules {
+		out = append(out, block(r.dir, label(n.Origin, fmt.Sprintf("%s_%d", r.dir, r.Number)), [][2]string{
+			{"security_group_id", "aws_security_group." + replaceMe + ".id"},
+			cidrArgument(r.CIDR.String()),
+		}, r.Protocol, rangeOf(r.NACLRule)))
+	}
+	return strings.Join(out, "\n")
+}
+
+func cidrArgument(cidr string) [2]string {
+	if strings.Contains(cidr, ":") {
+		return [2]string{"cidr_ipv6", strconv.Quote(cidr)}
+	}
+	return [2]string{"cidr_ipv4", strconv.Quote(cidr)}
+}
+
+// rangeOf is from_port and to_port of a group rule that matches what the NACL rule does, nil where it has none.
+func rangeOf(r *firewall.NACLRule) []int {
+	switch p := firewall.Protocol(r.Protocol); {
+	case r.Protocol < 0:
+		return nil
+	case hasPorts(p):
+		return []int{r.FromPort, r.ToPort}
+	case isICMP(p):
+		return []int{r.ICMPType, r.ICMPCode}
+	}
+	return nil
+}
+
+// block is one aws_vpc_security_group_ingress_rule or …_egress_rule, its arguments aligned as terraform fmt does.
+func block(d firewall.Direction, name string, arguments [][2]string, protocol int, ports []int) string {
+	text := strconv.Itoa(protocol)
+	if protocol >= 0 {
+		text = firewall.Protocol(protocol).String()
+	}
+	arguments = append(slices.Clip(arguments), [2]string{"ip_protocol", strconv.Quote(text)})
+	if len(ports) == 2 {
+		arguments = append(arguments, [2]string{"from_port", strconv.Itoa(ports[0])}, [2]string{"to_port", strconv.Itoa(ports[1])})
+	}
+	return resourceBlock("aws_vpc_security_group_"+d.String()+"_rule", name, arguments)
+}
+
+func resourceBlock(typ, name string, arguments [][2]string) string {
+	width := 0
+	for _, a := range arguments {
+		width = max(width, len(a[0]))
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "resource %q %q {\n", typ, name)
+	for _, a := range arguments {
+		fmt.Fprintf(&b, "  %-*s = %s\n", width, a[0], a[1])
+	}
+	b.WriteString("}\n")
+	return b.String()
+}
+
+// proposal is a fix that shows HCL.
+func proposal(title string, a result.Applicability, hcl string) []result.Fix {
+	return []result.Fix{{Title: title, Applicability: a, HCL: &hcl}}
+}

@@ -1,0 +1,174 @@
+package check
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+)
+
+// directedRule is a rule of a NACL with its direction.
+type directedRule struct {
+	*firewall.NACLRule
+	dir firewall.Direction
+}
+
+// gain is what a plan adds to one NACL: the rules that no rule of the prior side equals in what it matches and does.
+// A rule that only gets another number is not new.
+type gain struct {
+	nacl  *firewall.NACL
+	rules []directedRule // certainly or possibly new, ingress first, by number
+	least int            // so many of them are new, whatever the unknown values are
+}
+
+// gains returns what the plan adds to each NACL, by ID; NACLs that gain nothing are left out.
+func (p *Pass) gains() []gain {
+	var out []gain
+	for _, n := range sorted(p.Net.NACLs) {
+		before := counterpart(p.Prior, n)
+		if before == n { // the plan does not touch it
+			continue
+		}
+		if g := gainOf(n, before); len(g.rules) > 0 {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// counterpart is the NACL as it was before the plan, or an empty one.
+func counterpart(prior *firewall.Network, n *firewall.NACL) *firewall.NACL {
+	if old := prior.NACLs[n.ID]; old != nil {
+		return old
+	}
+	for _, old := range sorted(prior.NACLs) {
+		if n.AWSID != "" && old.AWSID == n.AWSID {
+			return old
+		}
+	}
+	return &firewall.NACL{}
+}
+
+func gainOf(n, before *firewall.NACL) gain {
+	old := map[string]int{} // rules of the prior side by content, not yet found again
+	left := 0               // of them
+	for _, r := range writtenRules(before) {
+		old[r.content()]++
+		left++
+	}
+	g := gain{nacl: n}
+	vague := 0 // new rules that, once their values are known, may turn out to be one of those left
+	for _, r := range writtenRules(n) {
+		if c := r.content(); old[c] > 0 {
+			old[c]--
+			left--
+			continue
+		}
+		g.rules = append(g.rules, r)
+		switch {
+		case r.Maybe || r.Any:
+		case r.known():
+			g.least++
+		default:
+			vague++
+		}
+	}
+	g.least += max(0, vague-left)
+	return g
+}
+
+// known reports whether all is known of what the rule matches and does; its number does not count.
+func (r directedRule) known() bool {
+	return !r.Maybe && !r.Any && r.Action != firewall.AnyAction && (r.Invalid != "" || r.Must.Equal(r.May))
+}
+
+// content says what the rule matches and does, alike for rules that are alike whatever way they are written.
+func (r directedRule) content() string {
+	head := fmt.Sprint(r.dir, r.Action, r.Any, " ")
+	if r.Invalid != "" { // it matches nothing: as it is written
+		return head + fmt.Sprint(r.Protocol, r.CIDR, r.FromPort, r.ToPort, r.ICMPType, r.ICMPCode)
+	}
+	if !r.Maybe && !r.Must.Equal(r.May) {
+		head += "at most "
+	}
+	return head + r.May.String()
+}
+
+// writtenRules is the rules of a NACL that somebody wrote, ingress first, by number: not the two with which AWS makes a
+// default NACL.
+func writtenRules(n *firewall.NACL) []directedRule {
+	var out []directedRule
+	for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
+		start := len(out)
+		rules := n.Rules(d)
+		for i := range rules {
+			if !awsDefaultRule(n, &rules[i]) {
+				out = append(out, directedRule{&rules[i], d})
+			}
+		}
+		slices.SortStableFunc(out[start:], func(a, b directedRule) int { return a.Number - b.Number })
+	}
+	return out
+}
+
+// awsDefaultRule reports whether r is one of the two rules with which AWS makes a default NACL, 100 for IPv4 and 101 for
+// IPv6, both allowing all: as AWS made it, or written out in a configuration.
+//
+// Source: VPC guide, "Default network ACL for a VPC".
+func awsDefaultRule(n *firewall.NACL, r *firewall.NACLRule) bool {
+	if !n.Default || r.AnyNumber || r.Action != firewall.Allow || r.Protocol != -1 || !r.CIDR.IsValid() || r.CIDR.Bits() != 0 {
+		return false
+	}
+	return r.Number == 100 && r.CIDR.Addr().Is4() || r.Number == 101 && r.CIDR.Addr().Is6()
+}
+
+// portable is those of the rules that a security group could hold as they stand: allows of which all is known, with no
+// deny before them that overlaps, and no return rules, which a group does not need.
+func portable(n *firewall.NACL, rules []directedRule, profiles []firewall.Profile) []directedRule {
+	var out []directedRule
+	for _, r := range rules {
+		if !r.Exact() || r.Action != firewall.Allow || r.Invalid != "" || crossFamily(r.NACLRule) || deniedBefore(n, r) {
+			continue
+		}
+		if is, sure := firewall.IsReturnRule(r.NACLRule, profiles); !is && sure {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// crossFamily reports whether r is a rule of one ICMP for addresses of the other family, which groups take to mean
+// something else.
+func crossFamily(r *firewall.NACLRule) bool {
+	v4 := r.CIDR.Addr().Is4()
+	return r.Protocol == int(firewall.ICMP) && !v4 || r.Protocol == int(firewall.ICMPv6) && v4
+}
+
+// deniedBefore reports whether a deny possibly takes a packet of r before r does.
+func deniedBefore(n *firewall.NACL, r directedRule) bool {
+	rules := n.Rules(r.dir)
+	return slices.ContainsFunc(rules, func(o firewall.NACLRule) bool {
+		before := o.AnyNumber || o.Any || o.Number < r.Number
+		return before && o.Action != firewall.Allow && (o.Any || o.May.Overlaps(r.May))
+	})
+}
+
+// strayGains is the rule resources that the plan creates in NACLs that are none of this Network.
+func (p *Pass) strayGains() []firewall.Origin {
+	old := map[string]bool{}
+	for _, o := range p.Prior.StrayRules {
+		old[o.Address] = true
+	}
+	var out []firewall.Origin
+	for _, o := range p.Net.StrayRules {
+		if naclRuleType[o.Type] && slices.Contains(o.Actions, "create") && !old[o.Address] {
+			out = append(out, o)
+		}
+	}
+	slices.SortFunc(out, func(a, b firewall.Origin) int { return cmp.Compare(a.Address, b.Address) })
+	return out
+}
+
+// naclRuleType is the resource types that are one rule of a NACL.
+var naclRuleType = map[string]bool{"aws_network_acl_rule": true, "awscc_ec2_network_acl_entry": true}

@@ -1,0 +1,222 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
+)
+
+// NACLHeavy is RSG301.
+var NACLHeavy = register(Check{
+	ID:       "RSG301",
+	Name:     "nacl-heavy",
+	Severity: result.Error,
+	Title: "The plan passes a NACL budget: rules per direction, rules added in one plan, custom NACLs per VPC, deny rules, " +
+		"share of NACL rules among all filter rules",
+	Why: `A network ACL is stateless, ordered, and applies to a whole subnet. Each rule that is added to one can break the rules
+below it and the replies to everything above it, and 20 rules a direction are all that AWS gives by default. Security groups
+have none of these traps. Filters belong there; a NACL is for the few coarse denies that a group cannot state.
+
+Five budgets, each with a finding of its own:
+
+- **rules per direction** (12) and **deny rules** (5), of each NACL that the plan manages, default NACLs included. The two rules
+  with which AWS makes a default NACL (100 and 101, allow all) do not count, also when a configuration writes them out.
+- **rules added in one plan** (6), over all NACLs. A rule is new if the NACL had no rule that matches the same packets and does
+  the same with them; a mere renumbering adds nothing. The finding stands at the NACL that gains most.
+- **custom NACLs per VPC** (4). Custom is every NACL but the VPC's default one. The finding stands at the VPC.
+- **share of NACL rules** (25 %): rules of custom NACLs among those and all rules of security groups, over the whole side of the
+  plan. It is judged as soon as there is one rule in a custom NACL, and stands at the custom NACL with most rules.
+
+The message says which of the rules a security group could hold as they stand: allow rules of which everything is known, with
+no deny before them that overlaps, and that are no return rules (a group needs none).
+
+A rule that is only possibly in a NACL, and a block that stands for any number of rules, count as one possible rule each.`,
+	Fix: `Move the allow rules to the security groups of the instances behind the subnet, and keep in the NACL the coarse denies.
+Where a standard calls for the NACL, exempt it in the policy file and name the control; where the budget does not fit the
+environment, the policy file sets another.`,
+	Sources: []string{
+		"https://docs.aws.amazon.com/vpc/latest/userguide/infrastructure-security.html",
+		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",
+		"https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html",
+	},
+	Since: "0.1.0",
+	Run:   runNACLHeavy,
+})
+
+func runNACLHeavy(p *Pass) {
+	for _, n := range sorted(p.Net.NACLs) {
+		if n.Managed {
+			p.rulesPerDirection(n)
+			p.denyRules(n)
+		}
+	}
+	p.customNACLs()
+	p.shareOfRules()
+	if p.After() {
+		p.addedRules()
+	}
+}
+
+// overBudget reports a budget of rules that is passed: t of them against limit. what names them: "ingress rules".
+func (p *Pass) overBudget(key []string, t tally, limit int, n *firewall.NACL, rules []directedRule, what string) {
+	count, possible, over := t.decided(limit)
+	if !over {
+		return
+	}
+	verb := "has"
+	if possible {
+		verb = "possibly has"
+	}
+	message := fmt.Sprintf("network ACL %s %d %s, %d more than the budget of %d", verb, count, what, count-limit, limit)
+	p.reportBudget(Finding{
+		Possible:  possible,
+		Message:   message,
+		Address:   address(n.Origin, n.ID),
+		Key:       key,
+		Resources: []result.Resource{subject(n.Origin, n.ID)},
+		Extent:    Extent{Count: float64(count)},
+	}, gain{nacl: n, rules: rules})
+}
+
+// reportBudget adds to a finding which of the rules a group could hold, the rules as causes, and what is not known of them.
+func (p *Pass) reportBudget(f Finding, parts ...gain) {
+	total, movable, hcl := 0, 0, ""
+	hide := false
+	floating := map[place]bool{} // rules of unknown NACL, which stand in the list of several
+	for _, g := range parts {
+		can := portable(g.nacl, g.rules, p.Profiles)
+		hcl += groupRules(g.nacl, can[:min(len(can), max(0, maxProposed-movable))])
+		movable += len(can)
+		hide = hide || anySensitive(g.nacl.Ingress, g.nacl.Egress)
+		for _, r := range g.rules {
+			if o := (place{r.Origin.Address, r.Origin.Attribute}); !r.Maybe || !floating[o] {
+				floating[o] = floating[o] || r.Maybe
+				total++
+			}
+			f.Resources = append(f.Resources, resource(result.Cause, r.Origin, ""))
+			f.Unknowns = append(f.Unknowns, r.Why...)
+		}
+	}
+	if !f.Possible {
+		f.Unknowns = nil
+	}
+	f.Message += fmt.Sprintf("; a security group could hold %d of %s as they stand", movable, counted(total, "rule"))
+	if hcl != "" && !hide {
+		f.Fixes = proposal("let a security group hold the rules that it can", result.HasPlaceholders, hcl)
+	}
+	p.Report(f)
+}
+
+func (p *Pass) rulesPerDirection(n *firewall.NACL) {
+	for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
+		var t tally
+		var here []directedRule
+		for _, r := range writtenRules(n) {
+			if r.dir == d {
+				t.add(!r.Maybe && !r.Any)
+				here = append(here, r)
+			}
+		}
+		p.overBudget([]string{"rules-per-direction", d.String()}, t, p.Budget.MaxRulesPerDirection, n, here, d.String()+" rules")
+	}
+}
+
+func (p *Pass) denyRules(n *firewall.NACL) {
+	var t tally
+	var denies []directedRule
+	for _, r := range writtenRules(n) {
+		if r.Any || r.Action != firewall.Allow {
+			t.add(!r.Any && !r.Maybe && r.Action == firewall.Deny)
+			denies = append(denies, r)
+		}
+	}
+	p.overBudget([]string{"deny-rules"}, t, p.Budget.MaxDenyRules, n, denies, "deny rules")
+}
+
+func (p *Pass) customNACLs() {
+	all := sorted(p.Net.NACLs)
+	for _, v := range sorted(p.Net.VPCs) {
+		var t tally
+		var parts []gain
+		f := Finding{Address: address(v.Origin, v.ID), Key: []string{"custom-nacls"}, Resources: []result.Resource{subject(v.Origin, v.ID)}}
+		for _, n := range all {
+			if n.Default || !n.VPC.MayBe(v.ID) {
+				continue
+			}
+			_, sure := n.VPC.Exact()
+			t.add(sure)
+			parts = append(parts, gain{nacl: n, rules: writtenRules(n)})
+			f.Resources = append(f.Resources, resource(result.Cause, n.Origin, n.ID))
+			f.Unknowns = append(f.Unknowns, n.VPC.Why...)
+		}
+		count, possible, over := t.decided(p.Budget.MaxCustomNACLs)
+		if !over {
+			continue
+		}
+		verb := "has"
+		if possible {
+			verb = "possibly has"
+		}
+		f.Possible, f.Extent.Count = possible, float64(count)
+		f.Message = fmt.Sprintf("VPC %s %d custom network ACLs, %d more than the budget of %d",
+			verb, count, count-p.Budget.MaxCustomNACLs, p.Budget.MaxCustomNACLs)
+		p.reportBudget(f, parts...)
+	}
+}
+
+// addedRules judges what one plan adds, over all NACLs.
+func (p *Pass) addedRules() {
+	gains, strays := p.gains(), p.strayGains()
+	t := addedOver(gains)
+	t.least, t.most = t.least+len(strays), t.most+len(strays)
+	count, possible, over := t.decided(p.Budget.MaxAddedInOnePlan)
+	if !over {
+		return
+	}
+	verb := "adds"
+	if possible {
+		verb = "possibly adds"
+	}
+	f := Finding{
+		Possible: possible, Key: []string{"added-rules"}, Extent: Extent{Count: float64(count)},
+		Message: fmt.Sprintf("the plan %s %d network ACL rules, %d more than the budget of %d",
+			verb, count, count-p.Budget.MaxAddedInOnePlan, p.Budget.MaxAddedInOnePlan),
+	}
+	if len(gains) > 0 {
+		most := slices.MaxFunc(gains, func(a, b gain) int { return len(a.rules) - len(b.rules) })
+		f.Address = address(most.nacl.Origin, most.nacl.ID)
+		f.Resources = []result.Resource{subject(most.nacl.Origin, most.nacl.ID)}
+		f.Message += fmt.Sprintf(", %d of them to this NACL", len(most.rules))
+	} else {
+		f.Address = strays[0].Address
+	}
+	for _, o := range strays {
+		f.Resources = append(f.Resources, resource(result.Cause, o, ""))
+	}
+	p.reportBudget(f, gains...)
+}
+
+// place is where a rule is written: resource address and attribute.
+type place struct{ address, attribute string }
+
+// addedOver counts the rules that a plan adds over all NACLs. A rule of which it is not known in which NACL it stands is in
+// the list of each that it is possibly in; it is one rule, and a certain one if the plan makes the resource.
+func addedOver(gains []gain) tally {
+	var t tally
+	floating := map[place]bool{}
+	for _, g := range gains {
+		t.least += g.least
+		for _, r := range g.rules {
+			o := place{r.Origin.Address, r.Origin.Attribute}
+			if !r.Maybe {
+				t.most++
+			} else if !floating[o] {
+				floating[o] = true
+				t.add(r.Standalone && slices.Equal(r.Origin.Actions, []string{"create"}))
+			}
+		}
+	}
+	return t
+}

@@ -1,0 +1,125 @@
+package check
+
+import (
+	"fmt"
+	"net/netip"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
+)
+
+// AWS's quota of rules of a NACL, for each direction and family, the default deny included, and where to warn of it: 80 %.
+//
+// Source: Amazon VPC quotas, "Rules per network ACL".
+const (
+	naclQuota       = 20
+	naclQuotaRaised = 40
+	naclQuotaWarn   = 16
+)
+
+// NACLQuota is RSG306.
+var NACLQuota = register(Check{
+	ID:       "RSG306",
+	Name:     "nacl-quota",
+	Severity: result.Error,
+	Title:    "More rules in a direction than AWS takes (20; 40 raised); warning from 80 %",
+	Why: `AWS takes 20 rules per network ACL by default, counted for each direction and for IPv4 and IPv6 by themselves. The
+default deny counts as one, so 19 numbered rules fit. The quota can be raised to 40 at most, at a price in network
+performance that AWS itself warns of. Terraform knows nothing of the quota: the plan succeeds and the apply fails half way,
+with some of the rules in place.
+
+More than 20 is an error, 16 or more (80 %) a warning. Rules that AWS refuses for another reason do not count. Rules that are
+only possibly in the NACL, and rules of unknown family, make the finding possible.`,
+	Fix: `Merge neighbouring CIDR blocks and port ranges, move allow rules to security groups, which hold 60 a direction, or ask
+AWS for a higher quota before the apply and set the rule's severity in the policy file.`,
+	Sources: []string{
+		"https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html",
+		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",
+	},
+	Since: "0.1.0",
+	Run:   runNACLQuota,
+})
+
+func runNACLQuota(p *Pass) {
+	for _, n := range sorted(p.Net.NACLs) {
+		for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
+			for _, v4 := range []bool{true, false} {
+				p.quota(n, d, v4)
+			}
+		}
+	}
+}
+
+func (p *Pass) quota(n *firewall.NACL, d firewall.Direction, v4 bool) {
+	family := "IPv6"
+	if v4 {
+		family = "IPv4"
+	}
+	used := tally{1, 1} // the default deny
+	f := Finding{
+		Address:   address(n.Origin, n.ID),
+		Key:       []string{d.String(), family},
+		Resources: []result.Resource{subject(n.Origin, n.ID)},
+	}
+	rules := n.Rules(d)
+	for i := range rules {
+		r := &rules[i]
+		in, sure := ofFamily(r, v4)
+		if !in || r.Invalid != "" {
+			continue
+		}
+		sure = sure && !r.Maybe && !r.Any
+		used.add(sure)
+		f.Resources = append(f.Resources, resource(result.Cause, r.Origin, ""))
+		if !sure {
+			f.Unknowns = append(f.Unknowns, r.Why...)
+		}
+	}
+	count, possible, over := used.decided(naclQuota)
+	f.Severity = result.Error
+	if !over {
+		count, possible, over = used.decided(naclQuotaWarn - 1)
+		f.Severity = result.Warning
+	}
+	if !over {
+		return
+	}
+	if !possible {
+		f.Unknowns = nil
+	}
+	f.Possible, f.Extent.Count = possible, float64(count)
+	f.Message = quotaMessage(d, family, count, possible)
+	p.Report(f)
+}
+
+func quotaMessage(d firewall.Direction, family string, count int, possible bool) string {
+	verb := "uses"
+	if possible {
+		verb = "possibly uses"
+	}
+	text := fmt.Sprintf("network ACL %s %d of the %d %s %s rules that AWS takes by default (%d numbered and the default deny)",
+		verb, count, naclQuota, family, d, count-1)
+	switch {
+	case count > naclQuotaRaised:
+		return text + fmt.Sprintf(": the apply fails, even with the quota raised to its most, %d", naclQuotaRaised)
+	case count > naclQuota:
+		return text + fmt.Sprintf(": the apply fails unless the quota was raised, to %d at most", naclQuotaRaised)
+	}
+	return text
+}
+
+// ofFamily reports whether a rule is, or for a CIDR that is not known may be, one of the family.
+func ofFamily(r *firewall.NACLRule, v4 bool) (in, sure bool) {
+	if r.CIDR != (netip.Prefix{}) {
+		return r.CIDR.Addr().Is4() == v4, true
+	}
+	addrs := r.May.Addrs()
+	has4, has6 := !addrs.IPv4().IsEmpty(), !addrs.IPv6().IsEmpty()
+	if r.Any && !has4 && !has6 {
+		return true, false
+	}
+	if v4 {
+		return has4, !has6
+	}
+	return has6, !has4
+}

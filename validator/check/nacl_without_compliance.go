@@ -1,0 +1,117 @@
+package check
+
+import (
+	"slices"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
+)
+
+// NACLWithoutCompliance is RSG302.
+var NACLWithoutCompliance = register(Check{
+	ID:       "RSG302",
+	Name:     "nacl-without-compliance",
+	Severity: result.Error,
+	Title:    "A custom NACL is created or gains rules and no exemption names the compliance requirement that calls for it",
+	Why: `Security groups are the place for filters; a custom network ACL is a second, stateless filter that everybody who debugs
+the subnet must know of. The reason that holds is a requirement: a standard, an auditor, a regulator. This rule asks that it be
+written down, as an exemption that names the framework and the control, with an owner and an end.
+
+Custom is every NACL but the VPC's default one. A NACL is reported if the plan creates it (also to replace an old one), or if it
+has rules after the plan that it did not have before. A rule counts as new if the NACL had none that matches the same packets
+and does the same with them, so a changed rule is a new one and a renumbered one is not. What was there before is never
+reported.
+
+A rule resource for a NACL that the plan does not hold (a literal id) is reported as possible: the plan does not say whether
+that NACL is a default one.`,
+	Fix: `Put the rules into the security groups of the subnet's instances. If a requirement calls for the NACL, grant the
+exemption and name it:
+
+` + "```" + `
+sgplan exempt new RSG302 --resource 'aws_network_acl.app' --framework PCI-DSS-4.0
+` + "```",
+	Sources: []string{
+		"https://docs.aws.amazon.com/vpc/latest/userguide/infrastructure-security.html",
+		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",
+	},
+	Controls: []Control{
+		{"PCI DSS", "4.0.1", "1.2.2"}, // changes to network security controls are approved and managed
+	},
+	Since: "0.1.0",
+	Run:   runNACLWithoutCompliance,
+})
+
+func runNACLWithoutCompliance(p *Pass) {
+	if !p.After() {
+		return
+	}
+	gained := map[firewall.ID]gain{}
+	for _, g := range p.gains() {
+		gained[g.nacl.ID] = g
+	}
+	for _, n := range sorted(p.Net.NACLs) {
+		g, more := gained[n.ID]
+		created := slices.Contains(n.Origin.Actions, "create") && p.Prior.NACLs[n.ID] != n
+		if n.Default || !created && !more {
+			continue
+		}
+		g.nacl = n
+		p.reportGain(g, created)
+	}
+	for _, o := range p.strayGains() {
+		p.Report(Finding{
+			Possible:  true,
+			Message:   "a rule is added to a network ACL that the plan does not hold, possibly a custom one, and no exemption names a requirement for it",
+			Address:   o.Address,
+			Resources: []result.Resource{subject(o, "")},
+			Unknowns:  []firewall.Unknown{{Address: o.Address, Attribute: "network_acl_id", Reason: firewall.NotInPlan}},
+			Extent:    Extent{Count: 1},
+		})
+	}
+}
+
+// reportGain reports one NACL that is created or gains rules.
+func (p *Pass) reportGain(g gain, created bool) {
+	n := g.nacl
+	f := Finding{
+		Possible:  !created && g.least == 0,
+		Address:   address(n.Origin, n.ID),
+		Resources: []result.Resource{subject(n.Origin, n.ID)},
+		Extent:    Extent{Count: float64(len(g.rules))},
+	}
+	for _, r := range g.rules {
+		f.Resources = append(f.Resources, resource(result.Cause, r.Origin, ""))
+		if f.Possible {
+			f.Unknowns = append(f.Unknowns, r.Why...)
+		}
+	}
+	f.Message = gainMessage(g, created) + ", and no exemption names a requirement for it"
+	can := portable(n, g.rules, p.Profiles)
+	if len(can) > 0 && !anySensitive(n.Ingress, n.Egress) {
+		f.Fixes = proposal("let a security group hold the rules that it can", result.HasPlaceholders, groupRules(n, can[:min(len(can), maxProposed)]))
+	}
+	p.Report(f)
+}
+
+func gainMessage(g gain, created bool) string {
+	rules := counted(len(g.rules), "rule")
+	if slices.ContainsFunc(g.rules, func(r directedRule) bool { return r.Any }) {
+		rules = "an unknown number of rules"
+	}
+	switch {
+	case created && len(g.rules) == 0:
+		return "a custom network ACL is created" + inPlace(g.nacl)
+	case created:
+		return "a custom network ACL is created" + inPlace(g.nacl) + " with " + rules
+	case g.least == 0:
+		return "custom network ACL possibly gains " + rules
+	}
+	return "custom network ACL gains " + rules
+}
+
+func inPlace(n *firewall.NACL) string {
+	if slices.Contains(n.Origin.Actions, "delete") {
+		return " in place of the old one"
+	}
+	return ""
+}

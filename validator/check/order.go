@@ -1,0 +1,173 @@
+package check
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
+)
+
+// misplaced is a rule of a NACL that is in the wrong place in the order.
+type misplaced struct {
+	firewall.RuleFate
+	nacl  *firewall.NACL
+	dir   firewall.Direction
+	table *firewall.NACLTable
+	rule  *firewall.NACLRule
+}
+
+// misplacedRules finds the rules of some fates in every NACL that is judged. A fate that rests on a block of which nothing
+// at all is known is left out: the rule about undecided values names that block.
+func (p *Pass) misplacedRules(kinds ...firewall.FateKind) []misplaced {
+	var out []misplaced
+	for _, n := range sorted(p.Net.NACLs) {
+		if !judged(n) {
+			continue
+		}
+		for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
+			t := p.Table(n, d)
+			rules := t.Rules()
+			for _, f := range p.fates(t) {
+				for _, k := range kinds {
+					if f.Kind == k && !f.Placeholder {
+						out = append(out, misplaced{f, n, d, t, &rules[f.Rule]})
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// fates are the fates of a table's rules, found once for all rules of a run.
+func (p *Pass) fates(t *firewall.NACLTable) []firewall.RuleFate {
+	if f, ok := p.cache.fates[t]; ok {
+		return f
+	}
+	if p.cache.fates == nil {
+		p.cache.fates = map[*firewall.NACLTable][]firewall.RuleFate{}
+	}
+	f := firewall.Fates(t)
+	p.cache.fates[t] = f
+	return f
+}
+
+// finding is what the rules about order have in common. lost is the packets that are not decided as the rule says.
+func (p *Pass) misplacedFinding(m misplaced, lost firewall.Set) Finding {
+	n := m.nacl
+	where := p.grounds(n)
+	f := Finding{
+		Possible:  !m.Proved,
+		Address:   address(n.Origin, n.ID),
+		Key:       append([]string{m.dir.String()}, contentKey(m.rule)...),
+		Resources: []result.Resource{subject(n.Origin, n.ID), resource(result.Cause, m.rule.Origin, "")},
+		Unknowns:  m.Why,
+		// A NACL of more subnets does more harm with the same rules.
+		Extent: Extent{Set: lost, Count: float64(len(p.places().subnets[n.ID])), Packets: firewall.Boxes{}},
+	}
+	f.Resources = append(f.Resources, ruleResources(result.ShadowedBy, m.table, m.By...)...)
+	if anySensitive(n.Rules(m.dir)) {
+		f.Inexact = true
+		return f
+	}
+	for _, part := range where.parts {
+		f.Uncovered = append(f.Uncovered, boxesOf(lost, m.dir, part.addrs)...)
+	}
+	f.Inexact = !where.exact(f.Uncovered) || !m.Proved
+	if !p.brief {
+		f.Witness = p.lostPacket(m, lost, where)
+	}
+	return f
+}
+
+// lostPacket is one packet of lost, with the rule that decides it.
+func (p *Pass) lostPacket(m misplaced, lost firewall.Set, where *grounds) []result.Packet {
+	seen, ok := lost.Witness()
+	if !ok {
+		return nil
+	}
+	for _, part := range where.parts {
+		near, ok := hostOf(sameFamily(part.addrs, firewall.Addresses(seen.Remote)))
+		if !ok {
+			continue
+		}
+		h := firewall.PacketHeader{Protocol: seen.Protocol, Src: seen.Remote, Dst: near, DstPort: seen.Value}
+		if m.dir == firewall.Egress {
+			h.Src, h.Dst = h.Dst, h.Src
+		}
+		if hasPorts(h.Protocol) {
+			h.SrcPort = 32768 // the first that a Linux client uses
+		}
+		return []result.Packet{packet(firewall.Request, h, []result.Hop{p.naclHop(m.nacl, m.dir, h)})}
+	}
+	return nil
+}
+
+// contentKey is what a rule matches, for a finding's key: never its number, and nothing that is sensitive, as a fingerprint of
+// few possible values gives them away.
+func contentKey(r *firewall.NACLRule) []string {
+	if r.SensitiveV {
+		return []string{"sensitive", r.Origin.Address}
+	}
+	return []string{
+		actionText(r.Action), strconv.Itoa(r.Protocol), r.CIDR.String(),
+		strconv.Itoa(r.FromPort), strconv.Itoa(r.ToPort), strconv.Itoa(r.ICMPType), strconv.Itoa(r.ICMPCode),
+	}
+}
+
+// ruleTexts is several rules of a table for a message.
+func ruleTexts(t *firewall.NACLTable, indexes []int) string {
+	rules := t.Rules()
+	var list []string
+	for _, i := range indexes {
+		list = append(list, ruleText(&rules[i]))
+	}
+	return shorten(list, 3)
+}
+
+// renumberFix moves a rule to a free number before those that take its packets. It changes what happens to live traffic, so
+// a person has to want it.
+func renumberFix(m misplaced) []result.Fix {
+	if m.Number == 0 {
+		return nil
+	}
+	argument := "rule_no"
+	if m.rule.Standalone {
+		argument = "rule_number"
+	}
+	hcl := fmt.Sprintf("%s = %d\n", argument, m.Number)
+	return []result.Fix{{
+		Title:         fmt.Sprintf("give %s rule %d the number %d", m.dir, m.rule.Number, m.Number),
+		Applicability: result.MaybeIncorrect,
+		HCL:           &hcl,
+	}}
+}
+
+// verb agrees with the number of rules.
+func verb(rules []int, one, many string) string {
+	if len(rules) == 1 {
+		return one
+	}
+	return many
+}
+
+// depending begins the message of a finding that is only possible.
+func depending(possible bool, text string) string {
+	if possible {
+		return "depending on what the plan does not know, " + text
+	}
+	return text
+}
+
+// sentence joins clauses that are not empty.
+func sentence(clauses ...string) string {
+	var out []string
+	for _, c := range clauses {
+		if c != "" {
+			out = append(out, c)
+		}
+	}
+	return strings.Join(out, "; ")
+}

@@ -1,0 +1,264 @@
+package check
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
+)
+
+// wideReplies is the client ports to open for the whole internet: clients there sit behind address translation, which uses
+// all of them.
+var wideReplies = firewall.PortSet(firewall.PortRange{Lo: 1024, Hi: 65535})
+
+// maxFixRules is how many rules a fix may add: more than that is not what a person would write.
+const maxFixRules = 4
+
+// usableRules is how many rules of one family and direction AWS takes: 20 less the default deny.
+// Source: "Amazon VPC quotas", network ACLs.
+const usableRules = 19
+
+// addedRule is an allow rule that a fix adds. Low and High are ports, or ICMP type and code.
+type addedRule struct {
+	Number    int
+	Direction firewall.Direction
+	Protocol  firewall.Protocol
+	CIDR      netip.Prefix
+	Low, High uint16
+}
+
+// replyFix is the rules that let the dropped replies of a gap through, proved on the NACL with the rules in it, or nothing
+// where no few rules do.
+func (p *Pass) replyFix(n *firewall.NACL, back firewall.Direction, g *replyGap) []result.Fix {
+	remote := p.admittedFrom(n, g)
+	return p.allowFix(n, back, g.Gap, remote, fixPorts(g, remote), g.Proved)
+}
+
+// allowFix is the rules that allow the gap's packets through one direction of a NACL: one for each block of remote and range
+// of ports. proved says whether the gap is.
+func (p *Pass) allowFix(n *firewall.NACL, back firewall.Direction, gap firewall.Boxes, remote []netip.Prefix, ports firewall.Ports, proved bool) []result.Fix {
+	protocol := gap[0].Protocol
+	added := makeRules(back, protocol, remote, ports)
+	if len(added) == 0 || len(added) > maxFixRules {
+		return nil
+	}
+	want := replySet(gap, back)
+	last := numbersAfter(n.Rules(back), len(added))
+	if last != nil && closes(n.Rules(back), numbered(added, last), want) {
+		safe := proved && p.safeToAdd(n, back, added)
+		return []result.Fix{fixOf(n, added, safe)}
+	}
+	// A rule that denies the replies stands in front: somebody may have meant it.
+	before := numbersBefore(n.Rules(back), firstDeny(n.Rules(back), want), len(added))
+	if before != nil && closes(n.Rules(back), numbered(added, before), want) {
+		return []result.Fix{fixOf(n, added, false)}
+	}
+	return nil
+}
+
+// admittedFrom is the blocks, as written, of the rules that admit the requests of a gap; none that another holds.
+func (p *Pass) admittedFrom(n *firewall.NACL, g *replyGap) []netip.Prefix {
+	t := p.Table(n, g.Direction)
+	asked := requestSet(g)
+	var blocks []netip.Prefix
+	for i, r := range t.Rules() {
+		if r.Action == firewall.Allow && r.CIDR.IsValid() && t.MayWin(i).Overlaps(asked) {
+			blocks = append(blocks, r.CIDR.Masked())
+		}
+	}
+	return outermost(blocks)
+}
+
+// outermost drops the blocks that another one holds, and sorts the rest.
+func outermost(blocks []netip.Prefix) []netip.Prefix {
+	slices.SortFunc(blocks, func(a, b netip.Prefix) int {
+		if c := a.Bits() - b.Bits(); c != 0 {
+			return c
+		}
+		return a.Addr().Compare(b.Addr())
+	})
+	var out []netip.Prefix
+	for _, b := range blocks {
+		if !slices.ContainsFunc(out, func(o netip.Prefix) bool { return o.Bits() <= b.Bits() && o.Contains(b.Addr()) }) {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// fixPorts is the client ports to open: those of every profile hit, and all of 1024–65535 for the whole internet.
+func fixPorts(g *replyGap, remote []netip.Prefix) firewall.Ports {
+	var ports firewall.Ports
+	if isICMP(g.Protocol) {
+		for _, b := range g.Gap {
+			ports = ports.Union(b.DstPorts)
+		}
+		return ports
+	}
+	ports = firewall.ProfilePorts(g.Hit)
+	if slices.ContainsFunc(remote, func(b netip.Prefix) bool { return b.Bits() == 0 }) {
+		ports = ports.Union(wideReplies)
+	}
+	return ports
+}
+
+func makeRules(d firewall.Direction, p firewall.Protocol, remote []netip.Prefix, ports firewall.Ports) []addedRule {
+	var out []addedRule
+	for _, block := range remote {
+		for _, r := range ports.Ranges() {
+			rule := addedRule{Direction: d, Protocol: p, CIDR: block, Low: r.Lo, High: r.Hi}
+			if isICMP(p) {
+				rule.Low, rule.High = r.Lo>>8, r.Lo&0xff
+			}
+			out = append(out, rule)
+		}
+	}
+	return out
+}
+
+// numbered gives the rules their numbers, in place.
+func numbered(rules []addedRule, numbers []int) []addedRule {
+	for i := range rules {
+		rules[i].Number = numbers[i]
+	}
+	return rules
+}
+
+// requestSet is the requests of a gap as the filter sees them.
+func requestSet(g *replyGap) firewall.Set {
+	var parts []firewall.Set
+	for _, b := range g.Gap {
+		services := firewall.PortServices(g.Protocol, b.SrcPorts)
+		if isICMP(g.Protocol) {
+			services = firewall.ProtocolServices(g.Protocol)
+		}
+		parts = append(parts, firewall.NewSet(g.remote(b), services))
+	}
+	return firewall.UnionAll(parts...)
+}
+
+// replySet is reply packets as a filter sees them in direction back.
+func replySet(gap firewall.Boxes, back firewall.Direction) firewall.Set {
+	var parts []firewall.Set
+	for _, b := range gap {
+		remote := b.Src
+		if back == firewall.Egress {
+			remote = b.Dst
+		}
+		parts = append(parts, firewall.NewSet(remote, valueServices(b.Protocol, b.DstPorts)))
+	}
+	return firewall.UnionAll(parts...)
+}
+
+// valueServices is services by destination port, or by type<<8|code.
+func valueServices(p firewall.Protocol, values firewall.Ports) firewall.Services {
+	if !isICMP(p) {
+		return firewall.PortServices(p, values)
+	}
+	var out firewall.Services
+	for _, r := range values.Ranges() {
+		for v := int(r.Lo); v <= int(r.Hi); v++ {
+			out = out.Union(firewall.ICMPServices(p, v>>8, v&0xff))
+		}
+	}
+	return out
+}
+
+// closes reports whether the direction certainly allows all of want with the added rules in it.
+func closes(rules []firewall.NACLRule, added []addedRule, want firewall.Set) bool {
+	all := slices.Clone(rules)
+	for _, a := range added {
+		all = append(all, a.rule())
+	}
+	return firewall.EvalNACL(all).Allowed().Covers(want)
+}
+
+// rule is the added rule as the model sees it.
+func (a addedRule) rule() firewall.NACLRule {
+	values := firewall.PortSet(firewall.PortRange{Lo: a.Low, Hi: a.High})
+	if isICMP(a.Protocol) {
+		v := a.Low<<8 | a.High
+		values = firewall.PortSet(firewall.PortRange{Lo: v, Hi: v})
+	}
+	match := firewall.NewSet(firewall.Prefixes(a.CIDR), valueServices(a.Protocol, values))
+	return firewall.NACLRule{
+		Number: a.Number, Action: firewall.Allow, Must: match, May: match, CIDR: a.CIDR,
+		Protocol: int(a.Protocol), FromPort: int(a.Low), ToPort: int(a.High),
+	}
+}
+
+// safeToAdd reports whether the rules do no more than they should: every rule of the NACL is known, AWS takes as many, each
+// instance of the resource is meant, inbound they open nothing to public addresses, and nothing new goes unanswered.
+func (p *Pass) safeToAdd(n *firewall.NACL, d firewall.Direction, added []addedRule) bool {
+	rules := n.Rules(d)
+	if len(rules)+len(added) > usableRules || strings.Contains(string(n.ID)+n.Origin.Address, "[") {
+		return false
+	}
+	for i := range rules {
+		if !rules[i].Exact() {
+			return false
+		}
+	}
+	for _, a := range added {
+		if d == firewall.Ingress && firewall.Prefixes(a.CIDR).Overlaps(publicAddrs()) {
+			return false
+		}
+	}
+	return !p.opensGap(n, d, added)
+}
+
+func publicAddrs() firewall.AddrSet {
+	return firewall.IPv4.Public().Union(firewall.IPv6.Public())
+}
+
+// opensGap reports whether the NACL, with the rules in it, offers in their direction something that it does not answer, and
+// did not offer before.
+func (p *Pass) opensGap(n *firewall.NACL, d firewall.Direction, added []addedRule) bool {
+	if p.repliesOnly(n, d, added) {
+		return false
+	}
+	all := slices.Clone(n.Rules(d))
+	for _, a := range added {
+		all = append(all, a.rule())
+	}
+	tables := [2]*firewall.NACLTable{p.Table(n, firewall.Ingress), p.Table(n, firewall.Egress)}
+	tables[d] = firewall.EvalNACL(all)
+	before := p.findGaps(n, serviceGaps)
+	for i, part := range p.grounds(n).parts {
+		opts := firewall.ReplyOptions{Local: part.addrs, Profiles: p.Profiles, Opened: part.opened}
+		after := gapIn(firewall.ReplyGaps(tables[0], tables[1], opts), d)
+		if !gapIn(before[i], d).Covers(after) {
+			return true
+		}
+	}
+	return false
+}
+
+// repliesOnly reports whether the rules certainly offer no service: all of them are return rules, and no group in the subnets
+// makes a service of what they admit.
+func (p *Pass) repliesOnly(n *firewall.NACL, d firewall.Direction, added []addedRule) bool {
+	for _, a := range added {
+		rule := a.rule()
+		if is, sure := firewall.IsReturnRule(&rule, p.Profiles); !is || !sure {
+			return false
+		}
+	}
+	for _, part := range p.grounds(n).parts {
+		if o := part.opened[d]; !o.Must.IsEmpty() || !o.May.IsEmpty() {
+			return false
+		}
+	}
+	return true
+}
+
+func gapIn(gaps []firewall.ReplyGap, d firewall.Direction) firewall.Boxes {
+	var out firewall.Boxes
+	for _, g := range gaps {
+		if g.Direction == d {
+			out = append(out, g.Gap...)
+		}
+	}
+	return out
+}

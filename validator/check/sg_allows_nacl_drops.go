@@ -1,0 +1,148 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
+)
+
+// SGAllowsNACLDrops is RSG401.
+var SGAllowsNACLDrops = register(Check{
+	ID:       "RSG401",
+	Name:     "sg-allows-nacl-drops",
+	Severity: result.Error,
+	Title:    "A security group on an interface in the subnet opens what the subnet's NACL drops; exact part, both rules named",
+	Why: `A packet on its way in meets the network ACL first and the security group second. Where the group opens something that
+the NACL drops, the two disagree: either the service is meant to work and does not, or the NACL is meant to close it and the
+group says the opposite to everybody who reads it. It shows up as a timeout with no log line in the instance.
+
+One finding per group and NACL, at the group; at the rule where the plan manages rules of a group but not the group. What is
+compared:
+
+- **Ingress only.** Groups let everything out by default, so a NACL that narrows egress contradicts no decision.
+- Interfaces whose subnet and groups are certain, in subnets whose NACL is certain.
+- What a rule **certainly** opens: CIDR blocks, the known entries of prefix lists, and for a rule that admits a group, the
+  interfaces in other subnets of the VPC that certainly carry it: a known address that is dropped, or, where the address is not
+  known, what is dropped for every address of that interface's subnet (then the packets are an upper bound).
+- Less the subnet's own addresses: a NACL does not filter within a subnet.
+
+The packets are requests: from the far side to the subnet, from any source port.
+
+Where nothing is certain, but values that are not known could make it so, the finding is possible. A group of which only the id
+is known and a default NACL that is taken as AWS makes it say nothing here, nor do blocks that stand for any number of rules
+(RSG501 names those), nor groups as peers.`,
+	Fix: `Decide which of the two is right. If the NACL means it, take the part out of the security group's rule; if the service is
+meant to work, let the NACL allow it, with the replies, or remove the deny.`,
+	Sources: []string{
+		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",
+		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html",
+		"https://docs.aws.amazon.com/vpc/latest/reachability/explanation-codes.html",
+	},
+	Since: "0.1.0",
+	Run: func(p *Pass) {
+		members := membersOf(p.Net)
+		for _, pl := range placements(p.Net) {
+			p.compare(pl, members)
+		}
+	},
+})
+
+// compare reports what the group of a placement opens and its NACL drops.
+func (p *Pass) compare(pl *placement, members map[firewall.ID][]member) {
+	table := p.Table(pl.nacl, firewall.Ingress)
+	open := p.openedBy(pl.group)
+	denied := table.Denied()
+	c := conflict{placement: pl}
+	for i, s := range pl.subnets {
+		gap, rough := intoSubnet(open.must.Intersect(denied), s)
+		fromPeers, roughPeers := p.peerGap(&c, s, denied, members)
+		c.add(gap.Union(fromPeers), s, rough || roughPeers, pl.interfaces[i])
+	}
+	if c.isEmpty() && !pl.nacl.Assumed && !pl.group.External && !hasPlaceholder(pl.nacl.Ingress) {
+		c.possible = true
+		maybe := open.may.Intersect(denied.Union(table.Undecided()))
+		for i, s := range pl.subnets {
+			gap, _ := intoSubnet(maybe, s)
+			c.add(gap, s, true, pl.interfaces[i])
+		}
+	}
+	if !c.isEmpty() {
+		p.reportConflict(&c, table)
+	}
+}
+
+func hasPlaceholder(rules []firewall.NACLRule) bool {
+	return slices.ContainsFunc(rules, func(r firewall.NACLRule) bool { return r.Any })
+}
+
+// reportConflict makes the finding of a conflict.
+func (p *Pass) reportConflict(c *conflict, table *firewall.NACLTable) {
+	g, n := c.group, c.nacl
+	w := c.picture()
+	opener := p.opener(g, c, w)
+	f := Finding{
+		Possible:  c.possible,
+		Address:   address(g.Origin, g.ID),
+		Key:       []string{string(n.ID)},
+		Resources: []result.Resource{subject(g.Origin, g.ID)},
+		Uncovered: c.boxes(),
+		Inexact:   c.inexact,
+		// Compared by far side and service, and by how many subnets are concerned: whole packets are too many to compare.
+		Extent: Extent{Set: c.all(), Count: float64(c.subnetsHit), Packets: firewall.Boxes{}},
+	}
+	if !g.Managed && opener.rule != nil && opener.rule.Origin.Address != "" {
+		f.Address = opener.rule.Origin.Address
+	}
+	if opener.rule != nil {
+		f.Resources = append(f.Resources, resource(result.Allows, opener.rule.Origin, g.ID))
+	}
+	hop := p.naclHop(n, firewall.Ingress, w)
+	_, i, _, why := table.Decide(seen(w, firewall.Ingress))
+	f.Resources = append(f.Resources, dropper(n, table, i))
+	if c.possible {
+		f.Unknowns = append(why, opener.why...)
+	}
+	f.Message = conflictMessage(c, opener, table, i)
+	f.Witness = []result.Packet{packet(firewall.Request, w, []result.Hop{hop})}
+	if anySensitive(n.Ingress) || opener.sensitive {
+		f.hide()
+	} else if !c.possible {
+		f.Fixes = narrowFix(c, opener)
+	}
+	p.Report(f)
+}
+
+// dropper is the resource that refuses a packet: the rule, or for the implicit deny the NACL.
+func dropper(n *firewall.NACL, table *firewall.NACLTable, rule int) result.Resource {
+	if rule >= 0 {
+		return resource(result.Drops, table.Rules()[rule].Origin, n.ID)
+	}
+	return resource(result.Drops, n.Origin, n.ID)
+}
+
+// conflictMessage says what the group opens and which rule of the NACL drops how much of it.
+func conflictMessage(c *conflict, o opener, table *firewall.NACLTable, rule int) string {
+	verb := "drops"
+	if c.possible {
+		verb = "possibly drops"
+	}
+	by := "by the implicit deny"
+	if rule >= 0 {
+		r := &table.Rules()[rule]
+		by = "by " + ruleText(r)
+	} else if c.possible {
+		by = "depending on what the plan does not know"
+	}
+	what := "what is marked sensitive"
+	part := "it, or some of it,"
+	if !o.sensitive && !anySensitive(c.nacl.Ingress) {
+		what, part = o.text(), c.part(o)
+	}
+	text := fmt.Sprintf("security group opens %s; network ACL %s %s %s %s", what, c.nacl.ID, verb, part, by)
+	if o.others > 0 {
+		text += fmt.Sprintf(", and so with %s of the group", counted(o.others, "other rule"))
+	}
+	return text
+}

@@ -1,0 +1,160 @@
+package check
+
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
+)
+
+func TestSubnetPathReplyDropped(t *testing.T) {
+	allow := func(p, cidr string, lo, hi int) []firewall.NACLRule { return rules(permit(100, p, cidr, lo, hi)) }
+	for _, tt := range []struct {
+		name                   string
+		aIn, aOut, bIn, bOut   []firewall.NACLRule
+		want                   []string
+		says                   []string
+		packets                []string
+		replyHops, requestHops int
+	}{
+		{name: "the server's side drops the reply",
+			aIn: allow("tcp", "10.0.2.0/24", 1024, 65535), aOut: allow("tcp", "10.0.2.0/24", 5432, 5432),
+			bIn: allow("tcp", "10.0.1.0/24", 5432, 5432), bOut: nil,
+			want: []string{"proved error aws_network_acl.b aws_network_acl.a"}, says: []string{"tcp 5432", "on their way out", "(aws_network_acl.a)"},
+			packets: []string{"tcp 10.0.2.0/24:5432 -> 10.0.1.0/24:1024-65535"}, requestHops: 2, replyHops: 1},
+		{name: "the client's side drops the reply",
+			aIn: nil, aOut: allow("tcp", "10.0.2.0/24", 5432, 5432),
+			bIn: allow("tcp", "10.0.1.0/24", 5432, 5432), bOut: allow("tcp", "10.0.1.0/24", 1024, 65535),
+			want: []string{"proved error aws_network_acl.a aws_network_acl.b"}, says: []string{"on their way back in"},
+			packets: []string{"tcp 10.0.2.0/24:5432 -> 10.0.1.0/24:1024-65535"}, requestHops: 2, replyHops: 2},
+		{name: "what both sides let back comes back",
+			aIn: allow("tcp", "10.0.2.0/24", 1024, 65535), aOut: allow("tcp", "10.0.2.0/24", 5432, 5432),
+			bIn: allow("tcp", "10.0.1.0/24", 5432, 5432), bOut: allow("tcp", "10.0.1.0/24", 1024, 65535)},
+		{name: "what does not get there needs no reply",
+			aOut: allow("tcp", "10.0.2.0/24", 5432, 5432), bIn: allow("tcp", "10.0.1.0/24", 3306, 3306)},
+		{name: "ports of balancers and NAT gateways alone are a warning",
+			aIn: allow("tcp", "10.0.2.0/24", 1024, 65535), aOut: allow("tcp", "10.0.2.0/24", 5432, 5432),
+			bIn: allow("tcp", "10.0.1.0/24", 5432, 5432), bOut: allow("tcp", "10.0.1.0/24", 32768, 65535),
+			want: []string{"proved warning aws_network_acl.b aws_network_acl.a"}, packets: []string{"tcp 10.0.2.0/24:5432 -> 10.0.1.0/24:1024-32767"}},
+		{name: "a rule that may let the reply out",
+			aIn: allow("tcp", "10.0.2.0/24", 1024, 65535), aOut: allow("tcp", "10.0.2.0/24", 5432, 5432),
+			bIn: allow("tcp", "10.0.1.0/24", 5432, 5432), bOut: rules(vague(permit(100, "tcp", "10.0.1.0/24", 1024, 65535))),
+			want: []string{"possible error aws_network_acl.b aws_network_acl.a"}, says: []string{"depending on what the plan does not know"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld()
+			w.list("a", tt.aIn, tt.aOut, "a")
+			w.list("b", tt.bIn, tt.bOut, "b")
+			found := prior(t, SubnetPathReplyDropped, w)
+			expect(t, found, tt.want...)
+			if len(tt.says) > 0 {
+				says(t, found, tt.says...)
+			}
+			if len(tt.packets) > 0 {
+				equalBoxes(t, found[0].Uncovered, tt.packets...)
+			}
+			if tt.requestHops > 0 {
+				p := found[0].Witness
+				if len(p) != 2 || len(p[0].Hops) != tt.requestHops || len(p[1].Hops) != tt.replyHops || p[0].Verdict != "delivered" || p[1].Verdict != "dropped" {
+					t.Errorf("witness %+v", p)
+				}
+			}
+		})
+	}
+}
+
+func TestSubnetsOfOneNACLMeetItTwiceAndASubnetAloneNever(t *testing.T) {
+	in, out := rules(permit(100, "tcp", "10.0.0.0/16", 5432, 5432)), rules(permit(100, "tcp", "10.0.0.0/16", 5432, 5432))
+	w := newWorld()
+	w.list("n", in, out, "a")
+	delete(w.Subnets, "aws_subnet.b")
+	expect(t, prior(t, SubnetPathReplyDropped, w))
+
+	w = newWorld()
+	w.list("n", in, out, "a", "b")
+	found := prior(t, SubnetPathReplyDropped, w)
+	expect(t, found, "proved error aws_network_acl.n aws_network_acl.n")
+	for _, port := range []uint16{5432} {
+		for _, pair := range [][2]string{{"10.0.1.10", "10.0.1.11"}, {"10.0.2.10", "10.0.2.11"}} {
+			h := firewall.PacketHeader{Protocol: firewall.TCP, Src: addr(pair[0]), Dst: addr(pair[1]), SrcPort: port, DstPort: 40000}
+			if found[0].Uncovered.Contains(h) {
+				t.Errorf("%v is within one subnet", h)
+			}
+		}
+		h := firewall.PacketHeader{Protocol: firewall.TCP, Src: addr("10.0.1.10"), Dst: addr("10.0.2.10"), SrcPort: port, DstPort: 40000}
+		if !found[0].Uncovered.Contains(h) {
+			t.Errorf("%v is not among %v", h, boxTexts(found[0].Uncovered))
+		}
+	}
+}
+
+func TestAPairIsTwoSubnetsOfOneVPCWhoseNACLsAreCertain(t *testing.T) {
+	broken := func() world {
+		w := newWorld()
+		w.list("a", nil, rules(permit(100, "tcp", "0.0.0.0/0", 5432, 5432)), "a")
+		w.list("b", rules(permit(100, "tcp", "0.0.0.0/0", 5432, 5432)), nil, "b")
+		return w
+	}
+	if found := prior(t, SubnetPathReplyDropped, broken()); len(found) != 1 {
+		t.Fatal(listing(found))
+	}
+	for name, change := range map[string]func(s *firewall.Subnet){
+		"another VPC":              func(s *firewall.Subnet) { s.VPC = firewall.LinkTo("aws_vpc.other") },
+		"a VPC not known":          func(s *firewall.Subnet) { s.VPC = firewall.Link{Open: true} },
+		"one NACL of several":      func(s *firewall.Subnet) { s.NACL.To = append(s.NACL.To, "aws_network_acl.a") },
+		"a NACL that is not known": func(s *firewall.Subnet) { s.NACL = firewall.LinkTo("acl-1") },
+	} {
+		w := broken()
+		change(w.Subnets["aws_subnet.b"])
+		if found := prior(t, SubnetPathReplyDropped, w); len(found) > 0 {
+			t.Errorf("%s: %s", name, listing(found))
+		}
+	}
+}
+
+func TestAPairOfNACLsIsReportedOnceForBothDirections(t *testing.T) {
+	// Each side asks the other, and b drops both the replies that it sends and those that it waits for.
+	w := newWorld()
+	w.list("a", rules(permit(100, "tcp", "0.0.0.0/0", 80, 80), permit(110, "tcp", "0.0.0.0/0", 1024, 65535)),
+		rules(permit(100, "tcp", "0.0.0.0/0", 5432, 5432), permit(110, "tcp", "0.0.0.0/0", 1024, 65535)), "a")
+	w.list("b", rules(permit(100, "tcp", "0.0.0.0/0", 5432, 5432)), rules(permit(100, "tcp", "0.0.0.0/0", 80, 80)), "b")
+	found := prior(t, SubnetPathReplyDropped, w)
+	expect(t, found, "proved error aws_network_acl.b aws_network_acl.a")
+	equalBoxes(t, found[0].Uncovered, "tcp 10.0.2.0/24:5432 -> 10.0.1.0/24:1024-65535", "tcp 10.0.1.0/24:80 -> 10.0.2.0/24:1024-5431, 5433-65535")
+}
+
+// The short cut must never hide a gap: where it says that all comes back, the analysis finds nothing.
+func TestWhatComesBackHasNoGap(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := newWorld()
+		w.list("a", drawRules(t, "a in"), drawRules(t, "a out"), "a")
+		w.list("b", drawRules(t, "b in"), drawRules(t, "b out"), "b")
+		p := &Pass{Net: w.Network, Options: DefaultOptions(), cache: &cache{}}
+		for _, sides := range p.sidesByVPC() {
+			for _, a := range sides {
+				for _, b := range sides {
+					if gaps := p.gapsBetween(a, b, a.addrs, b.addrs); p.comesBack(a, b) && len(gaps) > 0 {
+						t.Errorf("from %s to %s: %v", a.nacl.ID, b.nacl.ID, boxTexts(gaps[0].Gap))
+					}
+				}
+			}
+		}
+	})
+}
+
+func TestAFixOfAPairNamesTheOtherSubnet(t *testing.T) {
+	w := newWorld()
+	w.list("a", nil, rules(permit(100, "tcp", "10.0.2.0/24", 5432, 5432)), "a")
+	w.list("b", rules(permit(100, "tcp", "10.0.1.0/24", 5432, 5432)), rules(permit(100, "tcp", "10.0.9.0/24", 1024, 65535)), "b")
+	for _, f := range prior(t, SubnetPathReplyDropped, w) {
+		if f.Address == "aws_network_acl.b" {
+			if len(f.Fixes) != 1 || f.Fixes[0].Applicability != result.MachineApplicable ||
+				!strings.Contains(*f.Fixes[0].HCL, `cidr_block     = "10.0.1.0/24"`) {
+				t.Errorf("%+v", f.Fixes)
+			}
+		}
+	}
+}

@@ -1,0 +1,118 @@
+package check
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+)
+
+// hidden stands where a value is marked sensitive.
+const hidden = "(sensitive)"
+
+// shorten joins a list for a message: what is beyond the limit is counted.
+func shorten(list []string, limit int) string {
+	if len(list) <= limit {
+		return strings.Join(list, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(list[:limit], ", "), len(list)-limit)
+}
+
+// addrsText is addresses for a message. Where it is shorter to say what is missing from a whole family, it says that, last.
+func addrsText(a firewall.AddrSet) string {
+	const limit = 3
+	var blocks, parts []string
+	for _, family := range []firewall.AddrSet{firewall.AllIPv4(), firewall.AllIPv6()} {
+		list, missing := a.Intersect(family).Strings(), family.Subtract(a).Strings()
+		if len(list) > limit && len(missing) < len(list) {
+			parts = append(parts, family.String()+" except "+shorten(missing, limit))
+			continue
+		}
+		blocks = append(blocks, list...)
+	}
+	if len(blocks) > 0 {
+		parts = append([]string{shorten(blocks, limit)}, parts...)
+	}
+	return strings.Join(parts, " and ")
+}
+
+// portsText is ports for a message.
+func portsText(p firewall.Ports) string {
+	var list []string
+	for _, r := range p.Ranges() {
+		list = append(list, r.String())
+	}
+	return shorten(list, 4)
+}
+
+// protocolText is the protocol of a rule as written; -1 is all.
+func protocolText(p int) string {
+	if p < 0 {
+		return "all protocols"
+	}
+	return firewall.Protocol(p).String()
+}
+
+// ruleText is a NACL rule for a message, such as "rule 100 (allow tcp 443 10.0.0.0/8)".
+func ruleText(r *firewall.NACLRule) string {
+	name := fmt.Sprintf("rule %d", r.Number)
+	if r.AnyNumber {
+		name = "a rule of unknown number"
+	}
+	return name + " (" + actionText(r.Action) + " " + matchText(r) + ")"
+}
+
+func actionText(a firewall.Action) string {
+	switch a {
+	case firewall.Allow:
+		return "allow"
+	case firewall.Deny:
+		return "deny"
+	}
+	return "allow or deny"
+}
+
+// matchText is what a NACL rule matches, as written: protocol, ports or type, addresses.
+func matchText(r *firewall.NACLRule) string {
+	if r.SensitiveV {
+		return hidden
+	}
+	if r.Any || !r.Must.Equal(r.May) {
+		return "what is not all known"
+	}
+	text := protocolText(r.Protocol)
+	if values := valuesText(r); values != "" {
+		text += " " + values
+	}
+	return text + " " + r.CIDR.String()
+}
+
+// valuesText is the ports, or the ICMP type and code, of a rule; "" where it has none.
+func valuesText(r *firewall.NACLRule) string {
+	switch p := firewall.Protocol(r.Protocol); {
+	case r.Protocol < 0:
+		return ""
+	case hasPorts(p) && r.FromPort == r.ToPort:
+		return fmt.Sprint(r.FromPort)
+	case hasPorts(p):
+		return fmt.Sprintf("%d-%d", r.FromPort, r.ToPort)
+	case !isICMP(p) || r.ICMPType < 0 || p == firewall.ICMPv6 && r.CIDR.Addr().Is4():
+		return ""
+	case r.ICMPCode < 0:
+		return fmt.Sprintf("type %d", r.ICMPType)
+	}
+	return fmt.Sprintf("type %d code %d", r.ICMPType, r.ICMPCode)
+}
+
+// anySensitive reports whether a rule has a value that is marked sensitive: nothing that is computed from the rules
+// together may then be printed, as it would tell.
+func anySensitive(rules ...[]firewall.NACLRule) bool {
+	for _, list := range rules {
+		for i := range list {
+			if list[i].SensitiveV {
+				return true
+			}
+		}
+	}
+	return false
+}

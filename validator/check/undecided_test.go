@@ -1,0 +1,119 @@
+package check
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+)
+
+var afterApply = []firewall.Unknown{{Address: "aws_vpc.pool", Attribute: "cidr_block", Reason: firewall.KnownAfterApply}}
+
+func TestUndecidedNACL(t *testing.T) {
+	allow := permit(900, "all", "0.0.0.0/0", 0, 0)
+	deny := vague(refuse(90, "tcp", "10.0.0.0/8", 8080, 8080))
+	for _, c := range []struct {
+		name  string
+		rules []firewall.NACLRule
+		says  []string // nil: no finding
+	}{
+		{"all is known", []firewall.NACLRule{refuse(90, "tcp", "10.0.0.0/8", 8080, 8080), allow}, nil},
+		{"a deny of unknown CIDR before an allow", []firewall.NACLRule{deny, allow}, []string{"ingress", "rule 90 denies what comes from within a block", "aws_network_acl.x.ingress.cidr_block"}},
+		{"an allow of unknown CIDR", []firewall.NACLRule{vague(permit(90, "tcp", "10.0.0.0/8", 8080, 8080))}, []string{"rule 90 allows what is within a block"}},
+		{"a deny of unknown CIDR where nothing is allowed anyway", []firewall.NACLRule{deny}, nil},
+		{"a deny of unknown CIDR after a deny of everything", []firewall.NACLRule{refuse(1, "all", "0.0.0.0/0", 0, 0), deny, allow}, nil},
+		{"two rules", []firewall.NACLRule{deny, vague(refuse(91, "udp", "10.0.0.0/8", 53, 53)), allow}, []string{"2 rules hang on it"}},
+		{"a rule that is possibly there", []firewall.NACLRule{maybe(refuse(90, "tcp", "10.0.0.0/8", 1, 1)), allow}, []string{"rule 90 is possibly one of its rules", "aws_network_acl_rule.x.network_acl_id"}},
+		{"a block of any number of rules", []firewall.NACLRule{{Any: true, Why: afterApply}, allow}, []string{"any number of rules", "aws_vpc.pool.cidr_block"}},
+		{"two rules of one number are another rule's business", []firewall.NACLRule{refuse(900, "tcp", "10.0.0.0/8", 1, 1), allow}, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld()
+			w.nacl("x", c.rules)
+			found := planned(t, Undecided, w, w)
+			if c.says == nil {
+				expect(t, found)
+				return
+			}
+			expect(t, found, "possible warning aws_network_acl.x nacl ingress")
+			says(t, found, c.says...)
+			if len(found[0].Uncovered) > 0 || len(found[0].Unknowns) == 0 {
+				t.Errorf("packets %v, unknowns %v; want no packet and the values", found[0].Uncovered, found[0].Unknowns)
+			}
+		})
+	}
+}
+
+func TestUndecidedGroup(t *testing.T) {
+	unknownCIDR := opening("tcp", 22, 22)
+	unknownCIDR.MayAddrs, unknownCIDR.Why = firewall.AllIPv4(), afterApply
+	unknownPeer := openingTo("tcp", 22, 22, "app")
+	unknownPeer.Group = firewall.Link{To: []firewall.ID{"aws_security_group.app", "aws_security_group.b"}, Why: afterApply}
+	unknownList := opening("tcp", 22, 22)
+	unknownList.Peer, unknownList.PrefixList = firewall.PeerPrefixList, firewall.LinkTo("pl-1")
+	noList := unknownList
+	noList.PrefixList = firewall.LinkTo("pl-none")
+	possibly := opening("tcp", 22, 22, "10.0.0.0/8")
+	possibly.Maybe, possibly.Must, possibly.Why = true, firewall.Services{}, afterApply
+	secret := opening("tcp", 22, 22, "10.0.0.0/8")
+	secret.SensitiveV = true
+	for _, c := range []struct {
+		name  string
+		rules []firewall.GroupRule
+		says  string // "": no finding
+	}{
+		{"all is known", []firewall.GroupRule{opening("tcp", 22, 22, "10.0.0.0/8"), openingTo("tcp", 1, 2, "app")}, ""},
+		{"a sensitive value is known", []firewall.GroupRule{secret}, ""},
+		{"an unknown CIDR", []firewall.GroupRule{unknownCIDR}, "1 rule hangs on what is not known (not known: aws_vpc.pool.cidr_block)"},
+		{"an unknown CIDR beside a rule that opens all of it", []firewall.GroupRule{unknownCIDR, opening("tcp", 1, 100, "0.0.0.0/0")}, ""},
+		{"one of two groups", []firewall.GroupRule{unknownPeer}, "1 rule hangs"},
+		{"a prefix list with unknown entries", []firewall.GroupRule{unknownList}, "aws_ec2_managed_prefix_list.l.entry"},
+		{"a prefix list that the plan does not hold", []firewall.GroupRule{noList}, "pl-none.entry"},
+		{"a rule that is possibly in the group", []firewall.GroupRule{possibly, unknownCIDR}, "2 rules hang"},
+		{"a block of any number of rules", []firewall.GroupRule{{Any: true, Why: afterApply}}, "1 rule hangs"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld()
+			w.PrefixLists["pl-1"] = &firewall.PrefixList{
+				ID: "pl-1", May: firewall.AllIPv4(), Why: []firewall.Unknown{{Address: "aws_ec2_managed_prefix_list.l", Attribute: "entry"}},
+			}
+			w.group("g", c.rules...)
+			found := planned(t, Undecided, w, w)
+			if c.says == "" {
+				expect(t, found)
+				return
+			}
+			expect(t, found, "possible warning aws_security_group.g group")
+			says(t, found, c.says)
+		})
+	}
+}
+
+func TestAGroupOfWhichOnlyTheIDIsKnownIsNoFinding(t *testing.T) {
+	w := newWorld()
+	w.Groups["sg-1"] = &firewall.Group{ID: "sg-1", External: true}
+	w.NACLs["aws_vpc.main.default_network_acl_id"].Assumed = true
+	expect(t, planned(t, Undecided, w, w))
+	r := opening("tcp", 22, 22)
+	r.MayAddrs, r.Why, r.Origin = firewall.AllIPv4(), afterApply, madeBy("aws_security_group_rule", "aws_security_group_rule.r")
+	w.Groups["sg-1"].Ingress = []firewall.GroupRule{r}
+	expect(t, planned(t, Undecided, w, w), "possible warning aws_security_group_rule.r group")
+}
+
+func TestUndecidedSubnet(t *testing.T) {
+	w := newWorld()
+	s := w.Subnets["aws_subnet.a"]
+	s.NACL = firewall.Link{To: []firewall.ID{"aws_network_acl.y", "aws_network_acl.x"}}
+	expect(t, planned(t, Undecided, w, w)) // two claims: nothing is unknown
+	s.NACL.Why = afterApply
+	found := planned(t, Undecided, w, w)
+	expect(t, found, "possible warning aws_subnet.a subnet")
+	says(t, found, "one of aws_network_acl.x, aws_network_acl.y (not known: aws_vpc.pool.cidr_block)")
+	s.NACL.Open = true
+	says(t, planned(t, Undecided, w, w), "or another")
+	s.NACL.To = nil
+	says(t, planned(t, Undecided, w, w), "one that the plan does not hold")
+	if !slices.Equal(found[0].Unknowns, afterApply) {
+		t.Errorf("unknowns are %v", found[0].Unknowns)
+	}
+}

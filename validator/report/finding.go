@@ -1,0 +1,140 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
+)
+
+// finding writes one diagnostic; where is its place, escaped.
+func (p *page) finding(f result.Finding, where string) {
+	words := strings.Fields(Escape(f.Message))
+	if f.Address != f.Plan { // of a plan as a whole there is no before
+		words = append(words, " "+standing(f))
+	}
+	p.flow(fmt.Sprintf("%s[%s]: ", f.Severity, Escape(f.RuleID)), words, " ", "    ")
+	p.line("  --> %s", where)
+	for _, packet := range f.Witness {
+		parts := []string{packetText(packet)}
+		for _, h := range packet.Hops {
+			parts = append(parts, hopText(h, f.Address))
+		}
+		p.labelled(Escape(packet.Leg), parts...)
+	}
+	p.gap(f)
+	p.resources(f)
+	p.unknowns(f.Unknowns)
+	if e := f.Exemption; e != nil {
+		p.labelled("exempt", Escape(e.ID), "owner "+Escape(e.Owner), Escape(e.Reason))
+	}
+	for _, fix := range f.Fixes {
+		p.fix(fix)
+	}
+}
+
+// standing says in brackets how a finding stands: to the world before the plan, and to the gate.
+func standing(f result.Finding) string {
+	text := map[result.Change]string{
+		result.Introduced:    "introduced by this plan",
+		result.Worsened:      "worsened by this plan",
+		result.PreExisting:   "there before this plan",
+		result.UnknownChange: "may have been there before",
+	}[f.Change]
+	if f.Certainty == result.Possible {
+		text += "; possible, not proved"
+	}
+	if f.Status != result.Open {
+		text += "; " + string(f.Status)
+	}
+	return "(" + text + ")"
+}
+
+// gap writes the exact set of packets concerned.
+func (p *page) gap(f result.Finding) {
+	var list []string
+	for _, s := range f.Uncovered {
+		list = append(list, setText(s))
+	}
+	exact := "exact"
+	if !f.UncoveredExact {
+		exact = "at most"
+	}
+	list = fold(list, maxSets, "sets of packets: -o json has them")
+	head := fmt.Sprintf("   = %-*s ", labelWidth, "gap")
+	for i, text := range list {
+		if i == len(list)-1 {
+			text += "   " + exact
+		}
+		p.flow(head, splitBefore(text, "-> "), "", strings.Repeat(" ", len(head)+2))
+		head = strings.Repeat(" ", len(head))
+	}
+}
+
+var roles = []struct {
+	role  result.Role
+	label string
+}{
+	{result.Cause, "cause"}, {result.ShadowedBy, "shadowed by"}, {result.Allows, "allows"},
+	{result.Drops, "drops"}, {result.Association, "association"},
+}
+
+// resources writes what else a finding concerns, by role. What the header names is not named again.
+func (p *page) resources(f result.Finding) {
+	for _, r := range roles {
+		var names []string
+		for _, x := range f.Resources {
+			if x.Role == r.role && x.Address != f.Address {
+				names = append(names, Escape(x.Address))
+			}
+		}
+		if len(names) > 0 {
+			p.labelled(r.label, fold(names, maxResources, "resources")...)
+		}
+	}
+}
+
+var reasons = map[string]string{
+	"known_after_apply": "known after apply",
+	"sensitive":         "sensitive",
+	"not_in_plan":       "not in the plan",
+	"unsupported":       "not modelled",
+}
+
+func (p *page) unknowns(list []result.Unknown) {
+	var texts []string
+	for _, u := range list {
+		name := Escape(u.Address)
+		if u.Attribute != "" {
+			name += "." + Escape(u.Attribute)
+		}
+		texts = append(texts, fmt.Sprintf("%s (%s)", name, reasons[u.Reason]))
+	}
+	for _, text := range fold(texts, maxUnknowns, "values") {
+		p.labelled("unknown", text)
+	}
+}
+
+// applicabilities say how far a fix can be trusted.
+var applicabilities = map[result.Applicability]string{
+	result.MachineApplicable: "safe to apply",
+	result.MaybeIncorrect:    "maybe-incorrect: read it first",
+	result.HasPlaceholders:   "has placeholders to fill in",
+}
+
+// fix writes a fix; the HCL of one that several findings share stands at the first.
+func (p *page) fix(f result.Fix) {
+	note := applicabilities[f.Applicability]
+	again := f.HCL != nil && p.fixes[*f.HCL]
+	if again {
+		note = "as above"
+	}
+	p.words("help: ", Escape(f.Title)+" ("+note+")", "    ")
+	if f.HCL == nil || again {
+		return
+	}
+	p.fixes[*f.HCL] = true
+	for _, line := range strings.Split(strings.Trim(*f.HCL, "\n"), "\n") {
+		p.line("%s", strings.TrimRight("+   "+Escape(strings.ReplaceAll(line, "\t", "  ")), " "))
+	}
+}

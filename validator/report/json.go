@@ -1,0 +1,43 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"unicode"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
+)
+
+// JSON writes the document. Every key is there, lists are never null, maps are sorted.
+func JSON(w io.Writer, r *result.Result) error { return writeJSON(w, r) }
+
+// writeJSON writes v indented. What a terminal would act on stands as \u escapes: a plan's text may hold it.
+func writeJSON(w io.Writer, v any) error {
+	text, err := json.Marshal(v, json.Deterministic(true), jsontext.WithIndent("  "), jsontext.AllowInvalidUTF8(true))
+	if err != nil {
+		return err
+	}
+	var out []byte
+	for _, r := range string(text) {
+		switch {
+		case r == '\n' || r == ' ' || unicode.IsPrint(r):
+			out = append(out, string(r)...)
+		case r > 0xffff:
+			high, low := surrogates(r)
+			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
+		default: // only ever inside a string
+			out = fmt.Appendf(out, `\u%04x`, r)
+		}
+	}
+	_, err = w.Write(append(out, '\n'))
+	return err
+}
+
+// surrogates is r, which is above U+FFFF, in UTF-16.
+func surrogates(r rune) (high, low rune) {
+	r -= 0x10000
+	return 0xd800 + r>>10, 0xdc00 + r&0x3ff
+}

@@ -1,0 +1,136 @@
+// Package report renders the result document. A renderer takes the document only, and changes neither verdict nor findings.
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
+)
+
+// TextOptions is what a reader may choose of the text.
+type TextOptions struct {
+	Style
+	MaxFindings int  // how many findings are shown, 0 for all
+	Verdict     bool // end with the verdict line
+}
+
+// Text writes the findings as diagnostics for people: what blocks first, then what the plan brings, then the rest.
+func Text(w io.Writer, r *result.Result, o TextOptions) error {
+	p := newPage(o.Style)
+	shown := byWeight(r)
+	hidden := 0
+	if o.MaxFindings > 0 && len(shown) > o.MaxFindings {
+		hidden = len(shown) - o.MaxFindings
+		shown = shown[:o.MaxFindings]
+	}
+	for _, f := range shown {
+		p.finding(f, where(r, f))
+		p.line("")
+	}
+	if hidden > 0 {
+		p.line("… and %s: --max-findings 0 shows all\n", plural(hidden, "more finding"))
+	}
+	p.notices(r)
+	if o.Verdict {
+		p.line("%s", VerdictLine(r))
+	}
+	_, err := io.WriteString(w, o.paint(p.String()))
+	return err
+}
+
+// byWeight orders findings for a reader: why there is no verdict, what blocks, what the plan brings, the rest. Equals stay
+// in the document's order.
+func byWeight(r *result.Result) []result.Finding {
+	rank := func(f result.Finding) int {
+		switch {
+		case r.Verdict == result.Incomplete && f.Address == f.Plan:
+			return 0
+		case f.Blocking:
+			return 1
+		case f.Status == result.Open && (f.Change == result.Introduced || f.Change == result.Worsened):
+			return 2
+		case f.Status == result.Open:
+			return 3
+		}
+		return 4
+	}
+	list := slices.Clone(r.Findings)
+	slices.SortStableFunc(list, func(a, b result.Finding) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(b.Severity.Rank(), a.Severity.Rank()))
+	})
+	return list
+}
+
+// where is the place of a finding: its address, and its plan where several were judged. What is said of a plan as a whole
+// has the plan's id as address, and its path as place.
+func where(r *result.Result, f result.Finding) string {
+	path := ""
+	for _, p := range r.Plans {
+		if p.ID == f.Plan {
+			path = Escape(p.Path)
+		}
+	}
+	switch {
+	case f.Address == f.Plan && path != "":
+		return path
+	case len(r.Plans) > 1 && path != "":
+		return Escape(f.Address) + "   in " + path
+	}
+	return Escape(f.Address)
+}
+
+func (p *page) notices(r *result.Result) {
+	var list []string
+	for _, n := range r.Notices {
+		list = append(list, fmt.Sprintf("note[%s]: %s", Escape(n.Code), Escape(n.Message)))
+	}
+	list = slices.Compact(list) // several plans may rest on the same assumption
+	for _, text := range fold(list, maxNotices, "notes: -o json has them") {
+		p.words("", text, "  ")
+	}
+	if len(list) > 0 {
+		p.line("")
+	}
+}
+
+// VerdictLine is the run in one line: "blocked: 5 errors, 1 warning, 0 exempt  (3 plans, 41 ms)     more: …".
+func VerdictLine(r *result.Result) string {
+	bySeverity := map[result.Severity]int{}
+	more := ""
+	for _, f := range byWeight(r) {
+		if f.Status != result.Open {
+			continue
+		}
+		bySeverity[f.Severity]++
+		if more == "" {
+			more = "     more: sgplan explain " + Escape(f.RuleID)
+		}
+	}
+	line := map[result.Verdict]string{result.Pass: "passed", result.Block: "blocked", result.Incomplete: "no verdict"}[r.Verdict]
+	line += ": " + strings.Join(counts(bySeverity, r.Summary), ", ")
+	line += "  (" + plural(len(r.Plans), "plan")
+	if r.Run.DurationMS != nil {
+		line += fmt.Sprintf(", %d ms", *r.Run.DurationMS)
+	}
+	return line + ")" + more
+}
+
+// counts are the numbers of the verdict line. How many block is said where it is not the number of errors.
+func counts(bySeverity map[result.Severity]int, sum result.Summary) []string {
+	list := []string{plural(bySeverity[result.Error], "error"), plural(bySeverity[result.Warning], "warning")}
+	if n := bySeverity[result.Note]; n > 0 {
+		list = append(list, plural(n, "note"))
+	}
+	list = append(list, fmt.Sprintf("%d exempt", sum.Exempt))
+	if sum.Blocking != bySeverity[result.Error] {
+		list = append(list, fmt.Sprintf("%d blocking", sum.Blocking))
+	}
+	return list
+}
+
+// Verdict is the verdict line in a style.
+func Verdict(r *result.Result, s Style) string { return s.paint(VerdictLine(r)) }

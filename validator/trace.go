@@ -1,0 +1,78 @@
+package validator
+
+import (
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/network"
+	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
+	"github.com/rackspace/terraform-provider-rackspace/validator/report"
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
+)
+
+// TracesVersion is the version of the document of traces.
+const TracesVersion = "1.0"
+
+// Trace answers flows on both sides of a plan, hop by hop. An error is an *plan.InputError.
+func Trace(in Input, flows []Flow, o network.Options) (*report.Traces, error) {
+	p, unread := read(in)
+	if unread == nil && p.Errored {
+		unread = &plan.InputError{Path: in.Path, Kind: "errored",
+			What: "is of a plan that failed: resources after the error are missing in it",
+			Fix:  "mend what `terraform plan` reports and plan again"}
+	}
+	if unread != nil {
+		return nil, unread
+	}
+	before, after := network.Build(p, o)
+	t := &report.Traces{FormatVersion: TracesVersion, Traces: []report.Trace{}}
+	for _, f := range flows {
+		answer := report.Trace{Flow: f.Text, Before: traceSide(before, f), After: traceSide(after, f)}
+		if p.Deferred > 0 || p.Complete != nil && !*p.Complete {
+			answer.After.Notes = append(answer.After.Notes, "the plan is only a part (targeted or deferred): what it leaves out is taken as it is")
+		}
+		t.Traces = append(t.Traces, answer)
+	}
+	return t, nil
+}
+
+// traceSide answers a flow on one side.
+func traceSide(n *firewall.Network, f Flow) report.TraceSide {
+	question := firewall.Flow{Protocol: f.Protocol, Src: endpoint(f.From), Dst: endpoint(f.To), SrcPorts: sourcePorts(f)}
+	if f.To.Port != nil {
+		question.DstPort = *f.To.Port
+	}
+	answer := n.Trace(question)
+	side := report.TraceSide{Verdict: string(answer.Verdict), Notes: answer.Notes}
+	for _, leg := range []firewall.Leg{firewall.Request, firewall.Reply} {
+		for _, h := range answer.Hops {
+			if h.Leg == leg {
+				side.Hops = append(side.Hops, hop(h))
+				side.Replies += btoi(leg == firewall.Reply)
+			}
+		}
+	}
+	for _, u := range answer.Unknowns {
+		side.Unknowns = append(side.Unknowns, result.Unknown{Address: u.Address, Attribute: u.Attribute, Reason: string(u.Reason)})
+	}
+	return side
+}
+
+// endpoint is an end as the model knows it. A resource that has no address on a side is absent there: the model says so.
+func endpoint(e End) firewall.Endpoint {
+	return firewall.Endpoint{Addr: e.Addr, Interface: firewall.ID(e.Resource)}
+}
+
+// sourcePorts are the ports from which a flow must work: the one given, else those of every default client.
+func sourcePorts(f Flow) firewall.Ports {
+	switch {
+	case f.Protocol == firewall.ICMP:
+		return firewall.Ports{}
+	case f.From.Port != nil:
+		return firewall.PortSet(firewall.PortRange{Lo: *f.From.Port, Hi: *f.From.Port})
+	}
+	return firewall.ProfilePorts(firewall.DefaultProfiles())
+}
+
+func hop(h firewall.Hop) result.Hop {
+	return result.Hop{Filter: h.Filter, Address: string(h.Address), Direction: h.Direction.String(),
+		Rule: optional(h.Rule), Verdict: string(h.Verdict), AWSCode: optional(h.AWSCode)}
+}

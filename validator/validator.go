@@ -1,0 +1,174 @@
+// Package validator judges Terraform and OpenTofu plans: which packets the planned security groups and network ACLs let
+// through, and whether the plan leans on network ACLs or misuses them. Check is the library's door, Command the program's.
+package validator
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/rackspace/terraform-provider-rackspace/validator/check"
+	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
+	"github.com/rackspace/terraform-provider-rackspace/validator/policy"
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
+)
+
+// Input is one plan to judge.
+type Input struct {
+	Path string // for messages: a file name, or "-" for standard input
+	Unit string // which part of an estate the plan is of, such as live/prod/net; "" if it is not said
+	Open func() (io.ReadCloser, error)
+
+	// found marks a file that was found in a directory: it need not be a plan.
+	found bool
+}
+
+// Options is how plans are judged. The zero value is the default policy, as of today.
+type Options struct {
+	Policy      policy.Settings
+	Rules       policy.Selection
+	Environment string    // "" if none
+	AsOf        time.Time // the date by which exemptions expire; zero for today
+}
+
+// Check judges plans and returns one result for all of them. A plan that cannot be read is no error: it is the finding
+// RSG902, and the verdict is incomplete. An error is a rule that does not exist, or ctx's.
+func Check(ctx context.Context, inputs []Input, o Options) (*result.Result, error) {
+	r, _, err := judge(ctx, inputs, o)
+	return r, err
+}
+
+// judge is Check, and tells which plans could not be read and which files found in directories were no plans.
+func judge(ctx context.Context, inputs []Input, o Options) (*result.Result, []*plan.InputError, error) {
+	start := time.Now()
+	j, err := newJudge(o)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, in := range inputs {
+		if err := ctx.Err(); err != nil {
+			return nil, nil, err
+		}
+		j.plan(in)
+	}
+	return j.finish(start), j.unread, nil
+}
+
+// judgement gathers the parts of a result.
+type judgement struct {
+	options Options
+	checks  []*check.Check
+	rules   check.Options
+	result  *result.Result
+	unread  []*plan.InputError // in the order of inputs
+}
+
+func newJudge(o Options) (*judgement, error) {
+	checks, err := selected(o.Rules)
+	if err != nil {
+		return nil, err
+	}
+	if o.AsOf.IsZero() {
+		o.AsOf = time.Now().UTC()
+	}
+	rules := check.DefaultOptions()
+	rules.Strict = o.Policy.Strict
+	return &judgement{options: o, checks: checks, rules: rules, result: &result.Result{
+		FormatVersion: result.FormatVersion,
+		Tool:          tool(),
+		Run: result.Run{
+			AsOf:        o.AsOf.Format(time.DateOnly),
+			ConfigFiles: []result.ConfigFile{},
+			FailOn:      string(o.Policy.Threshold()),
+			Environment: optional(o.Environment),
+		},
+		Plans: []result.Plan{}, Findings: []result.Finding{}, Notices: []result.Notice{},
+	}}, nil
+}
+
+// selected returns the rules to run.
+func selected(s policy.Selection) ([]*check.Check, error) {
+	var catalogue []policy.Rule
+	for _, c := range check.All() {
+		catalogue = append(catalogue, policy.Rule{ID: c.ID, Name: c.Name})
+	}
+	accepts, err := s.Accepts(catalogue)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(check.All(), func(c *check.Check) bool {
+		return !accepts(policy.Rule{ID: c.ID, Name: c.Name})
+	}), nil
+}
+
+// finish orders the findings, judges them and closes the document.
+func (j *judgement) finish(start time.Time) *result.Result {
+	r := j.result
+	slices.SortStableFunc(r.Findings, func(a, b result.Finding) int {
+		return cmp.Or(cmp.Compare(planNumber(r, a.Plan), planNumber(r, b.Plan)), compareSpans(a.Span, b.Span),
+			cmp.Compare(a.RuleID, b.RuleID), cmp.Compare(a.Address, b.Address), cmp.Compare(a.Fingerprint, b.Fingerprint))
+	})
+	r.Verdict, r.Summary = policy.Judge(r.Findings, j.options.Policy)
+	if len(r.Plans) == 0 || len(j.unread) > 0 {
+		r.Verdict = result.Incomplete
+	}
+	ms := int(time.Since(start).Milliseconds())
+	r.Run.DurationMS = &ms
+	return r
+}
+
+func planNumber(r *result.Result, id string) int {
+	return slices.IndexFunc(r.Plans, func(p result.Plan) bool { return p.ID == id })
+}
+
+// compareSpans orders by file and line; findings without a place come first.
+func compareSpans(a, b *result.Span) int {
+	if a == nil || b == nil {
+		return cmp.Compare(btoi(a != nil), btoi(b != nil))
+	}
+	return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.StartLine, b.StartLine))
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// read opens and reads one plan; the error is always an *plan.InputError.
+func read(in Input) (*plan.Plan, *plan.InputError) {
+	f, err := in.Open()
+	if err != nil {
+		return nil, unreadable(in.Path, err)
+	}
+	defer f.Close()
+	p, err := plan.Read(f, in.Path)
+	var known *plan.InputError
+	switch {
+	case err == nil:
+		return p, nil
+	case errors.As(err, &known):
+		return nil, known
+	}
+	return nil, unreadable(in.Path, err)
+}
+
+// unreadable says why a file cannot be opened. The operating system's words hold the path a second time: they are cut.
+func unreadable(path string, err error) *plan.InputError {
+	var known *plan.InputError
+	if errors.As(err, &known) {
+		return known
+	}
+	text := err.Error()
+	if i := strings.LastIndex(text, ": "); i >= 0 {
+		text = text[i+2:]
+	}
+	return &plan.InputError{Path: path, Kind: plan.KindUnreadable, What: fmt.Sprintf("cannot be read: %s", text),
+		Fix: "check that the file exists and may be read"}
+}
