@@ -89,18 +89,18 @@ func drawBoxes(t *rapid.T, label string) Boxes {
 	return out
 }
 
-// many checks a cheap property ten times as often as rapid would.
-func many(t *testing.T, property func(*rapid.T)) {
+// many checks a cheap property several times as often as rapid would.
+func many(t *testing.T, times int, property func(*rapid.T)) {
 	t.Helper()
 	rapid.Check(t, func(t *rapid.T) {
-		for range 10 {
+		for range times {
 			property(t)
 		}
 	})
 }
 
 func TestBoxAlgebraIsSetAlgebraOnEveryPacket(t *testing.T) {
-	many(t, func(t *rapid.T) {
+	many(t, 10, func(t *rapid.T) {
 		a, b := drawBoxes(t, "a"), drawBoxes(t, "b")
 		minus, both := a.Subtract(b), a.Intersect(b)
 		covers, empty := true, true
@@ -134,7 +134,7 @@ func count(b bool) int {
 }
 
 func TestNormalHoldsEachPacketInOneBox(t *testing.T) {
-	many(t, func(t *rapid.T) {
+	many(t, 10, func(t *rapid.T) {
 		a := drawBoxes(t, "a")
 		normal := a.Normal()
 		for _, p := range boxPackets {
@@ -161,7 +161,7 @@ func differing(x, y Box) int {
 }
 
 func TestNormalIsTheSameHoweverThePacketsAreCut(t *testing.T) {
-	many(t, func(t *rapid.T) {
+	many(t, 10, func(t *rapid.T) {
 		a, knife := drawBoxes(t, "a"), drawBoxes(t, "knife")
 		cut := append(a.Intersect(knife), a.Subtract(knife)...)
 		cut = append(cut, a...) // overlapping pieces, too

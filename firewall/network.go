@@ -282,8 +282,12 @@ type Interface struct {
 	Subnet     Link
 	Addrs      []netip.Addr // known private addresses
 	AddrsKnown bool         // false when it has an address that is not known (it then lies in the subnet's CIDRs)
+	IPv4Known  bool         // all its IPv4 addresses are known, though AddrsKnown is false for IPv6
 	Groups     Links
 }
+
+// known reports whether all addresses of the family are known.
+func (i *Interface) known(f Family) bool { return i.AddrsKnown || f == IPv4 && i.IPv4Known }
 
 // PrefixList is a managed prefix list: addresses of one family.
 type PrefixList struct {

@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// This file is the plain reading of cli.md's trace: it sends one concrete packet at a time past one filter at a time, on a
+// This file is the plain reading of what a trace is: it sends one concrete packet at a time past one filter at a time, on a
 // network of which everything is known. It shares no code with the tracer but the data that both are made from.
 
 // town is a small network of which everything is known.

@@ -77,7 +77,7 @@ func (t *NACLTable) unknownsOf(s Set) []Unknown {
 
 // splitBy names the peer's address if it is not known, and the filter tells its possible addresses apart.
 func (r *ruling) splitBy(peer place, f Family) []Unknown {
-	if r.pass.IsEmpty() && r.drop.IsEmpty() || peer.iface == nil || peer.iface.AddrsKnown {
+	if r.pass.IsEmpty() && r.drop.IsEmpty() || peer.iface == nil || peer.iface.known(f) {
 		return nil
 	}
 	out := []Unknown{peer.iface.unknownAddr(f)}

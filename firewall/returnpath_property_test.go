@@ -23,7 +23,7 @@ func gapsOf(gaps []ReplyGap, d Direction, p Protocol) (proved, possible Boxes) {
 
 func TestReplyGapsHoldExactlyTheRepliesDroppedToOfferedRequests(t *testing.T) {
 	broken, hung := 0, 0
-	many(t, func(t *rapid.T) {
+	many(t, 3, func(t *rapid.T) {
 		in, ins, allIn := drawHidden(t, drawList(t, "in"))
 		out, outs, allOut := drawHidden(t, drawList(t, "out"))
 		gaps := ReplyGaps(EvalNACL(in), EvalNACL(out), ReplyOptions{
@@ -120,7 +120,7 @@ func checkRules(t *rapid.T, g ReplyGap, lists [2]list) {
 
 func TestEchoGapsHoldExactlyTheEchoRepliesDropped(t *testing.T) {
 	proved := 0
-	many(t, func(t *rapid.T) { proved += checkEcho(t) })
+	many(t, 10, func(t *rapid.T) { proved += checkEcho(t) })
 	if proved == 0 {
 		t.Error("no gap was proved")
 	}
@@ -162,7 +162,7 @@ func TestPairGapsHoldExactlyTheRepliesDroppedBetweenTwoSubnets(t *testing.T) {
 	// Subnet B has three of the remote addresses, A the others: each list sees the other side's.
 	a, b := Addresses(returnRemotes[0], returnRemotes[2], returnRemotes[4]), Addresses(returnRemotes[1], returnRemotes[3], returnRemotes[5])
 	found := 0
-	many(t, func(t *rapid.T) {
+	many(t, 10, func(t *rapid.T) {
 		var tables [4]*NACLTable
 		var lists [4][]list
 		all := true

@@ -68,7 +68,7 @@ func drawWorldRules(t *rapid.T) []spoken {
 
 func TestTheFateOfEveryKnownRuleIsThatOfItsPackets(t *testing.T) {
 	seen := map[FateKind]int{}
-	many(t, func(t *rapid.T) { checkFates(t, drawWorldRules(t), seen) })
+	many(t, 10, func(t *rapid.T) { checkFates(t, drawWorldRules(t), seen) })
 	for kind := FateDenyNever; kind <= FateRedundant; kind++ {
 		if seen[kind] == 0 {
 			t.Errorf("fate %d was never seen", kind)
@@ -194,7 +194,7 @@ func checkNumber(t *rapid.T, rules []spoken, f RuleFate) {
 
 func TestAProvedFateHoldsWhateverTheUnknownValuesAreAndAPossibleOneForSome(t *testing.T) {
 	proved, possible := 0, 0
-	many(t, func(t *rapid.T) {
+	many(t, 10, func(t *rapid.T) {
 		// Few rules: the more there are, the less hangs on the one that is hidden.
 		rules := drawWorldRules(t)
 		rules = rules[:min(len(rules), 3)]

@@ -19,7 +19,8 @@ type Flow struct {
 // Verdict is the answer.
 type Verdict string
 
-// The verdicts of cli.md section 8.
+// The verdicts. Blocked: the first packet does not arrive. ReplyBlocked: it arrives, and (some of) the answer is dropped.
+// Undecidable: it hangs on a value that is not known. Absent: an endpoint does not exist.
 const (
 	Works        Verdict = "allowed"
 	Blocked      Verdict = "blocked"

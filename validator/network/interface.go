@@ -109,7 +109,7 @@ func (b *builder) groupsOf(r *plan.Resource, attr string, v plan.Strings, subnet
 // addresses enters the known private addresses. IPv6 addresses that the configuration does not ask for are not counted
 // as hidden: AWS gives none unless the subnet assigns them.
 func (b *builder) addresses(r *plan.Resource, n *firewall.Interface, v4, v6 plan.Strings) {
-	n.AddrsKnown = true
+	n.AddrsKnown, n.IPv4Known = true, !v4.IsUnknown() && !slices.ContainsFunc(v4.Or(nil), plan.String.IsUnknown)
 	for _, s := range []plan.Strings{v4, v6} {
 		for _, e := range s.Or(nil) {
 			if a, err := netip.ParseAddr(e.Or("")); err == nil {
