@@ -61,7 +61,7 @@ func (b *builder) instance(r *plan.Resource, o *plan.Object) {
 
 // ownInterface is the managed network interface that an instance uses as its primary one.
 func (b *builder) ownInterface(r *plan.Resource, v *plan.Instance) (firewall.ID, bool) {
-	for _, e := range v.NetworkInterfaceIDs.Or(nil) {
+	for _, e := range append([]plan.String{v.PrimaryNetworkInterfaceID}, v.NetworkInterfaceIDs.Or(nil)...) {
 		if awsID, ok := e.Get(); ok {
 			if id, known := b.lookup(kindInterface, awsID); known && b.net.Interfaces[id] != nil {
 				return id, true

@@ -19,7 +19,8 @@ func (b *builder) register() {
 		b.each(typ, func(r *plan.Resource, o *plan.Object) { b.know(k, o.ID, firewall.ID(r.Address)) })
 	}
 	b.each("aws_instance", func(r *plan.Resource, o *plan.Object) {
-		b.know(kindInterface, o.Instance.PrimaryNetworkInterfaceID, firewall.ID(r.Address))
+		// an interface that a resource of its own manages is that resource, whoever uses it
+		b.knowOnce(kindInterface, o.Instance.PrimaryNetworkInterfaceID, firewall.ID(r.Address))
 	})
 	for typ, k := range map[string]kind{"data.aws_vpc": kindVPC, "data.aws_subnet": kindSubnet,
 		"data.aws_ec2_managed_prefix_list": kindPrefixList, "data.aws_prefix_list": kindPrefixList} {
