@@ -150,9 +150,9 @@ func (t *tracer) vpc(s *Subnet) *VPC {
 	return t.net.VPCs[id]
 }
 
-// addressPlaces lists the places of a bare address: the interfaces that have it; the subnets that hold it and, as far as
-// those do not rule it out, that possibly hold it, with nobody there or with an interface whose address is not known;
-// the world outside if nothing certainly has or holds it.
+// addressPlaces lists the places of a bare address: the interfaces that have it and the subnets that hold it, with nobody
+// there or with an interface whose address is not known. If there are none, it is in a subnet that possibly holds it, or in
+// the world outside: who asks for an address of the plan does not mean the same one in another network.
 func (t *tracer) addressPlaces(x netip.Addr, f Family) []place {
 	var out []place
 	taken := map[*Subnet]bool{} // subnets in which x is known to be an interface's
@@ -166,12 +166,11 @@ func (t *tracer) addressPlaces(x netip.Addr, f Family) []place {
 			}
 		}
 	}
-	holds := map[*VPC]bool{} // VPCs a subnet of which holds x: no other subnet of theirs does
 	var perhaps []*Subnet
 	for _, s := range sorted(t.net.Subnets) {
 		switch {
 		case s.CIDRs.Contains(x):
-			certain, holds[t.vpc(s)] = true, true
+			certain = true
 			if !taken[s] {
 				out = append(out, t.bareIn(s, x)...)
 			}
@@ -179,12 +178,10 @@ func (t *tracer) addressPlaces(x netip.Addr, f Family) []place {
 			perhaps = append(perhaps, s)
 		}
 	}
-	for _, s := range perhaps {
-		if v := t.vpc(s); v == nil || !holds[v] {
+	if !certain {
+		for _, s := range perhaps {
 			out = append(out, t.bareIn(s, x)...)
 		}
-	}
-	if !certain {
 		out = append(out, place{addrs: Addresses(x)})
 	}
 	return append(out, t.drifters(x, nil)...)

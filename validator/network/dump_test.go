@@ -105,25 +105,7 @@ func linksText(l firewall.Links) string {
 	return strings.TrimSpace(fmt.Sprint(l.Sure) + " " + strings.TrimPrefix(fmt.Sprint(l.Maybe), "[]") + map[bool]string{true: "…"}[l.Open])
 }
 
-// TestDump prints a network for people: go test ./validator/network -run TestDump -v with SGPLAN_DUMP=path.
-func TestDump(t *testing.T) {
-	path := os.Getenv("SGPLAN_DUMP")
-	if path == "" {
-		t.Skip("SGPLAN_DUMP names no plan")
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := plan.Read(f, path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, n := range func() []*firewall.Network { a, b := Build(p, Options{}); return []*firewall.Network{a, b} }() {
-		fmt.Printf("######## %s\n%s", [...]string{"BEFORE", "AFTER"}[i], dump(n))
-	}
-}
-
+// dump writes a whole network, so that two can be compared and a person can read one.
 func dump(n *firewall.Network) string {
 	var b strings.Builder
 	for _, id := range keys(n.VPCs) {

@@ -27,6 +27,14 @@ func blockName(r *plan.Resource) string {
 	return r.Type + "." + r.Name
 }
 
+// blockAddress is the address of the block that r is an instance of.
+func blockAddress(r *plan.Resource) string {
+	if r.ModuleAddress == "" {
+		return blockName(r)
+	}
+	return r.ModuleAddress + "." + blockName(r)
+}
+
 // typeName is the type with the "data." of a data source.
 func typeName(r *plan.Resource) string {
 	if r.Data {

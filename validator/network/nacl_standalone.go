@@ -65,9 +65,25 @@ func (b *builder) removeOld(tables map[firewall.ID]*table, r *plan.Resource) {
 		return
 	}
 	k := ruleKey{v.Egress.Or(false), int(v.RuleNumber.Or(0))}
+	if createdFirst(r) && b.sameKey(r, id) {
+		return // the new one meets the old one's number in AWS, which refuses it
+	}
 	if have, ok := t.rules[k]; ok && !ownInline(t, have) {
 		delete(t.rules, k)
 	}
+}
+
+// createdFirst reports whether the plan replaces the resource and makes the new object before it destroys the old one.
+func createdFirst(r *plan.Resource) bool {
+	return len(r.Actions) == 2 && r.Actions[0] == "create" && r.Actions[1] == "delete"
+}
+
+// sameKey reports whether a replaced rule keeps its NACL, direction and number.
+func (b *builder) sameKey(r *plan.Resource, nacl firewall.ID) bool {
+	old, v := r.Before.NetworkACLRule, r.After.NetworkACLRule
+	to, exact := b.link(r, "network_acl_id", v.NetworkACLID, kindNACL).Exact()
+	return exact && to == nacl && v.RuleNumber.State == plan.Known && v.RuleNumber.V == old.RuleNumber.V &&
+		v.Egress.Or(false) == old.Egress.Or(false)
 }
 
 // ownInline reports whether the NACL's own update states the rule, so that another resource's delete comes before it.
@@ -104,6 +120,7 @@ func (b *builder) unkeyed(tables map[firewall.ID]*table, rules []*plan.Resource)
 		if len(same) == len(out[same[0]].to.To) {
 			for n, i := range same {
 				out[i].to = firewall.LinkTo(out[i].to.To[n])
+				out[i].rule.Origin.Address = blockAddress(out[i].res) // which of the instances is here is not known
 			}
 		}
 	}
