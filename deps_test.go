@@ -1,0 +1,221 @@
+package main
+
+import (
+	"fmt"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const (
+	module  = "github.com/rackspace/terraform-provider-rackspace"
+	testenv = "internal/testenv" // for every test and for nothing else
+)
+
+// room is one folder and what its files may import beyond the standard library. A pattern that ends in "/..." stands for the
+// folder before it and all below.
+type room struct {
+	folder string
+	ours   string // folders of this repository
+	others string // modules or packages of others
+	tests  string // what its tests may import in addition, of ours or of others
+	std    string // the whole of the standard library that it may use; "" leaves that to guarded
+	why    string
+}
+
+// The import policy. A folder that is not here fails the test: it wants a line, a reason, and a word in DESIGN.md.
+var house = []room{
+	{folder: "firewall",
+		std: "cmp encoding errors fmt iter maps math/big math/bits net/netip slices sort strconv strings sync",
+		why: "what AWS does with a packet: knows neither Terraform nor files, so that both faces can stand on it"},
+	{folder: "baseline", ours: "firewall",
+		std: "cmp errors fmt maps net/netip slices sort strconv strings",
+		why: "the opinion as data: ports, services and limits"},
+
+	{folder: ".", ours: "provider", others: "github.com/hashicorp/terraform-plugin-framework/...",
+		why: "the provider's entry serves the provider and does nothing else"},
+	{folder: "provider", ours: "baseline firewall",
+		others: "github.com/hashicorp/terraform-plugin-framework/...",
+		why:    "one of the two faces: it must not drag the validator into each user's provider"},
+
+	{folder: "validator/plan", others: "github.com/go-json-experiment/json/jsontext",
+		why: "one streaming pass needs a token reader, which terraform-json is not (DESIGN.md)"},
+	{folder: "validator/network", ours: "validator/plan firewall baseline",
+		why: "the only place that turns Terraform's words into the model's"},
+	{folder: "validator/result",
+		why: "the result types alone: rules, policy and reports share them without importing the validator"},
+	{folder: "validator/check", ours: "firewall baseline validator/result",
+		tests: "validator/... github.com/rogpeppe/go-internal/txtar",
+		why:   "a rule sees packets, never a plan: it cannot tell one way of writing a NACL from another"},
+	{folder: "validator/policy", ours: "validator/check validator/result",
+		why: "judges findings; what was found is not its business"},
+	{folder: "validator/report", ours: "validator/result", others: "github.com/go-json-experiment/json/... golang.org/x/term",
+		tests: "validator/check",
+		why:   "a view of the one document: no report can know more than another"},
+	{folder: "validator", ours: "validator/... firewall docs/rules",
+		others: "github.com/spf13/cobra github.com/spf13/pflag github.com/bmatcuk/doublestar/v4 " +
+			"github.com/go-json-experiment/json/... golang.org/x/term",
+		tests: "github.com/rogpeppe/go-internal/... github.com/santhosh-tekuri/jsonschema/v6",
+		why:   "the other face: the command and the library's door"},
+	{folder: "docs/rules", why: "the rules' pages, embedded, so that explain needs no network"},
+	{folder: "validator/cmd/sgplan", ours: "validator",
+		why: "main hands over its streams and exits with the status"},
+	{folder: "validator/e2e", tests: "validator/... firewall baseline",
+		why: "tests over the whole way of the data, against a world of their own making"},
+
+	{folder: "internal/testenv",
+		why: "a real Terraform and a real emulator for tests; kept out of every product by a test below"},
+	{folder: "internal/benchplan", ours: "examples/plans", others: "github.com/go-json-experiment/json/jsontext",
+		tests: "validator validator/result",
+		why:   "makes large plans of a real one and measures; its bare read uses the reader of validator/plan"},
+	{folder: "examples/plans", tests: "validator validator/result",
+		why: "the bundled plans are tested as a user runs them"},
+}
+
+// anyTest is what every test may import: a comparison that shows the difference, and properties.
+var anyTest = []string{"github.com/google/go-cmp/...", "pgregory.net/rapid"}
+
+// guarded names the standard packages that only some folders may use outside tests, each with the reason.
+var guarded = []struct{ pkg, folders, why string }{
+	{"log", ".", "a library returns errors, it does not log"},
+	{"log/slog", "", "a library returns errors, it does not log"},
+	{"net/http", "internal/testenv", "a check reaches no network"},
+	{"os/exec", "internal/testenv internal/benchplan", "a check starts no program"},
+	{"unsafe", "", "nothing here is worth it"},
+	{"testing", "internal/testenv", "test code stays out of the product"},
+}
+
+func TestImportsFollowThePolicy(t *testing.T) {
+	broken, err := violations(".", house)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range broken {
+		t.Error(b)
+	}
+}
+
+// violations reads the imports of every Go file under root and returns what breaks the policy. It parses the files itself:
+// the answer of `go list` would be cached with the test's.
+func violations(root string, rooms []room) ([]string, error) {
+	var broken []string
+	seen := map[string]bool{}
+	err := filepath.WalkDir(root, func(file string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && file != root && skipped(entry.Name()) {
+			return filepath.SkipDir
+		}
+		if entry.IsDir() || filepath.Ext(file) != ".go" {
+			return nil
+		}
+		rel, err := filepath.Rel(root, file)
+		if err != nil {
+			return err
+		}
+		rel = filepath.ToSlash(rel)
+		seen[path.Dir(rel)] = true
+		found, err := breaches(file, rel, rooms)
+		broken = append(broken, found...)
+		return err
+	})
+	for _, r := range rooms {
+		if !seen[r.folder] {
+			broken = append(broken, fmt.Sprintf("%s has a line in the policy and no Go file", r.folder))
+		}
+	}
+	return broken, err
+}
+
+// skipped reports whether a folder holds no code of this module.
+func skipped(name string) bool {
+	return name == "testdata" || name == "tools" || name == "dist" || strings.HasPrefix(name, ".")
+}
+
+// breaches returns what one file imports against the policy.
+func breaches(file, rel string, rooms []room) ([]string, error) {
+	folder := path.Dir(rel)
+	i := slices.IndexFunc(rooms, func(r room) bool { return r.folder == folder })
+	if i < 0 {
+		return []string{fmt.Sprintf("%s: the folder %s is not in the policy", rel, folder)}, nil
+	}
+	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+	if err != nil {
+		return nil, err
+	}
+	var found []string
+	for _, spec := range parsed.Imports {
+		imported, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			return nil, err
+		}
+		if why := forbidden(rooms[i], imported, strings.HasSuffix(rel, "_test.go")); why != "" {
+			found = append(found, fmt.Sprintf("%s imports %s: %s", rel, imported, why))
+		}
+	}
+	return found, nil
+}
+
+// forbidden says why a file of r may not import a package, or "".
+func forbidden(r room, imported string, test bool) string {
+	if ours, ok := strings.CutPrefix(imported, module+"/"); ok {
+		return forbiddenOurs(r, ours, test)
+	}
+	if !strings.Contains(strings.SplitN(imported, "/", 2)[0], ".") {
+		return forbiddenStd(r, imported, test)
+	}
+	if allowed(r.others, imported) || test && (allowed(r.tests, imported) || allowed(strings.Join(anyTest, " "), imported)) {
+		return ""
+	}
+	return "not a dependency of this folder: " + r.why
+}
+
+func forbiddenOurs(r room, ours string, test bool) string {
+	if strings.Contains("/"+ours+"/", "/cmd/") {
+		return "nothing imports a command"
+	}
+	if ours == testenv {
+		if test {
+			return ""
+		}
+		return "test code stays out of the product"
+	}
+	// A test in package foo_test imports the package that it tests.
+	if test && ours == r.folder || allowed(r.ours, ours) || test && allowed(r.tests, ours) {
+		return ""
+	}
+	return r.why
+}
+
+func forbiddenStd(r room, imported string, test bool) string {
+	if test {
+		return ""
+	}
+	if r.std != "" && !allowed(r.std, imported) {
+		return "not in this folder's list of standard packages: " + r.why
+	}
+	for _, g := range guarded {
+		if imported == g.pkg && !allowed(g.folders, r.folder) {
+			return g.why
+		}
+	}
+	return ""
+}
+
+// allowed reports whether one of the patterns, which spaces part, matches.
+func allowed(patterns, imported string) bool {
+	for _, p := range strings.Fields(patterns) {
+		below, tree := strings.CutSuffix(p, "/...")
+		if imported == p || tree && (imported == below || strings.HasPrefix(imported, below+"/")) {
+			return true
+		}
+	}
+	return false
+}
