@@ -3,6 +3,7 @@ package firewall
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -245,8 +246,10 @@ func TestWonAndMayWinAreTheWorldsWinners(t *testing.T) {
 		for _, p := range rapid.SliceOfN(rapid.Custom(drawPacket), 5, 15).Draw(t, "packets") {
 			always, ever := winners(rules, p)
 			for i, r := range table.Rules() {
-				var k int
-				fmt.Sscan(r.Origin.Address, &k)
+				k, err := strconv.Atoi(r.Origin.Address)
+				if err != nil {
+					t.Fatal(err)
+				}
 				if table.Won(i).Contains(p) != always[k] || table.MayWin(i).Contains(p) != ever[k] {
 					t.Fatalf("%v: rule %d wins %v, may win %v; in all worlds %v, in some %v\n%v",
 						p, k, table.Won(i).Contains(p), table.MayWin(i).Contains(p), always[k], ever[k], rules)

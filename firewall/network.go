@@ -121,6 +121,7 @@ type Subnet struct {
 	VPC       Link
 	CIDRs     AddrSet   // known CIDR blocks
 	CIDRsOpen []Unknown // blocks whose value is not known
+	Within    AddrSet   // where the unknown blocks lie, if more is known of that than of the VPC; empty if not
 
 	NACL   Link    // the NACL that filters it
 	Claims []Claim // the statements that give this subnet a NACL, each of them by itself

@@ -108,7 +108,7 @@ func (t *tracer) fits(p place) bool {
 func (t *tracer) interfaceAddrs(i *Interface, s *Subnet, f Family) AddrSet {
 	known := f.of(Addresses(i.Addrs...))
 	switch {
-	case i.known(f):
+	case i.AddrsKnown:
 		return known
 	case s == nil:
 		return f.all()
@@ -121,6 +121,9 @@ func (t *tracer) subnetAddrs(s *Subnet, f Family) AddrSet {
 	known := f.of(s.CIDRs)
 	if !s.open(f) {
 		return known
+	}
+	if !s.Within.IsEmpty() {
+		return known.Union(f.of(s.Within))
 	}
 	if v := t.vpc(s); v != nil && !v.CIDRsOpen {
 		return known.Union(f.of(v.CIDRs))
@@ -150,9 +153,9 @@ func (t *tracer) vpc(s *Subnet) *VPC {
 	return t.net.VPCs[id]
 }
 
-// addressPlaces lists the places of a bare address: the interfaces that have it and the subnets that hold it, with nobody
-// there or with an interface whose address is not known. If there are none, it is in a subnet that possibly holds it, or in
-// the world outside: who asks for an address of the plan does not mean the same one in another network.
+// addressPlaces lists the places of a bare address: the interfaces that have it; the subnets that hold it and, as far as
+// those do not rule it out, that possibly hold it, with nobody there or with an interface whose address is not known;
+// the world outside if nothing certainly has or holds it.
 func (t *tracer) addressPlaces(x netip.Addr, f Family) []place {
 	var out []place
 	taken := map[*Subnet]bool{} // subnets in which x is known to be an interface's
@@ -166,11 +169,12 @@ func (t *tracer) addressPlaces(x netip.Addr, f Family) []place {
 			}
 		}
 	}
+	holds := map[*VPC]bool{} // VPCs a subnet of which holds x: no other subnet of theirs does
 	var perhaps []*Subnet
 	for _, s := range sorted(t.net.Subnets) {
 		switch {
 		case s.CIDRs.Contains(x):
-			certain = true
+			certain, holds[t.vpc(s)] = true, true
 			if !taken[s] {
 				out = append(out, t.bareIn(s, x)...)
 			}
@@ -178,10 +182,12 @@ func (t *tracer) addressPlaces(x netip.Addr, f Family) []place {
 			perhaps = append(perhaps, s)
 		}
 	}
-	if !certain {
-		for _, s := range perhaps {
+	for _, s := range perhaps {
+		if v := t.vpc(s); v == nil || !holds[v] {
 			out = append(out, t.bareIn(s, x)...)
 		}
+	}
+	if !certain {
 		out = append(out, place{addrs: Addresses(x)})
 	}
 	return append(out, t.drifters(x, nil)...)
@@ -204,7 +210,7 @@ func (t *tracer) drifters(x netip.Addr, s *Subnet) []place {
 	var out []place
 	seen := map[string]bool{}
 	for _, i := range sorted(t.net.Interfaces) {
-		if i.known(familyOf(x)) || slices.Contains(i.Addrs, x) {
+		if i.AddrsKnown || slices.Contains(i.Addrs, x) {
 			continue
 		}
 		for _, p := range t.interfacePlaces(endpoint{iface: i}, familyOf(x)) {

@@ -7,7 +7,7 @@ type Profile struct {
 	Level string // "error" or "warning"
 }
 
-// DefaultProfiles: linux 32768–60999 and windows 49152–65535 (error); nat_gateway, elb, lambda and internet clients
+// DefaultProfiles is linux 32768–60999 and windows 49152–65535 (error); nat_gateway, elb, lambda and internet clients
 // behind NAPT 1024–65535 (warning).
 //
 // Sources: VPC guide, "Ephemeral ports" in "Control traffic to subnets using network ACLs", for all but linux, for which

@@ -20,7 +20,8 @@ func (o OpenServices) possible() Services {
 	return o.Must.Union(o.May)
 }
 
-func (o OpenServices) union(p OpenServices) OpenServices {
+// Union is what either of the two opens.
+func (o OpenServices) Union(p OpenServices) OpenServices {
 	return OpenServices{o.Must.Union(p.Must), o.May.Union(p.May), o.Unseen || p.Unseen}
 }
 
@@ -152,7 +153,7 @@ func (n *Network) OpenedIn(subnets []ID, profiles []Profile) [2]OpenServices {
 			if !sure {
 				opened = opened.unsure()
 			}
-			out[d] = out[d].union(opened)
+			out[d] = out[d].Union(opened)
 		}
 	}
 	return out
@@ -168,10 +169,10 @@ func (n *Network) openedBy(groups Links, d Direction, profiles []Profile) OpenSe
 		return NarrowServices(g.Rules(d), profiles)
 	}
 	for _, id := range groups.Sure {
-		out = out.union(one(id))
+		out = out.Union(one(id))
 	}
 	for _, id := range groups.Maybe {
-		out = out.union(one(id).unsure())
+		out = out.Union(one(id).unsure())
 	}
 	return out
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// String: "all", "tcp 443, 1024-65535; udp 53; icmp 8/0; proto 47", "none".
+// String writes the set: "all", "tcp 443, 1024-65535; udp 53; icmp 8/0; proto 47", "none".
 //
 // A protocol by itself is the whole of it. ICMP is type/code: "8/0", "3/0-15", and "8" or "128-137" for whole types.
 func (s Services) String() string {

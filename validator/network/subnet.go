@@ -1,6 +1,8 @@
 package network
 
 import (
+	"net/netip"
+
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 )
@@ -28,5 +30,11 @@ func (b *builder) subnet(r *plan.Resource, o *plan.Object) {
 			s.CIDRsOpen = append(s.CIDRsOpen, hidden(r, c.attr)...)
 		}
 	}
+	if r.Type == "aws_default_subnet" {
+		s.Within = defaultVPCBlock.Union(firewall.AllIPv6())
+	}
 	b.net.Subnets[s.ID] = s
 }
+
+// defaultVPCBlock is the IPv4 block of every default VPC. Source: VPC guide, "Default VPC components".
+var defaultVPCBlock = firewall.Prefixes(netip.MustParsePrefix("172.31.0.0/16"))
