@@ -6,6 +6,10 @@ type ReplyOptions struct {
 	// no address of that family); where a block is not known, the caller adds the whole family. Empty means both families
 	// whole: a NACL of no known subnet.
 	Local AddrSet
+	// Subnets are the addresses of each of the NACL's subnets, as far as they are known: a NACL does not judge packets within
+	// one of them. A gap of nothing else is none, and a witness is never such a packet; Gap stays what the NACL's rules
+	// drop, for all addresses of the other side.
+	Subnets []AddrSet
 	// Profiles are the client profiles to judge by; empty means DefaultProfiles.
 	Profiles []Profile
 	// Opened are the services that groups in the NACL's subnets open narrowly, by the request's direction: cells won
@@ -24,7 +28,7 @@ type ReplyGap struct {
 	// clients, DstPorts the client ports dropped. Egress: Src are the remote servers, SrcPorts the services, Dst our addresses.
 	Gap Boxes
 
-	// Request and Reply are one flow of the gap, always the same one: lowest client port, then lowest service port;
+	// Request and Reply are one flow of the gap, always the same one: lowest client port, then the best known service;
 	// a documentation address for the other side where one lies in the set; a real address on our side.
 	Request, Reply PacketHeader
 	// RequestRule is the index into the request table's Rules of the rule that admits Request; where Proved is false it
@@ -102,11 +106,6 @@ type exchange struct {
 	request, reply Services
 }
 
-// dropped is the packets that the table certainly, and possibly, drops.
-func (t *NACLTable) dropped() bounded {
-	return bounded{t.Denied(), Everything().Subtract(t.Allowed())}
-}
-
 // gaps finds what of an exchange is offered and whose replies are dropped: the proved gap and the possible one.
 func (w way) gaps(x exchange, offer bounded, opts ReplyOptions) []ReplyGap {
 	local := opts.Local.Intersect(x.addrs)
@@ -114,15 +113,30 @@ func (w way) gaps(x exchange, offer bounded, opts ReplyOptions) []ReplyGap {
 	drop := w.reply.dropped().of(NewSet(x.addrs, x.reply))
 	var out []ReplyGap
 	if proved := w.boxes(x, offer.must, drop.must, local); len(proved) > 0 {
-		out = append(out, w.gap(x, true, proved, opts))
+		out = w.appendGap(out, x, true, proved, opts)
 	}
 	// What is possible and not proved: possibly offered and possibly dropped, one of the two not certainly.
 	possible := append(w.boxes(x, offer.may.Subtract(offer.must), drop.may, local),
 		w.boxes(x, offer.must, drop.may.Subtract(drop.must), local)...)
 	if len(possible) > 0 {
-		out = append(out, w.gap(x, false, possible, opts))
+		out = w.appendGap(out, x, false, possible, opts)
 	}
 	return out
+}
+
+// appendGap appends the gap of the packets, if some of them meet the NACL.
+func (w way) appendGap(out []ReplyGap, x exchange, proved bool, packets Boxes, opts ReplyOptions) []ReplyGap {
+	packets = packets.Normal()
+	met := packets
+	for _, s := range opts.Subnets {
+		if within := (Box{s, s, x.protocol, AllPorts(), AllPorts()}); !met.Intersect(Boxes{within}).IsEmpty() {
+			met = met.Subtract(Boxes{within})
+		}
+	}
+	if met.IsEmpty() {
+		return out
+	}
+	return append(out, w.gap(x, proved, packets, met, opts))
 }
 
 // of returns what is within s.
@@ -147,10 +161,10 @@ func (w way) boxes(x exchange, offered, dropped Set, local AddrSet) Boxes {
 	return out
 }
 
-// gap describes the packets of a gap.
-func (w way) gap(x exchange, proved bool, packets Boxes, opts ReplyOptions) ReplyGap {
-	g := ReplyGap{Direction: w.direction, Protocol: x.protocol, Proved: proved, Gap: packets.Normal()}
-	g.Reply = witnessReply(g.Gap, w.direction == Ingress, w.direction == Egress)
+// gap describes the packets of a gap, of which those of met can be its witness.
+func (w way) gap(x exchange, proved bool, packets, met Boxes, opts ReplyOptions) ReplyGap {
+	g := ReplyGap{Direction: w.direction, Protocol: x.protocol, Proved: proved, Gap: packets}
+	g.Reply = witnessReply(met, w.direction == Ingress, w.direction == Egress)
 	g.Request = requestOf(g.Reply, x)
 	if x.protocol.hasPorts() {
 		g.Hit = hit(g.Gap, opts.Profiles)

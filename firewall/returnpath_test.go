@@ -261,3 +261,39 @@ func TestPairGapsByExample(t *testing.T) {
 		t.Errorf("the other way offers nothing but return rules: %+v", got)
 	}
 }
+
+func TestAGapWithinOneSubnetIsNone(t *testing.T) {
+	subnet, other := Prefixes(netip.MustParsePrefix("10.0.1.0/24")), Prefixes(netip.MustParsePrefix("10.0.2.0/24"))
+	for _, tt := range []struct {
+		says, remote string
+		subnets      []AddrSet
+		gap          bool
+	}{
+		{"a service for the subnet itself", "10.0.1.0/24", []AddrSet{subnet}, false},
+		{"a service for a part of it", "10.0.1.128/25", []AddrSet{subnet}, false},
+		{"a service for more than the subnet", "10.0.0.0/23", []AddrSet{subnet}, true},
+		{"a service for one of two subnets, which the other asks for", "10.0.1.0/24", []AddrSet{subnet, other}, true},
+		{"a service for a subnet whose blocks are not known", "10.0.1.0/24", nil, true},
+	} {
+		t.Run(tt.says, func(t *testing.T) {
+			match := NewSet(Prefixes(netip.MustParsePrefix(tt.remote)), PortServices(TCP, PortSet(PortRange{443, 443})))
+			in := EvalNACL([]NACLRule{{Number: 100, Action: Allow, Must: match, May: match}})
+			local := subnet
+			for _, s := range tt.subnets {
+				local = local.Union(s)
+			}
+			gaps := ReplyGaps(in, EvalNACL(nil), ReplyOptions{Local: local, Subnets: tt.subnets})
+			if (len(gaps) == 1) != tt.gap {
+				t.Fatalf("%d gaps", len(gaps))
+			}
+			if !tt.gap {
+				return
+			}
+			for _, s := range tt.subnets {
+				if s.Contains(gaps[0].Reply.Src) && s.Contains(gaps[0].Reply.Dst) {
+					t.Errorf("the witness %v meets no NACL", gaps[0].Reply)
+				}
+			}
+		})
+	}
+}

@@ -22,8 +22,19 @@ func (h PacketHeader) seenBy(d Direction) Packet {
 // set is the set of this one packet.
 func (p Packet) set() Set { return NewSet(Addresses(p.Remote), serviceOf(p.Protocol, p.Value)) }
 
-// witnessReply picks one packet of a gap: lowest destination port (the client's), then lowest source port (the service),
-// then addresses; srcOurs and dstOurs say which ends are ours.
+// knownService is the service that a person knows best among the ports: HTTPS or DNS, else the lowest that is not 0.
+func knownService(p Protocol, services Ports) uint16 {
+	best := map[Protocol]uint16{TCP: 443, UDP: 53}[p]
+	if services.Contains(best) {
+		return best
+	}
+	if usable := services.Subtract(PortSet(PortRange{0, 0})); !usable.IsEmpty() {
+		return usable.lowest()
+	}
+	return services.lowest()
+}
+
+// witnessReply picks one packet of a gap: lowest destination port (the client's), then the best known service, then addresses; srcOurs and dstOurs say which ends are ours.
 func witnessReply(gap Boxes, srcOurs, dstOurs bool) PacketHeader {
 	ports := gap.products()
 	h := PacketHeader{Protocol: ports[0].Protocol, DstPort: ports[0].DstPorts.lowest()}
@@ -31,10 +42,11 @@ func witnessReply(gap Boxes, srcOurs, dstOurs bool) PacketHeader {
 		h.DstPort = min(h.DstPort, b.DstPorts.lowest())
 	}
 	ports = keep(ports, func(b Box) bool { return b.DstPorts.Contains(h.DstPort) })
-	h.SrcPort = ports[0].SrcPorts.lowest()
+	var services Ports
 	for _, b := range ports {
-		h.SrcPort = min(h.SrcPort, b.SrcPorts.lowest())
+		services = services.Union(b.SrcPorts)
 	}
+	h.SrcPort = knownService(h.Protocol, services)
 	ports = keep(ports, func(b Box) bool { return b.SrcPorts.Contains(h.SrcPort) })
 	// The other side first, as it decides the family; where both are ours, the destination.
 	if dstOurs && !srcOurs {

@@ -177,7 +177,7 @@ func narrowFix(c *conflict, o opener) []result.Fix {
 	hcl := ""
 	for i, cidr := range left {
 		hcl += block(firewall.Ingress, label(c.group.Origin, fmt.Sprintf("narrowed_%d", i+1)), [][2]string{
-			{"security_group_id", reference(c.group.Origin, c.group.ID, "id")},
+			{"security_group_id", reference(c.group.Origin, c.group.ID)},
 			cidrArgument(cidr.String()),
 		}, o.rule.Protocol, groupRange(o.rule))
 	}

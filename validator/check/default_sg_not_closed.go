@@ -106,7 +106,7 @@ func (p *Pass) defaultGroup(v *firewall.VPC, g *firewall.Group, users []*firewal
 	}
 	if !g.Managed {
 		f.Fixes = proposal("manage the group without rules (this takes away the rules that it has)", result.MaybeIncorrect,
-			resourceBlock("aws_default_security_group", label(v.Origin, "default"), [][2]string{{"vpc_id", reference(v.Origin, v.ID, "id")}}))
+			resourceBlock("aws_default_security_group", label(v.Origin, "default"), [][2]string{{"vpc_id", reference(v.Origin, v.ID)}}))
 	}
 	p.Report(f)
 }

@@ -160,7 +160,7 @@ func TestNoExampleIsAnOrphan(t *testing.T) {
 		if c, err := check.Find(id); err != nil || c.ID != id {
 			t.Errorf("%s is the example of no rule", path)
 		}
-		for _, f := range (&example{path, must(txtar.ParseFile(path))}).archive.Files {
+		for _, f := range must(txtar.ParseFile(path)).Files {
 			if !slices.Contains([]string{"bad/main.tf", "bad/before.tf", "bad/plan.json", "good/main.tf", "good/before.tf", "good/plan.json", "want"}, f.Name) {
 				t.Errorf("%s: %s is no part of an example", path, f.Name)
 			}

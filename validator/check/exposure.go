@@ -28,7 +28,7 @@ type openPort struct {
 func openPorts(set firewall.Set, services firewall.Services, least float64) []openPort {
 	var out []openPort
 	for _, f := range []firewall.Family{firewall.IPv4, firewall.IPv6} {
-		set := set.Restrict(f.Public()).Only(services)
+		set := set.Only(services).Restrict(f.Public())
 		for _, protocol := range set.Services().Protocols() {
 			byShare := map[float64]firewall.Services{}
 			for _, r := range services.Ports(protocol).Ranges() {
@@ -97,7 +97,10 @@ type exposure struct {
 // only rules whose addresses are known count: any rule could turn out to be open to the world otherwise, and RSG501 names it.
 func (p *Pass) exposures(find func(firewall.Set) firewall.Set) []exposure {
 	var out []exposure
-	for _, g := range sorted(p.Net.Groups) {
+	for _, g := range p.places().groups {
+		if !p.admitsPublic(g) {
+			continue // so that no part of it is open to the world
+		}
 		var must, may []firewall.Set
 		for i := range g.Ingress {
 			b := p.worldSet(&g.Ingress[i])
@@ -124,6 +127,14 @@ func (p *Pass) exposures(find func(firewall.Set) firewall.Set) []exposure {
 		}
 	}
 	return out
+}
+
+// admitsPublic reports whether some ingress rule of a group is for a public address.
+func (p *Pass) admitsPublic(g *firewall.Group) bool {
+	return slices.ContainsFunc(g.Ingress, func(r firewall.GroupRule) bool {
+		must, _ := peerAddrs(p.Net, &r)
+		return must.Overlaps(publicAddrs())
+	})
 }
 
 // worldSet is what a rule opens, if its addresses are known.
@@ -231,7 +242,7 @@ func exposureFix(g *firewall.Group, services firewall.Services) []result.Fix {
 			ports := []int{int(r.Lo), int(r.Hi)}
 			name := label(g.Origin, fmt.Sprintf("%s_%d", p, r.Lo))
 			hcl += block(firewall.Ingress, name, [][2]string{
-				{"security_group_id", reference(g.Origin, g.ID, "id")},
+				{"security_group_id", reference(g.Origin, g.ID)},
 				{"referenced_security_group_id", "aws_security_group." + replaceMe + ".id # or cidr_ipv4 = an office prefix"},
 			}, int(p), ports)
 		}

@@ -50,13 +50,13 @@ func pathStep(s string) int {
 	return len(s)
 }
 
-// reference is how HCL of the same module refers to an attribute of a resource. Where nothing in the plan manages the
+// reference is how HCL of the same module refers to the id of a resource. Where nothing in the plan manages the
 // object, its id is written as a string.
-func reference(o firewall.Origin, id firewall.ID, attribute string) string {
+func reference(o firewall.Origin, id firewall.ID) string {
 	if o.Address == "" {
 		return strconv.Quote(string(id))
 	}
-	return localName(o.Address) + "." + attribute
+	return localName(o.Address) + ".id"
 }
 
 // label is a resource label made of a resource's name and a suffix.

@@ -131,7 +131,7 @@ func TestAddressesWithinTheirModule(t *testing.T) {
 	if got := label(firewall.Origin{Address: `module.m.aws_network_acl.this["a"]`}, "s"); got != "this_s" {
 		t.Errorf("label is %q", got)
 	}
-	if got := reference(firewall.Origin{}, "vpc-1", "id"); got != `"vpc-1"` || strings.Contains(got, ".id") {
+	if got := reference(firewall.Origin{}, "vpc-1"); got != `"vpc-1"` || strings.Contains(got, ".id") {
 		t.Errorf("what nothing manages is named by %s, want its id", got)
 	}
 }

@@ -43,18 +43,29 @@ func (p *Pass) findGaps(n *firewall.NACL, kind gapKind) [][]firewall.ReplyGap {
 	in, out := p.Table(n, firewall.Ingress), p.Table(n, firewall.Egress)
 	found := [][]firewall.ReplyGap{}
 	for _, part := range p.grounds(n).parts {
-		opts := firewall.ReplyOptions{Local: part.addrs, Profiles: p.Profiles, Opened: part.opened}
+		opts := firewall.ReplyOptions{Local: part.addrs, Subnets: part.blocks(), Profiles: p.Profiles, Opened: part.opened}
 		found = append(found, find(in, out, opts))
 	}
 	x.gaps[k] = found
 	return found
 }
 
+// blocks is the addresses of each subnet of which all blocks are known.
+func (g *ground) blocks() []firewall.AddrSet {
+	var out []firewall.AddrSet
+	for _, s := range g.subnets {
+		if len(s.CIDRsOpen) == 0 {
+			out = append(out, s.CIDRs)
+		}
+	}
+	return out
+}
+
 // replyGaps finds the gaps of one direction in every NACL that is judged: for each protocol the proved gap, or where there
 // is none the possible one.
 func (p *Pass) replyGaps(kind gapKind, d firewall.Direction) []*replyGap {
 	var out []*replyGap
-	for _, n := range sorted(p.Net.NACLs) {
+	for _, n := range p.places().nacls {
 		if !judged(n) {
 			continue
 		}
@@ -104,7 +115,7 @@ func (p *Pass) gapsOf(n *firewall.NACL, kind gapKind, d firewall.Direction) []*r
 // restsOnPlaceholder reports whether a possible gap is there only because of a block of which nothing at all is known: it may
 // admit and drop anything, and the rule about undecided values names it.
 func (p *Pass) restsOnPlaceholder(n *firewall.NACL, g firewall.ReplyGap) bool {
-	any := func(d firewall.Direction, i int) bool { return i >= 0 && p.Table(n, d).Rules()[i].Any }
+	any := func(d firewall.Direction, i int) bool { return i >= 0 && p.Table(n, d).Rule(i).Any }
 	return !g.Proved && (any(g.Direction, g.RequestRule) || any(opposite(g.Direction), g.ReplyRule))
 }
 
@@ -181,7 +192,7 @@ func ruleResources(role result.Role, t *firewall.NACLTable, rules ...int) []resu
 	var out []result.Resource
 	for _, i := range rules {
 		if i >= 0 {
-			out = append(out, resource(role, t.Rules()[i].Origin, ""))
+			out = append(out, resource(role, t.Rule(i).Origin, ""))
 		}
 	}
 	return out

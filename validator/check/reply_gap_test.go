@@ -120,11 +120,8 @@ func TestTheNearSideOfAGapIsWhereTheNACLStands(t *testing.T) {
 			if len(found) != 1 {
 				t.Fatal(listing(found))
 			}
-			var want []string
-			for _, text := range tt.want { // a box for each block of subnets that are not neighbours
-				want = append(want, text)
-			}
-			equalBoxes(t, found[0].Uncovered, want...)
+			// a box for each block of subnets that are not neighbours
+			equalBoxes(t, found[0].Uncovered, tt.want...)
 			if found[0].Inexact == tt.exact {
 				t.Errorf("exact: %t, want %t", !found[0].Inexact, tt.exact)
 			}

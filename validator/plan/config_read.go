@@ -37,7 +37,7 @@ type configReader struct {
 }
 
 // named reads an object whose members are all of one kind into a map.
-func named[T any](c *configReader, w walker, place string, read func(walker) (*T, error)) (map[string]*T, error) {
+func named[T any](w walker, place string, read func(walker) (*T, error)) (map[string]*T, error) {
 	var m map[string]*T
 	err := w.object(place, func(name string) error {
 		v, err := read(w)
@@ -55,11 +55,11 @@ func (c *configReader) module(w walker) (*Module, error) {
 	err := w.object("configuration module", func(name string) (err error) {
 		switch name {
 		case "outputs":
-			m.Outputs, err = named(c, w, "configuration outputs", c.output)
+			m.Outputs, err = named(w, "configuration outputs", c.output)
 		case "variables":
-			m.Variables, err = named(c, w, "configuration variables", variable)
+			m.Variables, err = named(w, "configuration variables", variable)
 		case "module_calls":
-			m.Calls, err = named(c, w, "configuration module_calls", c.call)
+			m.Calls, err = named(w, "configuration module_calls", c.call)
 		case "resources":
 			return w.array("configuration resources", func() error { return c.resource(w, m) })
 		default:

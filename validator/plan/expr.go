@@ -4,7 +4,7 @@ import "slices"
 
 // exprs reads an object of expressions: the arguments of a resource, of a module call or of a nested block.
 func (c *configReader) exprs(w walker) (map[string]*Expr, error) {
-	return named(c, w, "configuration expressions", c.expr)
+	return named(w, "configuration expressions", c.expr)
 }
 
 // expr reads one of the three shapes: an expression, an array of nested blocks, or a single nested block.
