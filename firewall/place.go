@@ -108,7 +108,7 @@ func (t *tracer) fits(p place) bool {
 func (t *tracer) interfaceAddrs(i *Interface, s *Subnet, f Family) AddrSet {
 	known := f.of(Addresses(i.Addrs...))
 	switch {
-	case i.AddrsKnown:
+	case i.known(f):
 		return known
 	case s == nil:
 		return f.all()
@@ -210,7 +210,7 @@ func (t *tracer) drifters(x netip.Addr, s *Subnet) []place {
 	var out []place
 	seen := map[string]bool{}
 	for _, i := range sorted(t.net.Interfaces) {
-		if i.AddrsKnown || slices.Contains(i.Addrs, x) {
+		if i.known(familyOf(x)) || slices.Contains(i.Addrs, x) {
 			continue
 		}
 		for _, p := range t.interfacePlaces(endpoint{iface: i}, familyOf(x)) {

@@ -126,7 +126,7 @@ func (b *builder) claimBySubnetIDs(c *claims, r *plan.Resource, v plan.Strings) 
 func (b *builder) settle(c *claims, s *firewall.Subnet) {
 	s.Claims = c.stated[s.ID]
 	if len(s.Claims)+len(c.spread[s.ID]) == 0 && !c.released[s.ID] {
-		s.Claims = c.snapshot[s.ID]
+		s.Claims = b.withoutDefault(c.snapshot[s.ID])
 	}
 	slices.SortFunc(s.Claims, func(x, y firewall.Claim) int { return compareOrigin(x.Origin, y.Origin) })
 	sure := len(c.spread[s.ID]) > 0
@@ -150,6 +150,16 @@ func (b *builder) settle(c *claims, s *firewall.Subnet) {
 	if _, exact := s.NACL.Exact(); exact {
 		s.NACL.Why = nil
 	}
+}
+
+// withoutDefault drops what a default NACL's report says where another NACL's says otherwise: the state may be older than
+// an association that took the subnet away from it.
+func (b *builder) withoutDefault(all []firewall.Claim) []firewall.Claim {
+	custom := slices.DeleteFunc(slices.Clone(all), func(c firewall.Claim) bool { return b.net.NACLs[c.NACL].Default })
+	if len(custom) == 0 {
+		return all
+	}
+	return custom
 }
 
 // addDefault makes the VPC's default NACL a candidate, the only one if nothing else claims the subnet.

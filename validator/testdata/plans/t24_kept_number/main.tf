@@ -1,0 +1,48 @@
+# Both rules change and keep their numbers: one is deleted first, the other is created first
+resource "aws_vpc" "main" {
+  cidr_block = "10.124.0.0/16"
+}
+
+resource "aws_subnet" "a" {
+  vpc_id     = aws_vpc.main.id
+  cidr_block = "10.124.1.0/24"
+}
+
+resource "aws_network_acl" "n" {
+  vpc_id     = aws_vpc.main.id
+  subnet_ids = [aws_subnet.a.id]
+}
+
+resource "aws_network_acl_rule" "created_first" {
+  network_acl_id = aws_network_acl.n.id
+  rule_number    = 100
+  protocol       = "tcp"
+  rule_action    = "allow"
+  cidr_block     = "0.0.0.0/0"
+  from_port      = 8443 # was 443
+  to_port        = 8443 # was 443
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_network_acl_rule" "deleted_first" {
+  network_acl_id = aws_network_acl.n.id
+  rule_number    = 110
+  protocol       = "tcp"
+  rule_action    = "allow"
+  cidr_block     = "0.0.0.0/0"
+  from_port      = 8080 # was 80
+  to_port        = 8080 # was 80
+}
+
+resource "aws_network_acl_rule" "back" {
+  network_acl_id = aws_network_acl.n.id
+  egress         = true
+  rule_number    = 100
+  protocol       = "tcp"
+  rule_action    = "allow"
+  cidr_block     = "0.0.0.0/0"
+  from_port      = 1024
+  to_port        = 65535
+}

@@ -1,0 +1,73 @@
+package validator
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
+)
+
+// The way back, and the way through a NAT gateway's subnet.
+
+// gap insists on the one RSG101 of a NACL: its severity, and the client ports to which replies are dropped.
+func (x *trap) gap(nacl string, severity result.Severity, ports [][2]int) {
+	x.t.Helper()
+	f := x.only("RSG101", nacl)
+	want := []result.Set{{Src: f.Uncovered[0].Src, Dst: []string{"0.0.0.0/0"}, Protocol: "tcp", ProtocolNumber: 6,
+		SrcPorts: [][2]int{{443, 443}}, DstPorts: ports}}
+	if f.Severity != severity || f.Certainty != result.Proved || !f.UncoveredExact {
+		x.t.Errorf("%s: %s, %s, exact %v; want %s, proved, exact", nacl, f.Severity, f.Certainty, f.UncoveredExact, severity)
+	}
+	if diff := cmp.Diff(want, f.Uncovered); diff != "" {
+		x.t.Errorf("%s: %s", nacl, diff)
+	}
+}
+
+func TestTrap17_AHoleInTheClientPortsBreaksSomeConnectionsAndNotTheService(t *testing.T) {
+	x := openTrap(t, "t17_client_ports/plan.json")
+	x.gap("aws_network_acl.hole_3389", result.Warning, [][2]int{{3389, 3389}})
+	x.gap("aws_network_acl.hole_50000", result.Error, [][2]int{{50000, 50000}})
+	for hole, broken := range map[string]string{"hole_3389": "3389", "hole_50000": "50000"} {
+		to := " -> aws_network_interface." + hole + ":443"
+		x.flow("tcp 203.0.113.9"+to, "absent", "reply-blocked") // "works for all" is false …
+		x.flow("tcp 203.0.113.9:"+broken+to, "absent", "reply-blocked")
+		for _, port := range []string{"1024", "3388", "3390", "32768", "49999", "50001", "60999", "65535"} {
+			x.flow("tcp 203.0.113.9:"+port+to, "absent", "allowed") // … and "reachable" is true
+		}
+	}
+}
+
+func TestTrap18_RepliesFrom32768UpAreTooFewBehindANatGateway(t *testing.T) {
+	x := openTrap(t, "t17_client_ports/plan.json")
+	x.gap("aws_network_acl.upper_half", result.Warning, [][2]int{{1024, 32767}})
+	const to = " -> aws_network_interface.upper_half:443"
+	x.flow("tcp 203.0.113.9"+to, "absent", "reply-blocked")
+	for port, want := range map[string]string{"1024": "reply-blocked", "32767": "reply-blocked", "32768": "allowed", "60999": "allowed", "65535": "allowed"} {
+		x.flow("tcp 203.0.113.9:"+port+to, "absent", want)
+	}
+}
+
+func TestTrap19_TheNatGatewaysSubnetMustLetThePrivateSubnetsRequestsIn(t *testing.T) {
+	x := openTrap(t, "t19_nat_subnet/plan.json")
+	// What the gateway receives still has the service's port; a filter on the way in sees the private source alone.
+	const flow, public = "tcp aws_network_interface.app -> 10.119.2.10:443", "aws_network_acl.public"
+	x.flow(flow, "absent", "blocked")
+	if h := x.hop(flow, "aws_network_acl.private", firewall.Egress, firewall.Request); h.Verdict != "allow" {
+		t.Errorf("the private subnet's NACL: %s, want allow", h.Verdict)
+	}
+	if h := x.hop(flow, public, firewall.Ingress, firewall.Request); h.Verdict != "implicit-deny" || *h.Rule != "*" {
+		t.Errorf("%s: %+v, want the implicit deny", public, h)
+	}
+	// All other legs of the way are there: each NACL by itself is whole.
+	x.decides(x.after, "aws_network_acl.private", firewall.Ingress, "203.0.113.9", firewall.TCP, 32768, "allow by 100")
+	x.decides(x.after, public, firewall.Egress, "203.0.113.9", firewall.TCP, 443, "allow by 100")
+	x.decides(x.after, public, firewall.Ingress, "203.0.113.9", firewall.TCP, 1024, "allow by 100")
+	x.decides(x.after, public, firewall.Egress, "10.119.1.10", firewall.TCP, 32768, "allow by 110")
+	for _, rule := range []string{"RSG101", "RSG102"} {
+		if list := x.findings(rule, ""); len(list) != 0 {
+			t.Errorf("%s finds a gap in a NACL that is whole by itself: %+v", rule, list)
+		}
+	}
+}
