@@ -48,13 +48,15 @@ func addrSet(ranges []addrRange) AddrSet {
 }
 
 // AllIPv4 is 0.0.0.0/0.
-func AllIPv4() AddrSet { return Prefixes(allIPv4) }
+func AllIPv4() AddrSet { return allAddrs.IPv4() }
 
 // AllIPv6 is ::/0.
-func AllIPv6() AddrSet { return Prefixes(allIPv6) }
+func AllIPv6() AddrSet { return allAddrs.IPv6() }
 
 // AllAddrs is every address of both families.
-func AllAddrs() AddrSet { return Prefixes(allIPv4, allIPv6) }
+func AllAddrs() AddrSet { return allAddrs }
+
+var allAddrs = Prefixes(allIPv4, allIPv6)
 
 // Union returns the addresses of either set.
 func (s AddrSet) Union(o AddrSet) AddrSet { return AddrSet{union(s.v4, o.v4), union(s.v6, o.v6)} }

@@ -4,15 +4,23 @@ import (
 	"cmp"
 	"math/bits"
 	"slices"
+	"sync/atomic"
 )
 
 // NACLTable is the evaluated rules of one direction of a NACL: what happens to every packet.
 // Packets are in Allowed if every value that the unknown ones may take allows them, in Denied if every one denies them,
 // and in neither (Undecided) where it depends. It is safe for concurrent use.
 type NACLTable struct {
-	rules              []NACLRule
+	rules []NACLRule
+	*evaluation
+}
+
+// evaluation is what follows from the bounds of rules. Tables of which all is known share it where their bounds are equal
+// (see Evaluator).
+type evaluation struct {
 	bounds             []bounds // of the rules, one each
 	allowed, undecided Set
+	memo               memo // of what is asked for now and then
 }
 
 // bounds is what is certain of a rule and what is possible.
@@ -53,12 +61,25 @@ func boundsOf(r *NACLRule) bounds {
 // A rule of unknown number may stand before, between, or after the others. Two rules of one number cannot both be made
 // (CreateNetworkAclEntry refuses the second); here both are taken to stand, in either order.
 func EvalNACL(rules []NACLRule) *NACLTable {
-	t := &NACLTable{rules: slices.Clone(rules)}
-	slices.SortStableFunc(t.rules, inTurn)
+	t := newTable(sortedRules(rules))
+	t.eval()
+	return t
+}
+
+// sortedRules returns the rules in order of evaluation, in a slice of their own.
+func sortedRules(rules []NACLRule) []NACLRule {
+	rules = slices.Clone(rules)
+	slices.SortStableFunc(rules, inTurn)
+	return rules
+}
+
+// newTable returns the table of rules that are in order, with their bounds; it is not evaluated yet.
+func newTable(rules []NACLRule) *NACLTable {
+	t := &NACLTable{rules, &evaluation{bounds: make([]bounds, 0, len(rules))}}
+	t.memo.wins = make([]atomic.Pointer[Set], len(rules))
 	for i := range t.rules {
 		t.bounds = append(t.bounds, boundsOf(&t.rules[i]))
 	}
-	t.eval()
 	return t
 }
 
@@ -77,13 +98,16 @@ func inTurn(a, b NACLRule) int {
 func (t *NACLTable) Allowed() Set { return t.allowed }
 
 // Denied is the packets that are certainly denied, by a rule or because none matches.
-func (t *NACLTable) Denied() Set { return Everything().Subtract(t.allowed).Subtract(t.undecided) }
+func (t *NACLTable) Denied() Set { return t.dropped().must }
 
 // Undecided is the packets whose fate depends on a value that is not known, or on the order of two rules of one number.
 func (t *NACLTable) Undecided() Set { return t.undecided }
 
 // Rules returns the rules in order of evaluation (ascending number; rules of unknown number last). Indexes below are into it.
 func (t *NACLTable) Rules() []NACLRule { return slices.Clone(t.rules) }
+
+// Rule returns the rule of one index.
+func (t *NACLTable) Rule(i int) NACLRule { return t.rules[i] }
 
 // Won returns the packets that rule i certainly decides (it matches them and no rule before it possibly does).
 func (t *NACLTable) Won(i int) Set {
@@ -96,6 +120,10 @@ func (t *NACLTable) Won(i int) Set {
 
 // MayWin returns the packets that rule i possibly decides.
 func (t *NACLTable) MayWin(i int) Set {
+	return kept(&t.memo.wins[i], func() Set { return t.findMayWin(i) })
+}
+
+func (t *NACLTable) findMayWin(i int) Set {
 	me := &t.bounds[i]
 	rivals := t.others(i, func(o *bounds) (Set, bool) {
 		return o.must, o.at != anywhere && o.at < me.at

@@ -26,7 +26,9 @@ func PortSet(r ...PortRange) Ports {
 }
 
 // AllPorts is 0–65535.
-func AllPorts() Ports { return PortSet(PortRange{0, maxValue}) }
+func AllPorts() Ports { return allPorts }
+
+var allPorts = PortSet(PortRange{0, maxValue})
 
 // Ranges returns the ranges of the set, ascending, in a slice of the caller's own.
 func (p Ports) Ranges() []PortRange {

@@ -38,7 +38,7 @@ type ReplyGap struct {
 	ReplyRule int
 
 	Why []Unknown // the unknown values that the witness hangs on, deduplicated and sorted; nil when Proved
-	Hit []Profile // the profiles of which a port is in Gap, in the order given; nil for echo gaps
+	Hit []Profile // the profiles of which a port is in Gap for a packet that the NACL judges, in the order given; nil for echo gaps
 }
 
 // ReplyGaps finds, for TCP and UDP and for both directions of the request, the replies that a NACL drops although it
@@ -110,6 +110,9 @@ type exchange struct {
 func (w way) gaps(x exchange, offer bounded, opts ReplyOptions) []ReplyGap {
 	local := opts.Local.Intersect(x.addrs)
 	offer = offer.of(NewSet(x.addrs, x.request))
+	if offer.may.IsEmpty() {
+		return nil // must is within may
+	}
 	drop := w.reply.dropped().of(NewSet(x.addrs, x.reply))
 	var out []ReplyGap
 	if proved := w.boxes(x, offer.must, drop.must, local); len(proved) > 0 {
@@ -167,7 +170,7 @@ func (w way) gap(x exchange, proved bool, packets, met Boxes, opts ReplyOptions)
 	g.Reply = witnessReply(met, w.direction == Ingress, w.direction == Egress)
 	g.Request = requestOf(g.Reply, x)
 	if x.protocol.hasPorts() {
-		g.Hit = hit(g.Gap, opts.Profiles)
+		g.Hit = hit(met, opts.Profiles)
 	}
 	request, reply := g.Request.seenBy(w.direction), g.Reply.seenBy(w.direction.opposite())
 	g.RequestRule = w.request.deciderTo(request, Allow)

@@ -12,6 +12,10 @@ type OpenServices struct {
 	Unseen    bool
 }
 
+func (o OpenServices) equal(p OpenServices) bool {
+	return o.Must.Equal(p.Must) && o.May.Equal(p.May) && o.Unseen == p.Unseen
+}
+
 // possible is every service that is possibly open.
 func (o OpenServices) possible() Services {
 	if o.Unseen {
@@ -37,6 +41,28 @@ func (w way) offer(opts ReplyOptions) bounded {
 
 // offered is what the table allows as services: what a return rule decides is one only where a group opens it.
 func offered(t *NACLTable, opened OpenServices, profiles []Profile) bounded {
+	if o := t.memo.offer.Load(); o != nil && o.opened.equal(opened) && sameProfiles(o.profiles, profiles) {
+		return o.bounded
+	}
+	o := &offer{t.findOffer(opened, profiles), opened, profiles}
+	t.memo.offer.Store(o)
+	return o.bounded
+}
+
+func (t *NACLTable) findOffer(opened OpenServices, profiles []Profile) bounded {
+	b := t.bareOffer(profiles)
+	if !opened.Must.IsEmpty() {
+		b.must = b.must.Union(t.Allowed().Only(opened.Must))
+	}
+	if open := opened.possible(); !open.IsEmpty() {
+		b.may = b.may.Union(t.Allowed().Union(t.Undecided()).Only(open))
+	}
+	return b
+}
+
+// findBareOffer is what the table offers where no group opens anything: certainly what no return rule possibly decides, and
+// at most what another rule possibly does.
+func (t *NACLTable) findBareOffer(profiles []Profile) bounded {
 	var perhapsReturn, perhapsNot []Set
 	for i := range t.rules {
 		if t.bounds[i].action == Deny {
@@ -51,11 +77,7 @@ func offered(t *NACLTable, opened OpenServices, profiles []Profile) bounded {
 			perhapsNot = append(perhapsNot, t.MayWin(i))
 		}
 	}
-	allowed, possible := t.Allowed(), t.Allowed().Union(t.Undecided())
-	return bounded{
-		allowed.Subtract(UnionAll(perhapsReturn...)).Union(allowed.Only(opened.Must)),
-		UnionAll(perhapsNot...).Union(possible.Only(opened.possible())),
-	}
+	return bounded{t.Allowed().Subtract(UnionAll(perhapsReturn...)), UnionAll(perhapsNot...)}
 }
 
 // IsReturnRule reports whether the rule is written for replies: an allow rule of TCP or UDP whose ports all lie at or above

@@ -63,11 +63,12 @@ type pairClass struct {
 // classes divides the addresses of one side.
 func (w pairWay) classes(addrs AddrSet, offer, drop bounded) []pairClass {
 	clients := ProfilePorts(w.profiles)
+	here := NewSet(addrs, ProtocolServices(w.protocol))
 	list := []pairClass{{addrs: addrs}}
 	split := func(s Set, put func(*pairClass, Ports)) {
 		var out []pairClass
 		rest := list
-		for _, cell := range s.Only(ProtocolServices(w.protocol)).Cells() {
+		for _, cell := range s.Intersect(here).Cells() {
 			var outside []pairClass
 			for _, c := range rest {
 				inside := c

@@ -35,7 +35,9 @@ func keyOf(p Protocol, value uint16) key { return key(p)<<16 | key(value) }
 func (p Protocol) whole() span { return span{keyOf(p, 0), keyOf(p, maxValue)} }
 
 // AllServices is every protocol with every port, type and code.
-func AllServices() Services { return Services{[]span{{0, maxKey}}} }
+func AllServices() Services { return allServices }
+
+var allServices = Services{[]span{{0, maxKey}}}
 
 // ProtocolServices is the whole of the protocols.
 func ProtocolServices(p ...Protocol) Services {

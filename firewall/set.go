@@ -13,7 +13,9 @@ type Set struct{ v4, v6 []slab }
 func NewSet(a AddrSet, s Services) Set { return Set{slabs(a.v4, s), slabs(a.v6, s)} }
 
 // Everything is every packet of both families.
-func Everything() Set { return NewSet(AllAddrs(), AllServices()) }
+func Everything() Set { return everything }
+
+var everything = NewSet(allAddrs, allServices)
 
 // Union returns the packets of either set. For many sets, UnionAll is faster.
 func (s Set) Union(o Set) Set {
@@ -40,10 +42,10 @@ func (s Set) Equal(o Set) bool {
 }
 
 // Covers reports whether s holds every packet of o.
-func (s Set) Covers(o Set) bool { return o.Subtract(s).IsEmpty() }
+func (s Set) Covers(o Set) bool { return coverSlabs(s.v4, o.v4) && coverSlabs(s.v6, o.v6) }
 
 // Overlaps reports whether the sets have a packet in common.
-func (s Set) Overlaps(o Set) bool { return !s.Intersect(o).IsEmpty() }
+func (s Set) Overlaps(o Set) bool { return overlapSlabs(s.v4, o.v4) || overlapSlabs(s.v6, o.v6) }
 
 // Contains reports whether p is in the set.
 func (s Set) Contains(p Packet) bool {
@@ -108,14 +110,31 @@ type Cell struct {
 // Cells returns the set as disjoint products, one for each distinct Services, in canonical order (lowest address first).
 func (s Set) Cells() []Cell {
 	var cells []Cell
-	index := map[string]int{} // of cells, by services
+	var index map[string]int // of cells, by services; made when there are too many of them to look through
+	find := func(v Services) int {
+		const few = 8
+		if len(cells) <= few {
+			return slices.IndexFunc(cells, func(c Cell) bool { return c.Services.Equal(v) })
+		}
+		if index == nil {
+			index = map[string]int{}
+			for i, c := range cells {
+				index[c.Services.id()] = i
+			}
+		}
+		if i, ok := index[v.id()]; ok {
+			return i
+		}
+		index[v.id()] = len(cells)
+		return -1
+	}
 	add := func(l slab) *AddrSet {
-		id := l.services.id()
-		if _, ok := index[id]; !ok {
-			index[id] = len(cells)
+		i := find(l.services)
+		if i < 0 {
+			i = len(cells)
 			cells = append(cells, Cell{Services: l.services})
 		}
-		return &cells[index[id]].Addrs
+		return &cells[i].Addrs
 	}
 	for _, l := range s.v4 {
 		a := add(l)

@@ -48,7 +48,11 @@ type RuleFate struct {
 // What is possible is judged for two cases: that the rules of the other action match all that they may, and come first where
 // their number is not known, while those of the same action match what they must; and that all match what they may.
 // Redundancy is reported only where it is proved.
-func Fates(t *NACLTable) []RuleFate {
+//
+// They are found once for each table, and not for the caller to change.
+func Fates(t *NACLTable) []RuleFate { return kept(&t.memo.allFates, t.findFates) }
+
+func (t *NACLTable) findFates() []RuleFate {
 	var fates []RuleFate
 	for i := range t.rules {
 		if t.rules[i].Any || t.bounds[i].action == AnyAction || t.bounds[i].may.IsEmpty() {
@@ -121,18 +125,18 @@ func (t *NACLTable) neverKind(i int, lost Set) FateKind {
 // redundant reports whether the packets that rule i possibly decides would certainly meet the same action without it: where
 // it decides, no rule before it does.
 func (t *NACLTable) redundant(i int, wins Set) bool {
-	after := EvalNACL(t.after(i))
+	after := EvalNACL(t.after(i, wins))
 	if t.bounds[i].action == Allow {
 		return after.Allowed().Covers(wins)
 	}
-	return after.Denied().Covers(wins)
+	return !after.Allowed().Overlaps(wins) && !after.Undecided().Overlaps(wins)
 }
 
-// after is the rules that possibly come after rule i.
-func (t *NACLTable) after(i int) []NACLRule {
+// after is the rules that possibly come after rule i, as far as they say something of wins.
+func (t *NACLTable) after(i int, wins Set) []NACLRule {
 	var out []NACLRule
 	for j := range t.rules {
-		if j != i && !t.before(j, i) {
+		if j != i && !t.before(j, i) && t.bounds[j].may.Overlaps(wins) {
 			out = append(out, t.rules[j])
 		}
 	}

@@ -92,6 +92,46 @@ func combine(a, b []slab, op func(x, y Services) Services) []slab {
 	}
 }
 
+// overlapSlabs reports whether some address has a service in both a and b.
+func overlapSlabs(a, b []slab) bool {
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0].hi.Compare(b[0].lo) < 0:
+			a = a[1:]
+		case b[0].hi.Compare(a[0].lo) < 0:
+			b = b[1:]
+		case overlap(a[0].services.spans, b[0].services.spans):
+			return true
+		case a[0].hi.Compare(b[0].hi) < 0: // the slab that ends first meets nothing further
+			a = a[1:]
+		default:
+			b = b[1:]
+		}
+	}
+	return false
+}
+
+// coverSlabs reports whether each address has in a all services that it has in b.
+func coverSlabs(a, b []slab) bool {
+	for _, v := range b {
+		for len(a) > 0 && a[0].hi.Compare(v.lo) < 0 {
+			a = a[1:]
+		}
+		// The slabs of a that hold v must follow one upon the other from its start to its end.
+		at := v.lo
+		for i := 0; ; i++ {
+			if i == len(a) || a[i].lo.Compare(at) > 0 || !a[i].services.Covers(v.services) {
+				return false
+			}
+			if a[i].hi.Compare(v.hi) >= 0 {
+				break
+			}
+			at = a[i].hi.Next()
+		}
+	}
+	return true
+}
+
 // id is a text that is the same for equal Services only, to be a key of maps: spans cannot be one. It is for this process
 // alone, unlike String, and cheaper.
 func (s Services) id() string {

@@ -1,18 +1,17 @@
 package check
 
 import (
-	"slices"
-
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 )
 
 // cache holds what several rules of one run need, computed once for all of them and for both sides.
 // The sides share objects that the plan does not touch.
 type cache struct {
-	tables   map[tableKey]*firewall.NACLTable
-	fates    map[*firewall.NACLTable][]firewall.RuleFate
-	outlines map[tableKey]*outline
-	places   map[*firewall.Network]*places
+	tables    map[tableKey]*firewall.NACLTable
+	evaluator firewall.Evaluator
+	outlines  map[tableKey]*outline
+	places    map[*firewall.Network]*places
+	gains     *[]gain // of the world after
 }
 
 type tableKey struct {
@@ -26,7 +25,7 @@ func (p *Pass) Table(n *firewall.NACL, d firewall.Direction) *firewall.NACLTable
 	if t := p.cache.tables[k]; t != nil {
 		return t
 	}
-	t := firewall.EvalNACL(n.Rules(d))
+	t := p.cache.evaluator.Eval(n.Rules(d))
 	if p.cache.tables == nil {
 		p.cache.tables = map[tableKey]*firewall.NACLTable{}
 	}
@@ -36,16 +35,22 @@ func (p *Pass) Table(n *firewall.NACL, d firewall.Direction) *firewall.NACLTable
 
 // places says what stands in which subnet and behind which NACL, on one side of the plan.
 type places struct {
+	// The objects by ascending ID.
+	nacls      []*firewall.NACL
+	groups     []*firewall.Group
+	allSubnets []*firewall.Subnet
+
 	subnets    map[firewall.ID][]*firewall.Subnet    // by NACL, certainly its own; by ascending ID
 	maySubnets map[firewall.ID][]*firewall.Subnet    // by NACL, possibly its own
 	interfaces map[firewall.ID][]*firewall.Interface // by subnet, certainly or possibly in it; by ascending ID
 	anywhere   []*firewall.Interface                 // of which the subnet is not known at all
 
 	// Filled as rules ask.
-	opened  map[firewall.ID][2]firewall.OpenServices // by subnet
-	grounds map[firewall.ID]*grounds                 // by NACL
-	crops   map[firewall.ID]*firewall.Network        // by VPC
-	gaps    map[gapKey][][]firewall.ReplyGap         // by the parts of the NACL's ground
+	opened   map[firewall.ID][2]firewall.OpenServices // by subnet
+	floating *[2]firewall.OpenServices                // what the interfaces of anywhere open
+	grounds  map[firewall.ID]*grounds                 // by NACL
+	crops    map[firewall.ID]*firewall.Network        // by VPC
+	gaps     map[gapKey][][]firewall.ReplyGap         // by the parts of the NACL's ground
 }
 
 // places returns the index of the side that is judged.
@@ -63,6 +68,7 @@ func (p *Pass) places() *places {
 
 func findPlaces(net *firewall.Network) *places {
 	x := &places{
+		nacls: sorted(net.NACLs), groups: sorted(net.Groups), allSubnets: sorted(net.Subnets),
 		subnets:    map[firewall.ID][]*firewall.Subnet{},
 		maySubnets: map[firewall.ID][]*firewall.Subnet{},
 		interfaces: map[firewall.ID][]*firewall.Interface{},
@@ -71,7 +77,7 @@ func findPlaces(net *firewall.Network) *places {
 		gaps:       map[gapKey][][]firewall.ReplyGap{},
 	}
 	all := sortedIDs(net.NACLs)
-	for _, s := range sorted(net.Subnets) {
+	for _, s := range x.allSubnets {
 		if id, ok := s.NACL.Exact(); ok {
 			x.subnets[id] = append(x.subnets[id], s)
 			continue
@@ -94,11 +100,6 @@ func findPlaces(net *firewall.Network) *places {
 		}
 	}
 	return x
-}
-
-// interfacesIn returns the interfaces that certainly or possibly stand in a subnet.
-func (x *places) interfacesIn(subnet firewall.ID) []*firewall.Interface {
-	return slices.Concat(x.interfaces[subnet], x.anywhere)
 }
 
 // neighbourhood is the Network of a subnet's VPC alone, in which a packet is followed faster than in a whole estate; nil where

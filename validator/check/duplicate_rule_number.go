@@ -26,7 +26,7 @@ the two rules is in force then depends on which was first.`,
 	Controls: []Control{{"PCI DSS", "4.0.1", "1.2.8"}},
 	Since:    "0.1.0",
 	Run: func(p *Pass) {
-		for _, n := range sorted(p.Net.NACLs) {
+		for _, n := range p.places().nacls {
 			for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
 				p.sharedNumbers(n, d)
 			}

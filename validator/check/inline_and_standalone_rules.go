@@ -28,10 +28,10 @@ traffic depends on.`,
 	Controls: []Control{{"PCI DSS", "4.0.1", "1.2.8"}},
 	Since:    "0.1.0",
 	Run: func(p *Pass) {
-		for _, n := range sorted(p.Net.NACLs) {
+		for _, n := range p.places().nacls {
 			p.reportMixed("network ACL", n.Inline, n.Origin, n.ID, n.Standalone)
 		}
-		for _, g := range sorted(p.Net.Groups) {
+		for _, g := range p.places().groups {
 			p.reportMixed("security group", g.Inline, g.Origin, g.ID, g.Standalone)
 		}
 	},

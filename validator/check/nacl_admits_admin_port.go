@@ -38,7 +38,7 @@ the security groups decide.`,
 	},
 	Since: "0.1.0",
 	Run: func(p *Pass) {
-		for _, n := range sorted(p.Net.NACLs) {
+		for _, n := range p.places().nacls {
 			if n.Managed {
 				p.adminPorts(n)
 			}

@@ -24,8 +24,16 @@ type gain struct {
 
 // gains returns what the plan adds to each NACL, by ID; NACLs that gain nothing are left out.
 func (p *Pass) gains() []gain {
+	if p.cache.gains == nil {
+		g := p.findGains()
+		p.cache.gains = &g
+	}
+	return *p.cache.gains
+}
+
+func (p *Pass) findGains() []gain {
 	var out []gain
-	for _, n := range sorted(p.Net.NACLs) {
+	for _, n := range p.places().nacls {
 		before := counterpart(p.Prior, n)
 		if before == n { // the plan does not touch it
 			continue
@@ -42,9 +50,11 @@ func counterpart(prior *firewall.Network, n *firewall.NACL) *firewall.NACL {
 	if old := prior.NACLs[n.ID]; old != nil {
 		return old
 	}
-	for _, old := range sorted(prior.NACLs) {
-		if n.AWSID != "" && old.AWSID == n.AWSID {
-			return old
+	if n.AWSID != "" {
+		for _, old := range sorted(prior.NACLs) {
+			if old.AWSID == n.AWSID {
+				return old
+			}
 		}
 	}
 	return &firewall.NACL{}

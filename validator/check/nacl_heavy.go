@@ -46,10 +46,11 @@ environment, the policy file sets another.`,
 })
 
 func runNACLHeavy(p *Pass) {
-	for _, n := range sorted(p.Net.NACLs) {
+	for _, n := range p.places().nacls {
 		if n.Managed {
-			p.rulesPerDirection(n)
-			p.denyRules(n)
+			rules := writtenRules(n)
+			p.rulesPerDirection(n, rules)
+			p.denyRules(n, rules)
 		}
 	}
 	p.customNACLs()
@@ -87,7 +88,9 @@ func (p *Pass) reportBudget(f Finding, parts ...gain) {
 	floating := map[place]bool{} // rules of unknown NACL, which stand in the list of several
 	for _, g := range parts {
 		can := portable(g.nacl, g.rules, p.Profiles)
-		hcl += groupRules(g.nacl, can[:min(len(can), max(0, maxProposed-movable))])
+		if !p.brief {
+			hcl += groupRules(g.nacl, can[:min(len(can), max(0, maxProposed-movable))])
+		}
 		movable += len(can)
 		hide = hide || anySensitive(g.nacl.Ingress, g.nacl.Egress)
 		for _, r := range g.rules {
@@ -109,11 +112,11 @@ func (p *Pass) reportBudget(f Finding, parts ...gain) {
 	p.Report(f)
 }
 
-func (p *Pass) rulesPerDirection(n *firewall.NACL) {
+func (p *Pass) rulesPerDirection(n *firewall.NACL, rules []directedRule) {
 	for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
 		var t tally
 		var here []directedRule
-		for _, r := range writtenRules(n) {
+		for _, r := range rules {
 			if r.dir == d {
 				t.add(!r.Maybe && !r.Any)
 				here = append(here, r)
@@ -123,10 +126,10 @@ func (p *Pass) rulesPerDirection(n *firewall.NACL) {
 	}
 }
 
-func (p *Pass) denyRules(n *firewall.NACL) {
+func (p *Pass) denyRules(n *firewall.NACL, rules []directedRule) {
 	var t tally
 	var denies []directedRule
-	for _, r := range writtenRules(n) {
+	for _, r := range rules {
 		if r.Any || r.Action != firewall.Allow {
 			t.add(!r.Any && !r.Maybe && r.Action == firewall.Deny)
 			denies = append(denies, r)
@@ -136,10 +139,10 @@ func (p *Pass) denyRules(n *firewall.NACL) {
 }
 
 func (p *Pass) customNACLs() {
-	all := sorted(p.Net.NACLs)
+	all := p.places().nacls
 	for _, v := range sorted(p.Net.VPCs) {
 		var t tally
-		var parts []gain
+		var custom []*firewall.NACL
 		f := Finding{Address: address(v.Origin, v.ID), Key: []string{"custom-nacls"}, Resources: []result.Resource{subject(v.Origin, v.ID)}}
 		for _, n := range all {
 			if n.Default || !n.VPC.MayBe(v.ID) {
@@ -147,7 +150,7 @@ func (p *Pass) customNACLs() {
 			}
 			_, sure := n.VPC.Exact()
 			t.add(sure)
-			parts = append(parts, gain{nacl: n, rules: writtenRules(n)})
+			custom = append(custom, n)
 			f.Resources = append(f.Resources, resource(result.Cause, n.Origin, n.ID))
 			f.Unknowns = append(f.Unknowns, n.VPC.Why...)
 		}
@@ -158,6 +161,10 @@ func (p *Pass) customNACLs() {
 		verb := "has"
 		if possible {
 			verb = "possibly has"
+		}
+		var parts []gain
+		for _, n := range custom {
+			parts = append(parts, gain{nacl: n, rules: writtenRules(n)})
 		}
 		f.Possible, f.Extent.Count = possible, float64(count)
 		f.Message = fmt.Sprintf("VPC %s %d custom network ACLs, %d more than the budget of %d",

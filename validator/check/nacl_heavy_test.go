@@ -143,13 +143,13 @@ func TestARuleOfUnknownNACLIsAddedOnce(t *testing.T) {
 		r.Origin = madeBy("aws_network_acl_rule", "aws_network_acl_rule."+strings.Repeat("r", i+1), "create")
 		x.Ingress, y.Ingress = append(x.Ingress, r), append(y.Ingress, r)
 	}
-	found := addedOver((&Pass{Net: after.Network, Prior: newWorld().Network}).gains())
+	found := addedOver((&Pass{cache: &cache{}, Net: after.Network, Prior: newWorld().Network}).gains())
 	if found != (tally{7, 7}) {
 		t.Errorf("added %+v, want 7 for certain and at most", found)
 	}
 	x.Ingress[0].Origin.Actions = []string{"delete", "create"}
 	y.Ingress[0].Origin.Actions = []string{"delete", "create"}
-	if found = addedOver((&Pass{Net: after.Network, Prior: newWorld().Network}).gains()); found != (tally{6, 7}) {
+	if found = addedOver((&Pass{cache: &cache{}, Net: after.Network, Prior: newWorld().Network}).gains()); found != (tally{6, 7}) {
 		t.Errorf("added %+v, want 6 for certain: a replaced rule may be an old one", found)
 	}
 }

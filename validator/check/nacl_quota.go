@@ -41,7 +41,7 @@ AWS for a higher quota before the apply and set the rule's severity in the polic
 })
 
 func runNACLQuota(p *Pass) {
-	for _, n := range sorted(p.Net.NACLs) {
+	for _, n := range p.places().nacls {
 		for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
 			for _, v4 := range []bool{true, false} {
 				p.quota(n, d, v4)

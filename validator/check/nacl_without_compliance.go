@@ -49,7 +49,7 @@ func runNACLWithoutCompliance(p *Pass) {
 	for _, g := range p.gains() {
 		gained[g.nacl.ID] = g
 	}
-	for _, n := range sorted(p.Net.NACLs) {
+	for _, n := range p.places().nacls {
 		g, more := gained[n.ID]
 		created := slices.Contains(n.Origin.Actions, "create") && p.Prior.NACLs[n.ID] != n
 		if n.Default || !created && !more {

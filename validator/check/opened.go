@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 )
@@ -47,7 +48,11 @@ func (p *Pass) openedBy(g *firewall.Group) bounded {
 		b := ruleSet(p.Net, &g.Ingress[i])
 		must, may = append(must, b.must), append(may, b.may)
 	}
-	return bounded{firewall.UnionAll(must...), firewall.UnionAll(may...)}
+	b := bounded{must: firewall.UnionAll(must...)}
+	if b.may = b.must; !slices.EqualFunc(must, may, firewall.Set.Equal) {
+		b.may = firewall.UnionAll(may...)
+	}
+	return b
 }
 
 // peerGap is what the rules that admit a group open to subnet s, and its NACL denies: from known addresses of interfaces in

@@ -22,36 +22,23 @@ type misplaced struct {
 // at all is known is left out: the rule about undecided values names that block.
 func (p *Pass) misplacedRules(kinds ...firewall.FateKind) []misplaced {
 	var out []misplaced
-	for _, n := range sorted(p.Net.NACLs) {
+	for _, n := range p.places().nacls {
 		if !judged(n) {
 			continue
 		}
 		for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
 			t := p.Table(n, d)
-			rules := t.Rules()
-			for _, f := range p.fates(t) {
+			for _, f := range firewall.Fates(t) {
 				for _, k := range kinds {
 					if f.Kind == k && !f.Placeholder {
-						out = append(out, misplaced{f, n, d, t, &rules[f.Rule]})
+						rule := t.Rule(f.Rule)
+						out = append(out, misplaced{f, n, d, t, &rule})
 					}
 				}
 			}
 		}
 	}
 	return out
-}
-
-// fates are the fates of a table's rules, found once for all rules of a run.
-func (p *Pass) fates(t *firewall.NACLTable) []firewall.RuleFate {
-	if f, ok := p.cache.fates[t]; ok {
-		return f
-	}
-	if p.cache.fates == nil {
-		p.cache.fates = map[*firewall.NACLTable][]firewall.RuleFate{}
-	}
-	f := firewall.Fates(t)
-	p.cache.fates[t] = f
-	return f
 }
 
 // finding is what the rules about order have in common. lost is the packets that are not decided as the rule says.
@@ -119,10 +106,10 @@ func contentKey(r *firewall.NACLRule) []string {
 
 // ruleTexts is several rules of a table for a message.
 func ruleTexts(t *firewall.NACLTable, indexes []int) string {
-	rules := t.Rules()
 	var list []string
 	for _, i := range indexes {
-		list = append(list, ruleText(&rules[i]))
+		r := t.Rule(i)
+		list = append(list, ruleText(&r))
 	}
 	return shorten(list, 3)
 }

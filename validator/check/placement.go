@@ -82,7 +82,7 @@ func membersOf(net *firewall.Network) map[firewall.ID][]member {
 			}
 			m := &out[g][at]
 			m.addrs = m.addrs.Union(firewall.Addresses(i.Addrs...))
-			m.vague = m.vague || !i.AddrsKnown
+			m.vague = m.vague || !i.AddrsKnown && !i.IPv4Known
 		}
 	}
 	return out

@@ -117,7 +117,7 @@ func (p *Pass) reportConflict(c *conflict, table *firewall.NACLTable) {
 // dropper is the resource that refuses a packet: the rule, or for the implicit deny the NACL.
 func dropper(n *firewall.NACL, table *firewall.NACLTable, rule int) result.Resource {
 	if rule >= 0 {
-		return resource(result.Drops, table.Rules()[rule].Origin, n.ID)
+		return resource(result.Drops, table.Rule(rule).Origin, n.ID)
 	}
 	return resource(result.Drops, n.Origin, n.ID)
 }
@@ -130,8 +130,8 @@ func conflictMessage(c *conflict, o opener, table *firewall.NACLTable, rule int)
 	}
 	by := "by the implicit deny"
 	if rule >= 0 {
-		r := &table.Rules()[rule]
-		by = "by " + ruleText(r)
+		r := table.Rule(rule)
+		by = "by " + ruleText(&r)
 	} else if c.possible {
 		by = "depending on what the plan does not know"
 	}

@@ -20,7 +20,7 @@ type side struct {
 // sidesByVPC returns, for each VPC, its subnets whose NACL is certain.
 func (p *Pass) sidesByVPC() [][]*side {
 	byVPC := map[firewall.ID][]*side{}
-	for _, s := range sorted(p.Net.Subnets) {
+	for _, s := range p.places().allSubnets {
 		vpc, inVPC := s.VPC.Exact()
 		id, certain := s.NACL.Exact()
 		n := p.Net.NACLs[id]

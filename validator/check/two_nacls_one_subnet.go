@@ -25,7 +25,7 @@ other claim does not hold and turns it round. Which rules filter the subnet's tr
 	Controls: []Control{{"PCI DSS", "4.0.1", "1.2.8"}},
 	Since:    "0.1.0",
 	Run: func(p *Pass) {
-		for _, s := range sorted(p.Net.Subnets) {
+		for _, s := range p.places().allSubnets {
 			if claims, sure := rivals(s.Claims); len(claims) > 0 {
 				p.reportRivals(s, claims, sure)
 			}

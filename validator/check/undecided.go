@@ -42,15 +42,15 @@ Or state it in the configuration where it is known beforehand: a literal CIDR, f
 	},
 	Since: "0.1.0",
 	Run: func(p *Pass) {
-		for _, n := range sorted(p.Net.NACLs) {
+		for _, n := range p.places().nacls {
 			for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
 				p.undecidedNACL(n, d)
 			}
 		}
-		for _, g := range sorted(p.Net.Groups) {
+		for _, g := range p.places().groups {
 			p.undecidedGroup(g)
 		}
-		for _, s := range sorted(p.Net.Subnets) {
+		for _, s := range p.places().allSubnets {
 			p.undecidedSubnet(s)
 		}
 	},

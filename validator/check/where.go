@@ -158,18 +158,31 @@ func (p *Pass) opened(s *firewall.Subnet) [2]firewall.OpenServices {
 	if o, ok := x.opened[s.ID]; ok {
 		return o
 	}
-	var o [2]firewall.OpenServices
-	if here := x.interfacesIn(s.ID); len(here) > 0 {
-		// The analysis looks at every interface of a Network; it gets one with those of this subnet alone.
-		local := *p.Net
-		local.Interfaces = map[firewall.ID]*firewall.Interface{}
-		for _, i := range here {
-			local.Interfaces[i.ID] = i
-		}
-		o = local.OpenedIn([]firewall.ID{s.ID}, p.Profiles)
+	if x.floating == nil {
+		// Each of these possibly stands in any subnet, so that it is the same for all of them.
+		o := p.openedOn(x.anywhere, s.ID)
+		x.floating = &o
+	}
+	o := p.openedOn(x.interfaces[s.ID], s.ID)
+	for d := range o {
+		o[d] = o[d].Union(x.floating[d])
 	}
 	x.opened[s.ID] = o
 	return o
+}
+
+// openedOn is what groups on some interfaces open narrowly in a subnet.
+func (p *Pass) openedOn(list []*firewall.Interface, subnet firewall.ID) [2]firewall.OpenServices {
+	if len(list) == 0 {
+		return [2]firewall.OpenServices{}
+	}
+	// The analysis looks at every interface of a Network; it gets one with these alone.
+	local := *p.Net
+	local.Interfaces = map[firewall.ID]*firewall.Interface{}
+	for _, i := range list {
+		local.Interfaces[i.ID] = i
+	}
+	return local.OpenedIn([]firewall.ID{subnet}, p.Profiles)
 }
 
 func sameOpened(a, b [2]firewall.OpenServices) bool {

@@ -76,7 +76,7 @@ func (p *Pass) naclHop(n *firewall.NACL, d firewall.Direction, packet firewall.P
 		h.AWSCode = &code
 	}
 	if i >= 0 {
-		rule = strconv.Itoa(t.Rules()[i].Number)
+		rule = strconv.Itoa(t.Rule(i).Number)
 	}
 	h.Rule = &rule
 	return h

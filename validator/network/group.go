@@ -164,7 +164,13 @@ func (t *groupTable) finish() {
 	for _, k := range keys {
 		all = append(all, t.rules[k])
 	}
-	for _, p := range append(all, t.extra...) {
+	all = append(all, t.extra...)
+	egress := 0
+	for i := range all {
+		egress += count(all[i].dir == firewall.Egress)
+	}
+	t.Egress, t.Ingress = slices.Grow(t.Egress, egress), slices.Grow(t.Ingress, len(all)-egress)
+	for _, p := range all {
 		if p.dir == firewall.Egress {
 			t.Egress = append(t.Egress, p.rule)
 		} else {

@@ -105,10 +105,19 @@ func (b *builder) candidates(f *found, k kind) firewall.Link {
 		return l
 	}
 	l := firewall.Link{Open: f.dead}
+	seen := map[firewall.ID]bool{}
+	unknown := 0 // of those seen, which are those that count if there are any
 	for _, t := range f.targets {
 		got := b.asKind(t, k)
-		l.To = append(l.To, got.To...)
 		l.Open = l.Open || got.Open
+		for _, id := range got.To {
+			if unknown > maxCandidates || seen[id] {
+				continue
+			}
+			seen[id] = true
+			l.To = append(l.To, id)
+			unknown += count(!b.hasID[id])
+		}
 	}
 	l.To = b.preferUnknown(sortIDs(l.To))
 	if len(l.To) > maxCandidates {

@@ -162,6 +162,15 @@ func (t *table) finish() {
 			t.Ingress = append(t.Ingress, r)
 		}
 	}
+	egress := 0
+	for k := range t.rules {
+		egress += count(k.egress)
+	}
+	for _, d := range t.sides {
+		egress += count(d == firewall.Egress)
+	}
+	t.Egress = slices.Grow(t.Egress, egress)
+	t.Ingress = slices.Grow(t.Ingress, len(t.rules)+len(t.extra)-egress)
 	for k, r := range t.rules {
 		put(direction(k.egress), r)
 	}
