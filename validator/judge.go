@@ -23,7 +23,7 @@ func (j *judgement) plan(in Input) {
 	}
 	doc := document(id, in, p)
 	checks := j.checks
-	facts := check.Facts{Plan: id, Errored: p.Errored, Complete: p.Complete, Deferred: p.Deferred}
+	facts := check.Facts{Plan: id, Unit: in.Unit, Errored: p.Errored, Complete: p.Complete, Deferred: p.Deferred}
 	if p.Errored {
 		// What the plan lacks would be judged as if it were not there: only say that it errored.
 		checks = onlyInput(checks)
@@ -43,7 +43,7 @@ func (j *judgement) refuse(id string, in Input, e *plan.InputError) {
 	}
 	j.unread = append(j.unread, e)
 	j.result.Plans = append(j.result.Plans, document(id, in, &plan.Plan{Path: e.Path, Producer: plan.UnknownProducer}))
-	facts := check.Facts{Plan: id, Unsupported: "it " + e.What + "; " + e.Fix}
+	facts := check.Facts{Plan: id, Unit: in.Unit, Unsupported: "it " + e.What + "; " + e.Fix}
 	j.result.Findings = append(j.result.Findings, check.Run(onlyInput(check.All()), nil, nil, facts, j.rules)...)
 }
 

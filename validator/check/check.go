@@ -68,6 +68,7 @@ func Find(idOrName string) (*Check, error) {
 // Facts is what a rule may know of the plan besides the two networks.
 type Facts struct {
 	Plan     string // the plan's id in the result
+	Unit     string // which part of an estate the plan is of: equal addresses of two units are two findings; "" if it is not said
 	Errored  bool
 	Complete *bool
 	Deferred int

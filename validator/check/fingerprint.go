@@ -14,12 +14,12 @@ type marked struct {
 	fingerprint string
 }
 
-// mark gives findings of one rule and side their fingerprints. Findings that have the same one are told apart by their
+// mark gives findings of one rule, unit and side their fingerprints. Findings that have the same one are told apart by their
 // place among each other, ordered by message: the first keeps the fingerprint that it would have alone.
-func mark(id string, found []Finding) []marked {
+func mark(id, unit string, found []Finding) []marked {
 	out := make([]marked, 0, len(found))
 	for _, f := range found {
-		out = append(out, marked{f, fingerprint(id, "", f.Address, f.Key)})
+		out = append(out, marked{f, fingerprint(id, unit, f.Address, f.Key)})
 	}
 	slices.SortStableFunc(out, func(a, b marked) int {
 		return cmp.Or(cmp.Compare(a.fingerprint, b.fingerprint), cmp.Compare(a.Message, b.Message))

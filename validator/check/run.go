@@ -57,7 +57,7 @@ func judge(p Pass) []marked {
 			p.found[i].Severity = p.Check.Severity
 		}
 	}
-	return mark(p.Check.ID, p.found)
+	return mark(p.Check.ID, p.Facts.Unit, p.found)
 }
 
 // change compares a finding of the planned side with the one of the prior side that has its fingerprint.
