@@ -4,11 +4,11 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 )
 
-// cache holds what several rules of one run need, computed once for all of them and for both sides.
-// The sides share objects that the plan does not touch.
+// cache holds what several rules need of one side, computed once for all of them. It serves one goroutine; the evaluator
+// serves both sides.
 type cache struct {
 	tables    map[tableKey]*firewall.NACLTable
-	evaluator firewall.Evaluator
+	evaluator *firewall.Evaluator
 	outlines  map[tableKey]*outline
 	places    map[*firewall.Network]*places
 	gains     *[]gain // of the world after
@@ -24,6 +24,9 @@ func (p *Pass) Table(n *firewall.NACL, d firewall.Direction) *firewall.NACLTable
 	k := tableKey{n, d}
 	if t := p.cache.tables[k]; t != nil {
 		return t
+	}
+	if p.cache.evaluator == nil {
+		p.cache.evaluator = &firewall.Evaluator{}
 	}
 	t := p.cache.evaluator.Eval(n.Rules(d))
 	if p.cache.tables == nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/internal/parallel"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
 
@@ -22,21 +23,14 @@ func Run(checks []*Check, before, after *firewall.Network, facts Facts, opts Opt
 	if len(opts.Profiles) == 0 {
 		opts.Profiles = firewall.DefaultProfiles()
 	}
-	shared := &cache{}
+	planned, priors := judgeBoth(checks, Pass{Net: after, Prior: before, Facts: facts, Options: opts})
 	out := []result.Finding{}
-	for _, c := range checks {
-		planned := judge(Pass{Check: c, Net: after, Prior: before, Facts: facts, Options: opts, cache: shared})
-		if len(planned) == 0 {
-			continue
-		}
+	for i, c := range checks {
 		prior := map[string]*Finding{}
-		// Nothing was wrong with the input before there was one.
-		if !c.Input {
-			for _, f := range judge(Pass{Check: c, Net: before, Facts: facts, Options: opts, cache: shared, brief: true}) {
-				prior[f.fingerprint] = &f.Finding
-			}
+		for _, f := range priors[i] {
+			prior[f.fingerprint] = &f.Finding
 		}
-		for _, f := range planned {
+		for _, f := range planned[i] {
 			r := render(c, f, opts)
 			r.Plan = facts.Plan
 			r.Change = change(prior[f.fingerprint], &f.Finding)
@@ -47,6 +41,33 @@ func Run(checks []*Check, before, after *firewall.Network, facts Facts, opts Opt
 		return cmp.Or(cmp.Compare(a.Address, b.Address), cmp.Compare(a.RuleID, b.RuleID), cmp.Compare(a.Fingerprint, b.Fingerprint))
 	})
 	return out
+}
+
+// judgeBoth runs the rules on both sides at once: by rule, the findings of the planned side and those of the prior one.
+func judgeBoth(checks []*Check, after Pass) (planned, prior [][]marked) {
+	var shared firewall.Evaluator
+	before := after
+	before.Net, before.Prior, before.brief = after.Prior, nil, true
+	after.cache, before.cache = &cache{evaluator: &shared}, &cache{evaluator: &shared}
+	planned, prior = make([][]marked, len(checks)), make([][]marked, len(checks))
+	parallel.Both(
+		func() {
+			for i, c := range checks {
+				after.Check, after.found = c, nil
+				planned[i] = judge(after)
+			}
+		},
+		func() {
+			for i, c := range checks {
+				if c.Input {
+					continue // nothing was wrong with the input before there was one
+				}
+				before.Check, before.found = c, nil
+				prior[i] = judge(before)
+			}
+		},
+	)
+	return planned, prior
 }
 
 // judge runs one rule on one side.

@@ -7,6 +7,7 @@ package network
 
 import (
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/internal/parallel"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 )
 
@@ -20,7 +21,11 @@ type Options struct {
 // Build returns the network before and after the plan.
 func Build(p *plan.Plan, opts Options) (before, after *firewall.Network) {
 	ix := newIndex(p)
-	return build(ix, sideBefore, opts), build(ix, sideAfter, opts)
+	parallel.Both(
+		func() { after = build(ix, sideAfter, opts) },
+		func() { before = build(ix, sideBefore, opts) },
+	)
+	return before, after
 }
 
 // side is one side of the plan.
