@@ -54,7 +54,9 @@ func nest(list []Box, dim int) []Box {
 	case 3:
 		return slice(list, dim, func(x *Box) *Ports { return &x.DstPorts })
 	}
-	return list[:1] // all dimensions are set: what is left is one point
+	// What is left is one point. Its dimensions are empty until the steps above set them: what they held depends on how the
+	// packets were cut, and must not order them.
+	return []Box{{Protocol: list[0].Protocol}}
 }
 
 // slice is one step of nest. Boxes of one slice that come out of the step below differ in the dimensions after dim; side
@@ -68,9 +70,6 @@ func slice[S extent[S]](list []Box, dim int, side func(*Box) *S) []Box {
 	var order []string
 	for _, part := range partition(list, side) {
 		rest := nest(part.boxes, dim+1)
-		for i := range rest {
-			*side(&rest[i]) = *new(S)
-		}
 		slices.SortFunc(rest, compareBoxes)
 		key := boxesKey(rest, dim+1)
 		if groups[key] == nil {
