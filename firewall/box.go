@@ -113,10 +113,12 @@ func cutAll(list []Box, taken Box) []Box {
 
 // meet returns the packets of both products, and whether there are any.
 func (x Box) meet(y Box) (Box, bool) {
+	if x.Protocol != y.Protocol || !x.Src.Overlaps(y.Src) || !x.Dst.Overlaps(y.Dst) {
+		return Box{}, false
+	}
 	both := Box{x.Src.Intersect(y.Src), x.Dst.Intersect(y.Dst), x.Protocol,
 		x.SrcPorts.Intersect(y.SrcPorts), x.DstPorts.Intersect(y.DstPorts)}
-	return both, x.Protocol == y.Protocol && !both.Src.IsEmpty() && !both.Dst.IsEmpty() &&
-		!both.SrcPorts.IsEmpty() && !both.DstPorts.IsEmpty()
+	return both, !both.SrcPorts.IsEmpty() && !both.DstPorts.IsEmpty()
 }
 
 // cut returns the packets of x that are not in taken: for each dimension in turn, the part of x that lies outside in this

@@ -210,11 +210,14 @@ func (t *tracer) drifters(x netip.Addr, s *Subnet) []place {
 	var out []place
 	seen := map[string]bool{}
 	for _, i := range sorted(t.net.Interfaces) {
-		if i.known(familyOf(x)) || slices.Contains(i.Addrs, x) {
+		if i.known(familyOf(x)) || slices.Contains(i.Addrs, x) || s != nil && !slices.Contains(i.Subnet.To, s.ID) {
+			continue
+		}
+		look := fmt.Sprint(i.Groups.Sure, i.Groups.Maybe, i.Groups.Open)
+		if seen[look] {
 			continue
 		}
 		for _, p := range t.interfacePlaces(endpoint{iface: i}, familyOf(x)) {
-			look := fmt.Sprint(i.Groups.Sure, i.Groups.Maybe, i.Groups.Open)
 			if p.subnet == s && p.addrs.Contains(x) && !seen[look] {
 				seen[look] = true
 				out = append(out, place{iface: i, subnet: s, hidden: s == nil, addrs: Addresses(x),

@@ -50,10 +50,10 @@ func (p *Pass) findGaps(n *firewall.NACL, kind gapKind) [][]firewall.ReplyGap {
 	return found
 }
 
-// blocks is the addresses of each subnet of which all blocks are known.
+// blocks is the addresses of each subnet that certainly uses the NACL, and of which all blocks are known.
 func (g *ground) blocks() []firewall.AddrSet {
 	var out []firewall.AddrSet
-	for _, s := range g.subnets {
+	for _, s := range g.sure {
 		if len(s.CIDRsOpen) == 0 {
 			out = append(out, s.CIDRs)
 		}

@@ -9,6 +9,7 @@ import (
 // ground is subnets behind one NACL whose groups open the same services narrowly: one question to the analyses.
 type ground struct {
 	subnets []*firewall.Subnet
+	sure    []*firewall.Subnet // those of subnets that certainly use the NACL
 	addrs   firewall.AddrSet
 	opened  [2]firewall.OpenServices
 }
@@ -75,12 +76,21 @@ func (g *grounds) add(net *firewall.Network, s *firewall.Subnet, opened [2]firew
 	g.rough = g.rough.Union(rough)
 	for i := range g.parts {
 		if sameOpened(g.parts[i].opened, opened) {
-			g.parts[i].subnets = append(g.parts[i].subnets, s)
-			g.parts[i].addrs = g.parts[i].addrs.Union(addrs)
+			g.parts[i].put(s, addrs, sure)
 			return
 		}
 	}
-	g.parts = append(g.parts, ground{[]*firewall.Subnet{s}, addrs, opened})
+	part := ground{opened: opened}
+	part.put(s, addrs, sure)
+	g.parts = append(g.parts, part)
+}
+
+func (g *ground) put(s *firewall.Subnet, addrs firewall.AddrSet, sure bool) {
+	g.subnets = append(g.subnets, s)
+	if sure {
+		g.sure = append(g.sure, s)
+	}
+	g.addrs = g.addrs.Union(addrs)
 }
 
 // subnetAddrs is the addresses of a subnet and the families of which they are an upper bound: for a block that is not known,
@@ -187,7 +197,7 @@ func (p *Pass) openedOn(list []*firewall.Interface, subnet firewall.ID) [2]firew
 
 func sameOpened(a, b [2]firewall.OpenServices) bool {
 	for d := range a {
-		if !a[d].Must.Equal(b[d].Must) || !a[d].May.Equal(b[d].May) {
+		if !a[d].Must.Equal(b[d].Must) || !a[d].May.Equal(b[d].May) || a[d].Unseen != b[d].Unseen {
 			return false
 		}
 	}
