@@ -9,7 +9,7 @@ type FateKind uint8
 const (
 	FateFine           FateKind = iota
 	FateDenyNever               // RSG201: a deny that decides no packet, and allows before it take some of its packets
-	FateAllowNever              // RSG202: an allow that decides no packet, because denies before it take all of them
+	FateAllowNever              // RSG202: an allow that decides no packet, and denies before it take some of its packets
 	FateDenyPartly              // RSG208: a deny that decides some packets, and allows before it take the others
 	FateRedundantNever          // RSG203: a rule that decides nothing, and its packets meet the same action (or none is left to decide)
 	FateRedundant               // RSG203: a rule that decides packets, all of which would meet the same action without it
@@ -114,9 +114,9 @@ func (t *NACLTable) neverKind(i int, lost Set) FateKind {
 		return FateDenyNever
 	case me.action == Deny && t.Denied().Covers(me.may):
 		return FateRedundantNever
-	case me.action == Allow && lost.Covers(me.may):
+	case me.action == Allow && holds(lost):
 		return FateAllowNever
-	case me.action == Allow && holds(t.Allowed()):
+	case me.action == Allow && t.Allowed().Covers(me.may):
 		return FateRedundantNever
 	}
 	return FateFine

@@ -33,7 +33,7 @@ func plainFate(rules []spoken, i int) (FateKind, bool) {
 		return FateFine, redundant
 	case wins == 0 && rules[i].action == Deny && lost > 0:
 		return FateDenyNever, redundant
-	case wins == 0 && rules[i].action == Allow && lost == matches:
+	case wins == 0 && rules[i].action == Allow && lost > 0:
 		return FateAllowNever, redundant
 	case wins == 0:
 		return FateRedundantNever, redundant

@@ -69,14 +69,18 @@ func TestFamiliesNeverShadowEachOther(t *testing.T) {
 	}
 }
 
-func TestAnAllowBehindDeniesNeverMatchesOnlyIfDeniesTakeAllOfIt(t *testing.T) {
+func TestAnAllowThatDecidesNothingNeverMatchesIfDeniesTakeSomeOfIt(t *testing.T) {
 	never := fatesOf(denyTCP(100, "10.0.0.0/8", 0, 65535), allowTCP(200, "10.1.0.0/16", 443, 443))
 	if len(never) == 0 || never[len(never)-1].Kind != FateAllowNever || never[len(never)-1].Number != 50 {
 		t.Errorf("got %+v", never)
 	}
 	mixed := fatesOf(denyTCP(100, "10.0.0.0/9", 443, 443), allowTCP(110, "10.128.0.0/9", 443, 443), allowTCP(200, "10.0.0.0/8", 443, 443))
-	if f := mixed[len(mixed)-1]; f.Kind != FateRedundantNever || f.Rule != 2 {
+	if f := mixed[len(mixed)-1]; f.Kind != FateAllowNever || f.Rule != 2 || !reflect.DeepEqual(f.By, []int{0}) {
 		t.Errorf("got %+v", mixed)
+	}
+	same := fatesOf(allowTCP(100, "10.0.0.0/9", 443, 443), allowTCP(110, "10.128.0.0/9", 443, 443), allowTCP(200, "10.0.0.0/8", 443, 443))
+	if f := same[len(same)-1]; f.Kind != FateRedundantNever || f.Rule != 2 {
+		t.Errorf("got %+v", same)
 	}
 }
 
