@@ -85,7 +85,7 @@ type Budget struct {
 	MaxShareOfRules      float64
 }
 
-// DefaultBudget is the budget of rules.md.
+// DefaultBudget is what a plan may do without a policy that says otherwise.
 func DefaultBudget() Budget {
 	return Budget{MaxRulesPerDirection: 12, MaxAddedInOnePlan: 6, MaxCustomNACLs: 4, MaxDenyRules: 5, MaxShareOfRules: 0.25}
 }
@@ -127,7 +127,7 @@ type Finding struct {
 	Severity result.Severity // "" for the rule's default
 	Possible bool            // rests on a value that is not known
 	Message  string          // one sentence with the facts of this case; no sensitive value
-	Address  string          // see rules.md: the NACL's for 1xx–3xx, the group's or rule's for 4xx–6xx
+	Address  string          // the NACL for 1xx–3xx, the group or rule for 4xx–6xx
 	// Key tells findings of one rule and address apart (direction, protocol, address of the other filter). It must
 	// not hold rule numbers, lines or the gap: renumbering must not make a new finding.
 	Key []string
