@@ -38,7 +38,7 @@ func TestEachWrongInputIsNamedAndTheRightCommandGiven(t *testing.T) {
 		{"white space only", " \n\t", KindEmpty, "is empty", show},
 		{"binary plan file", binaryPlan(t), KindBinaryPlan, "binary plan file", show + " | sgplan check -"},
 		{"gzip", "\x1f\x8b\x08\x00", KindCompressed, "gzip", "gzip -dc"},
-		{"setup-terraform's wrapper", "[command]/home/runner/terraform-bin show -json tfplan\n{}", KindWrapped, "wrapper", "terraform_wrapper: false"},
+		{"setup-terraform's wrapper", "[command]terraform-bin show -json tfplan\n{}", KindWrapped, "wrapper", "terraform_wrapper: false"},
 		{"HCL", "terraform {\n  required_version = \"~> 1.0\"\n}\n", KindNotJSON, "source code", show},
 		{"HCL resource", `resource "aws_vpc" "a" {}`, KindNotJSON, "source code", show},
 		{"plan as text", "Terraform used the selected providers to generate", KindNotJSON, "text for people", show},
