@@ -1,6 +1,9 @@
 package firewall
 
-import "net/netip"
+import (
+	"net/netip"
+	"slices"
+)
 
 // ID names one object within one Network: the resource address that manages it
 // (module.net.aws_subnet.a), its AWS id where nothing in the plan manages it (sg-0123), or, for what AWS makes
@@ -38,6 +41,7 @@ type Origin struct {
 type Link struct {
 	To   []ID      // candidates: the reference is to one of these …
 	Open bool      // … or, if Open, to something that is not in the Network, or to any object of the kind
+	Anew bool      // if Open: it is to an object that the plan makes, so to none whose AWS id is known
 	Why  []Unknown // what hides the answer, when the link is not exact
 }
 
@@ -54,15 +58,12 @@ func (l Link) Exact() (ID, bool) {
 
 // MayBe reports whether the link may be to id.
 func (l Link) MayBe(id ID) bool {
-	if l.Open {
-		return true
-	}
-	for _, t := range l.To {
-		if t == id {
-			return true
-		}
-	}
-	return false
+	return l.Open || slices.Contains(l.To, id)
+}
+
+// mayBe is MayBe for an object of an AWS id, "" for one that has none yet.
+func (l Link) mayBe(id ID, awsID string) bool {
+	return l.MayBe(id) && (awsID == "" || !l.Anew || slices.Contains(l.To, id))
 }
 
 // Links is what is known of a set of references, such as the groups of an interface.
@@ -86,9 +87,6 @@ type Network struct {
 	// Aliases maps further names of an interface to it: an instance that uses a separately managed network interface.
 	Aliases map[ID]ID
 
-	// StrayRules are NACL or group rules whose NACL or group is known to be none of this Network
-	// (an id that nothing here manages), by that id.
-	StrayRules []Origin
 	// Notes say what had to be assumed or is not modelled, each once.
 	Notes []Note
 }
@@ -171,7 +169,10 @@ type NACL struct {
 	Default bool // the VPC's default NACL
 	Managed bool // a resource of the plan manages the NACL itself or one of its rules; false for AWS's untouched default
 	Assumed bool // neither plan nor state holds it: taken as AWS makes a default NACL (allow all)
-	Inline  bool // its resource states rules inline (ingress/egress written in the configuration)
+	// External: the plan has rule resources for it and its id, and nothing else: it may be a default NACL (Default is false),
+	// and hold any other rules.
+	External bool
+	Inline   bool // its resource states rules inline (ingress/egress written in the configuration)
 	// Standalone are the rule resources that certainly belong to it, also one whose rule the NACL's own update deletes.
 	Standalone []Origin
 

@@ -167,7 +167,7 @@ func (n *Network) OpenedIn(subnets []ID, profiles []Profile) [2]OpenServices {
 	for _, i := range sorted(n.Interfaces) {
 		here, exact := i.Subnet.Exact()
 		sure := exact && slices.Contains(subnets, here)
-		if !sure && !slices.ContainsFunc(subnets, i.Subnet.MayBe) {
+		if !sure && !slices.ContainsFunc(subnets, func(id ID) bool { return i.Subnet.mayBe(id, n.awsID(id)) }) {
 			continue
 		}
 		for _, d := range []Direction{Ingress, Egress} {
@@ -179,6 +179,14 @@ func (n *Network) OpenedIn(subnets []ID, profiles []Profile) [2]OpenServices {
 		}
 	}
 	return out
+}
+
+// awsID is the AWS id of a subnet, "" where it has none yet or is not in the Network.
+func (n *Network) awsID(subnet ID) string {
+	if s := n.Subnets[subnet]; s != nil {
+		return s.AWSID
+	}
+	return ""
 }
 
 func (n *Network) openedBy(groups Links, d Direction, profiles []Profile) OpenServices {

@@ -4,8 +4,7 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 )
 
-// cache holds what several rules need of one side, computed once for all of them. It serves one goroutine; the evaluator
-// serves both sides.
+// cache holds what several rules need of one side of an island, computed once for all of them. It serves one goroutine.
 type cache struct {
 	tables    map[tableKey]*firewall.NACLTable
 	evaluator *firewall.Evaluator
@@ -46,11 +45,11 @@ type places struct {
 	subnets    map[firewall.ID][]*firewall.Subnet    // by NACL, certainly its own; by ascending ID
 	maySubnets map[firewall.ID][]*firewall.Subnet    // by NACL, possibly its own
 	interfaces map[firewall.ID][]*firewall.Interface // by subnet, certainly or possibly in it; by ascending ID
-	anywhere   []*firewall.Interface                 // of which the subnet is not known at all
+	anywhere   []*firewall.Interface                 // of which no candidates for the subnet are known
 
 	// Filled as rules ask.
 	opened   map[firewall.ID][2]firewall.OpenServices // by subnet
-	floating *[2]firewall.OpenServices                // what the interfaces of anywhere open
+	floating map[bool][2]firewall.OpenServices        // what the interfaces of anywhere open, by whether the subnet has an AWS id
 	grounds  map[firewall.ID]*grounds                 // by NACL
 	crops    map[firewall.ID]*firewall.Network        // by VPC
 	gaps     map[gapKey][][]firewall.ReplyGap         // by the parts of the NACL's ground
@@ -76,6 +75,7 @@ func findPlaces(net *firewall.Network) *places {
 		maySubnets: map[firewall.ID][]*firewall.Subnet{},
 		interfaces: map[firewall.ID][]*firewall.Interface{},
 		opened:     map[firewall.ID][2]firewall.OpenServices{},
+		floating:   map[bool][2]firewall.OpenServices{},
 		grounds:    map[firewall.ID]*grounds{},
 		gaps:       map[gapKey][][]firewall.ReplyGap{},
 	}

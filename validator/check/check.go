@@ -23,8 +23,11 @@ type Check struct {
 	Since    string          // version of the product that brought it
 	Input    bool            // about the input itself (9xx): its findings make the verdict "incomplete"
 
-	// Run reports the findings of one side.
+	// Run reports the findings of one side. It is called for one island (firewall.Islands) at a time, and for those that the
+	// plan changes, so what it reports must follow from the objects at hand.
 	Run func(*Pass)
+	// Whole, where a rule has it, reports what follows from a side as a whole, or from the input itself. It is called once.
+	Whole func(*Pass)
 }
 
 // Control is one control of one version of a standard.
@@ -106,8 +109,8 @@ func DefaultOptions() Options {
 // Pass is one rule's view of one side of a plan.
 type Pass struct {
 	Check *Check
-	Net   *firewall.Network // the side that is judged
-	Prior *firewall.Network // the world before, when Net is the world after; nil when Net is the world before
+	Net   *firewall.Network // the side that is judged, or an island of it
+	Prior *firewall.Network // the same of the world before, when Net is of the world after; nil when Net is of the world before
 	Facts Facts
 	Options
 

@@ -32,6 +32,7 @@ func (s sample) in(cidr string, protocol string, ports [2]int) bool {
 // matches, and it comes from outside the subnet: said here with nothing but comparisons.
 func TestConflictHoldsExactlyThePacketsThatOneOpensAndTheOtherDrops(t *testing.T) {
 	protocols := rapid.SampledFrom([]string{"tcp", "udp", "all"})
+	test := t
 	rapid.Check(t, func(t *rapid.T) {
 		w := newWorld()
 		type rule struct {
@@ -68,7 +69,7 @@ func TestConflictHoldsExactlyThePacketsThatOneOpensAndTheOtherDrops(t *testing.T
 		w.host("h", "a", []string{"g"})
 
 		var boxes firewall.Boxes
-		for _, f := range judge(Pass{Check: SGAllowsNACLDrops, Net: w.Network, Options: DefaultOptions(), cache: &cache{}}) {
+		for _, f := range planned(test, SGAllowsNACLDrops, newWorld(), w) {
 			boxes = f.Uncovered
 		}
 		for range 30 {

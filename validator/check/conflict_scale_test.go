@@ -37,7 +37,7 @@ func BenchmarkConflictsOfACrowd(b *testing.B) {
 	for _, c := range []*Check{NACLHeavy, NACLWithoutCompliance, SGAllowsNACLDrops} {
 		b.Run(c.ID, func(b *testing.B) {
 			for b.Loop() {
-				judge(Pass{Check: c, Net: w.Network, Prior: before.Network, Options: DefaultOptions(), cache: &cache{}})
+				judgeBoth([]*Check{c}, Pass{Net: w.Network, Prior: before.Network, Options: DefaultOptions()})
 			}
 		})
 	}

@@ -173,15 +173,21 @@ func openingTo(protocol string, from, to int, group string) firewall.GroupRule {
 	return r
 }
 
-// planned judges the side after a plan, prior the side before it.
+// planned judges the side after a plan, island by island; prior judges a side before a plan, whole and at length.
 func planned(t *testing.T, c *Check, before, after world) []marked {
 	t.Helper()
-	return judge(Pass{Check: c, Net: after.Network, Prior: before.Network, Options: DefaultOptions(), cache: &cache{}})
+	found, _ := judgeBoth([]*Check{c}, Pass{Net: after.Network, Prior: before.Network, Options: DefaultOptions()})
+	return found[0]
 }
 
 func prior(t *testing.T, c *Check, w world) []marked {
 	t.Helper()
-	return judge(Pass{Check: c, Net: w.Network, Options: DefaultOptions(), cache: &cache{}})
+	p := Pass{Net: w.Network, Options: DefaultOptions()}
+	var found []Finding
+	for _, run := range []func(*Pass){c.Run, c.Whole} {
+		found = append(found, judge([]*Check{c}, p, func(*Check) func(*Pass) { return run })[0]...)
+	}
+	return mark(c.ID, "", found)
 }
 
 // listing is findings as text, one a line: certainty, severity, address, key.

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -163,22 +162,3 @@ func deniedBefore(n *firewall.NACL, r directedRule) bool {
 		return before && o.Action != firewall.Allow && (o.Any || o.May.Overlaps(r.May))
 	})
 }
-
-// strayGains is the rule resources that the plan creates in NACLs that are none of this Network.
-func (p *Pass) strayGains() []firewall.Origin {
-	old := map[string]bool{}
-	for _, o := range p.Prior.StrayRules {
-		old[o.Address] = true
-	}
-	var out []firewall.Origin
-	for _, o := range p.Net.StrayRules {
-		if naclRuleType[o.Type] && slices.Contains(o.Actions, "create") && !old[o.Address] {
-			out = append(out, o)
-		}
-	}
-	slices.SortFunc(out, func(a, b firewall.Origin) int { return cmp.Compare(a.Address, b.Address) })
-	return out
-}
-
-// naclRuleType is the resource types that are one rule of a NACL.
-var naclRuleType = map[string]bool{"aws_network_acl_rule": true, "awscc_ec2_network_acl_entry": true}

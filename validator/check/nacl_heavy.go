@@ -43,6 +43,7 @@ environment, the policy file sets another.`,
 	},
 	Since: "0.1.0",
 	Run:   runNACLHeavy,
+	Whole: runNACLHeavyPlan,
 })
 
 func runNACLHeavy(p *Pass) {
@@ -54,6 +55,10 @@ func runNACLHeavy(p *Pass) {
 		}
 	}
 	p.customNACLs()
+}
+
+// runNACLHeavyPlan judges the budgets of the plan.
+func runNACLHeavyPlan(p *Pass) {
 	p.shareOfRules()
 	if p.After() {
 		p.addedRules()
@@ -175,9 +180,8 @@ func (p *Pass) customNACLs() {
 
 // addedRules judges what one plan adds, over all NACLs.
 func (p *Pass) addedRules() {
-	gains, strays := p.gains(), p.strayGains()
+	gains := p.gains()
 	t := addedOver(gains)
-	t.least, t.most = t.least+len(strays), t.most+len(strays)
 	count, possible, over := t.decided(p.Budget.MaxAddedInOnePlan)
 	if !over {
 		return
@@ -186,23 +190,13 @@ func (p *Pass) addedRules() {
 	if possible {
 		verb = "possibly adds"
 	}
-	f := Finding{
+	most := slices.MaxFunc(gains, func(a, b gain) int { return len(a.rules) - len(b.rules) })
+	p.reportBudget(Finding{
 		Possible: possible, Key: []string{"added-rules"}, Extent: Extent{Count: float64(count)},
-		Message: fmt.Sprintf("the plan %s %d network ACL rules, %d more than the budget of %d",
-			verb, count, count-p.Budget.MaxAddedInOnePlan, p.Budget.MaxAddedInOnePlan),
-	}
-	if len(gains) > 0 {
-		most := slices.MaxFunc(gains, func(a, b gain) int { return len(a.rules) - len(b.rules) })
-		f.Address = address(most.nacl.Origin, most.nacl.ID)
-		f.Resources = []result.Resource{subject(most.nacl.Origin, most.nacl.ID)}
-		f.Message += fmt.Sprintf(", %d of them to this NACL", len(most.rules))
-	} else {
-		f.Address = strays[0].Address
-	}
-	for _, o := range strays {
-		f.Resources = append(f.Resources, resource(result.Cause, o, ""))
-	}
-	p.reportBudget(f, gains...)
+		Address: address(most.nacl.Origin, most.nacl.ID), Resources: []result.Resource{subject(most.nacl.Origin, most.nacl.ID)},
+		Message: fmt.Sprintf("the plan %s %d network ACL rules, %d more than the budget of %d, %d of them to this NACL",
+			verb, count, count-p.Budget.MaxAddedInOnePlan, p.Budget.MaxAddedInOnePlan, len(most.rules)),
+	}, gains...)
 }
 
 // place is where a rule is written: resource address and attribute.

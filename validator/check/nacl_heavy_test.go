@@ -154,16 +154,6 @@ func TestARuleOfUnknownNACLIsAddedOnce(t *testing.T) {
 	}
 }
 
-func TestStrayRulesCountAsAdded(t *testing.T) {
-	after := newWorld()
-	for _, name := range []string{"g", "f", "e", "d", "c", "b", "a"} {
-		after.StrayRules = append(after.StrayRules, madeBy("aws_network_acl_rule", "aws_network_acl_rule."+name, "create"))
-	}
-	expect(t, planned(t, NACLHeavy, newWorld(), after), "proved error aws_network_acl_rule.a added-rules")
-	after.StrayRules[0].Actions = []string{"no-op"}
-	expect(t, planned(t, NACLHeavy, newWorld(), after))
-}
-
 func TestGainOfVagueRules(t *testing.T) {
 	known := permit(100, "tcp", "10.0.0.0/8", 443, 443)
 	for _, c := range []struct {

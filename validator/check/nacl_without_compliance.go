@@ -58,26 +58,19 @@ func runNACLWithoutCompliance(p *Pass) {
 		g.nacl = n
 		p.reportGain(g, created)
 	}
-	for _, o := range p.strayGains() {
-		p.Report(Finding{
-			Possible:  true,
-			Message:   "a rule is added to a network ACL that the plan does not hold, possibly a custom one, and no exemption names a requirement for it",
-			Address:   o.Address,
-			Resources: []result.Resource{subject(o, "")},
-			Unknowns:  []firewall.Unknown{{Address: o.Address, Attribute: "network_acl_id", Reason: firewall.NotInPlan}},
-			Extent:    Extent{Count: 1},
-		})
-	}
 }
 
 // reportGain reports one NACL that is created or gains rules.
 func (p *Pass) reportGain(g gain, created bool) {
 	n := g.nacl
 	f := Finding{
-		Possible:  !created && g.least == 0,
+		Possible:  !created && g.least == 0 || n.External,
 		Address:   address(n.Origin, n.ID),
 		Resources: []result.Resource{subject(n.Origin, n.ID)},
 		Extent:    Extent{Count: float64(len(g.rules))},
+	}
+	if n.External {
+		f.Unknowns = append(f.Unknowns, n.VPC.Why...)
 	}
 	for _, r := range g.rules {
 		f.Resources = append(f.Resources, resource(result.Cause, r.Origin, ""))
@@ -103,6 +96,8 @@ func gainMessage(g gain, created bool) string {
 		return "a custom network ACL is created" + inPlace(g.nacl)
 	case created:
 		return "a custom network ACL is created" + inPlace(g.nacl) + " with " + rules
+	case g.nacl.External:
+		return "a network ACL which the plan does not hold, possibly a custom one, gains " + rules
 	case g.least == 0:
 		return "custom network ACL possibly gains " + rules
 	}

@@ -53,12 +53,9 @@ func TestNACLWithoutCompliance(t *testing.T) {
 			n.Managed = true
 			n.Ingress = append(n.Ingress, ssh)
 		}, nil, ""},
-		{"a rule in a NACL that the plan does not hold is possible", func(_, a world) {
-			a.StrayRules = []firewall.Origin{madeBy("aws_network_acl_rule", "aws_network_acl_rule.r", "create")}
-		}, []string{"possible error aws_network_acl_rule.r"}, "does not hold"},
-		{"a group's rule in a group that the plan does not hold is none of this", func(_, a world) {
-			a.StrayRules = []firewall.Origin{madeBy("aws_security_group_rule", "aws_security_group_rule.r", "create")}
-		}, nil, ""},
+		{"a rule in a NACL of which the plan holds no more is possible: it may be a default one", func(_, a world) {
+			a.nacl("x", ladder(1)).External = true
+		}, []string{"possible error aws_network_acl.x"}, "which the plan does not hold"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			before, after := newWorld(), newWorld()

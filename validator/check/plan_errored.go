@@ -20,7 +20,7 @@ The finding stands at the plan itself.`,
 	},
 	Since: "0.1.0",
 	Input: true,
-	Run: func(p *Pass) {
+	Whole: func(p *Pass) {
 		if p.After() && p.Facts.Errored {
 			p.reportPlan("the plan ended with an error, so parts of it are missing")
 		}

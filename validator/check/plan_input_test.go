@@ -27,7 +27,7 @@ func TestInputRules(t *testing.T) {
 					}
 				}
 				p := Pass{Check: rule, Facts: c.facts, cache: &cache{}}
-				if rule.Run(&p); len(p.found) > 0 {
+				if rule.Whole(&p); len(p.found) > 0 {
 					t.Errorf("%s judges the prior side", rule.ID)
 				}
 			}
@@ -39,8 +39,15 @@ func TestInputRules(t *testing.T) {
 }
 
 func TestInputRulesSayWhy(t *testing.T) {
-	p := Pass{Check: PlanUnsupported, Facts: Facts{Unsupported: "format 9.0"}, Prior: newWorld().Network, cache: &cache{}}
-	says(t, judge(p), "the plan cannot be judged: format 9.0")
-	p = Pass{Check: PlanPartial, Facts: Facts{Deferred: 1}, Prior: newWorld().Network, cache: &cache{}}
-	says(t, judge(p), "defers 1 change")
+	for _, c := range []struct {
+		rule  *Check
+		facts Facts
+		want  string
+	}{
+		{PlanUnsupported, Facts{Unsupported: "format 9.0"}, "the plan cannot be judged: format 9.0"},
+		{PlanPartial, Facts{Deferred: 1}, "defers 1 change"},
+	} {
+		found, _ := judgeBoth([]*Check{c.rule}, Pass{Facts: c.facts, Net: newWorld().Network, Prior: newWorld().Network})
+		says(t, found[0], c.want)
+	}
 }

@@ -26,7 +26,7 @@ The finding stands at the plan itself.`,
 	},
 	Since: "0.1.0",
 	Input: true,
-	Run: func(p *Pass) {
+	Whole: func(p *Pass) {
 		if !p.After() || p.Facts.Errored {
 			return
 		}

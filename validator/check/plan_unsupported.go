@@ -19,7 +19,7 @@ The finding stands at the plan itself and gives the reason.`,
 	},
 	Since: "0.1.0",
 	Input: true,
-	Run: func(p *Pass) {
+	Whole: func(p *Pass) {
 		if p.After() && p.Facts.Unsupported != "" {
 			p.reportPlan("the plan cannot be judged: " + p.Facts.Unsupported)
 		}

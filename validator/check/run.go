@@ -43,42 +43,63 @@ func Run(checks []*Check, before, after *firewall.Network, facts Facts, opts Opt
 	return out
 }
 
-// judgeBoth runs the rules on both sides at once: by rule, the findings of the planned side and those of the prior one.
+// judgeBoth runs the rules on both sides, island by island: by rule, the findings of the planned side and those of the prior
+// one. An island that the plan leaves as it is has on both sides what it has on one.
 func judgeBoth(checks []*Check, after Pass) (planned, prior [][]marked) {
-	var shared firewall.Evaluator
-	before := after
-	before.Net, before.Prior, before.brief = after.Prior, nil, true
-	after.cache, before.cache = &cache{evaluator: &shared}, &cache{evaluator: &shared}
+	islands := firewall.Islands(after.Prior, after.Net)
+	// Of each part, by rule. The last is the whole.
+	parts := make([]struct{ planned, prior [][]Finding }, len(islands)+1)
+	parallel.Each(len(parts), func(i int) {
+		part := &parts[i]
+		if i == len(islands) {
+			whole := func(c *Check) func(*Pass) { return c.Whole }
+			part.planned = judge(checks, after, whole)
+			part.prior = judge(checks, after.before(), whole)
+			return
+		}
+		here := after
+		here.Net, here.Prior = islands[i].After, islands[i].Before
+		run := func(c *Check) func(*Pass) { return c.Run }
+		part.planned = judge(checks, here, run)
+		if part.prior = part.planned; !islands[i].Same {
+			part.prior = judge(checks, here.before(), run)
+		}
+	})
 	planned, prior = make([][]marked, len(checks)), make([][]marked, len(checks))
-	parallel.Both(
-		func() {
-			for i, c := range checks {
-				after.Check, after.found = c, nil
-				planned[i] = judge(after)
-			}
-		},
-		func() {
-			for i, c := range checks {
-				if c.Input {
-					continue // nothing was wrong with the input before there was one
-				}
-				before.Check, before.found = c, nil
-				prior[i] = judge(before)
-			}
-		},
-	)
+	unit := after.Facts.Unit
+	for i, c := range checks {
+		var after, before []Finding
+		for _, part := range parts {
+			after, before = append(after, part.planned[i]...), append(before, part.prior[i]...)
+		}
+		planned[i], prior[i] = mark(c.ID, unit, after), mark(c.ID, unit, before)
+	}
 	return planned, prior
 }
 
-// judge runs one rule on one side.
-func judge(p Pass) []marked {
-	p.Check.Run(&p)
-	for i := range p.found {
-		if p.found[i].Severity == "" {
-			p.found[i].Severity = p.Check.Severity
+// before is the Pass of the world before.
+func (p Pass) before() Pass {
+	p.Net, p.Prior, p.brief = p.Prior, nil, true
+	return p
+}
+
+// judge runs the rules on one side of a part: by rule, what it finds.
+func judge(checks []*Check, p Pass, run func(*Check) func(*Pass)) [][]Finding {
+	p.cache = &cache{}
+	all := make([][]Finding, len(checks))
+	for i, c := range checks {
+		if f := run(c); f != nil && (p.After() || !c.Input) { // nothing was wrong with the input before there was one
+			p.Check, p.found = c, nil
+			f(&p)
+			all[i] = p.found
+		}
+		for k := range all[i] {
+			if all[i][k].Severity == "" {
+				all[i][k].Severity = c.Severity
+			}
 		}
 	}
-	return mark(p.Check.ID, p.Facts.Unit, p.found)
+	return all
 }
 
 // change compares a finding of the planned side with the one of the prior side that has its fingerprint.

@@ -11,7 +11,7 @@ import (
 
 // reporting is a rule that reports what sides gives it: before[0] for the prior side, after for the planned one.
 func reporting(before, after []Finding) *Check {
-	return &Check{ID: "RSG199", Name: "test", Severity: result.Error, Run: func(p *Pass) {
+	return &Check{ID: "RSG199", Name: "test", Severity: result.Error, Whole: func(p *Pass) {
 		found := before
 		if p.After() {
 			found = after

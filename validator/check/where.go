@@ -168,14 +168,16 @@ func (p *Pass) opened(s *firewall.Subnet) [2]firewall.OpenServices {
 	if o, ok := x.opened[s.ID]; ok {
 		return o
 	}
-	if x.floating == nil {
-		// Each of these possibly stands in any subnet, so that it is the same for all of them.
-		o := p.openedOn(x.anywhere, s.ID)
-		x.floating = &o
+	// An interface of anywhere possibly stands in any subnet, or in any that is new: that is the same for all of them.
+	old := s.AWSID != ""
+	floating, ok := x.floating[old]
+	if !ok {
+		floating = p.openedOn(x.anywhere, s.ID)
+		x.floating[old] = floating
 	}
 	o := p.openedOn(x.interfaces[s.ID], s.ID)
 	for d := range o {
-		o[d] = o[d].Union(x.floating[d])
+		o[d] = o[d].Union(floating[d])
 	}
 	x.opened[s.ID] = o
 	return o

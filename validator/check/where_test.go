@@ -16,13 +16,14 @@ func TestWhatAnInterfaceOfUnknownSubnetOpensIsPossiblyOpenInEverySubnet(t *testi
 	}
 	sure := func(id firewall.ID) firewall.Links { return firewall.Links{Sure: []firewall.ID{id}} }
 	net := &firewall.Network{
-		Groups:  map[firewall.ID]*firewall.Group{"web": group("web", 8443), "db": group("db", 5432)},
-		Subnets: map[firewall.ID]*firewall.Subnet{"a": {ID: "a"}, "b": {ID: "b"}},
+		Groups:  map[firewall.ID]*firewall.Group{"web": group("web", 8443), "db": group("db", 5432), "new": group("new", 9000)},
+		Subnets: map[firewall.ID]*firewall.Subnet{"a": {ID: "a"}, "b": {ID: "b"}, "old": {ID: "old", AWSID: "subnet-1"}},
 		Interfaces: map[firewall.ID]*firewall.Interface{
-			"here":    nic("here", firewall.LinkTo("a"), sure("web")),
-			"either":  nic("either", firewall.Link{To: []firewall.ID{"a", "b"}}, sure("web")),
-			"floats":  nic("floats", firewall.Link{Open: true}, sure("db")),
-			"floats2": nic("floats2", firewall.Link{Open: true, To: []firewall.ID{"b"}}, firewall.Links{Open: true}),
+			"here":         nic("here", firewall.LinkTo("a"), sure("web")),
+			"either":       nic("either", firewall.Link{To: []firewall.ID{"a", "b"}}, sure("web")),
+			"floats":       nic("floats", firewall.Link{Open: true}, sure("db")),
+			"floats2":      nic("floats2", firewall.Link{Open: true, To: []firewall.ID{"b"}}, firewall.Links{Open: true}),
+			"in a new one": nic("in a new one", firewall.Link{Open: true, Anew: true}, sure("new")),
 		},
 	}
 	p := &Pass{Net: net, Options: DefaultOptions(), cache: &cache{}}
@@ -35,6 +36,9 @@ func TestWhatAnInterfaceOfUnknownSubnetOpensIsPossiblyOpenInEverySubnet(t *testi
 		}
 		if !got[firewall.Ingress].May.Contains(firewall.TCP, 5432) || got[firewall.Ingress].Must.Contains(firewall.TCP, 5432) {
 			t.Errorf("in %s tcp 5432 is open %v", id, got[firewall.Ingress])
+		}
+		if may := got[firewall.Ingress].May.Contains(firewall.TCP, 9000); may != (s.AWSID == "") {
+			t.Errorf("in %s tcp 9000 is possibly open: %v; it is so in subnets that the plan makes", id, may)
 		}
 	}
 }

@@ -90,7 +90,8 @@ func (b *builder) linkUnknown(r *plan.Resource, attr string, k kind) firewall.Li
 	return l
 }
 
-// maxCandidates is how many candidates are told apart: a link to more of them may as well be to anything.
+// maxCandidates is how many candidates are told apart: a link to more of them may as well be to anything, or to anything that
+// the plan makes.
 const maxCandidates = 64
 
 type candidatesKey struct {
@@ -121,7 +122,8 @@ func (b *builder) candidates(f *found, k kind) firewall.Link {
 	}
 	l.To = b.preferUnknown(sortIDs(l.To))
 	if len(l.To) > maxCandidates {
-		l.To = nil
+		// Where some have no id yet, these are the candidates: the others have been dropped.
+		l.To, l.Anew = nil, unknown > 0 && !l.Open
 	}
 	l.Open = l.Open || len(l.To) == 0
 	b.named[key] = l

@@ -208,7 +208,7 @@ func unknownNACLs(tables map[firewall.ID]*table) []firewall.ID {
 // externalNACL is a NACL of which the plan has only rules: what else is in it is not known.
 func (b *builder) externalNACL(tables map[firewall.ID]*table, id firewall.ID, by *plan.Resource) *table {
 	why := []firewall.Unknown{{Address: by.Address, Attribute: "network_acl_id", Reason: firewall.NotInPlan}}
-	n := &firewall.NACL{ID: id, AWSID: string(id), Origin: firewall.Origin{Address: string(id), Type: "aws_network_acl"}, Managed: true,
+	n := &firewall.NACL{ID: id, AWSID: string(id), Origin: firewall.Origin{Address: string(id), Type: "aws_network_acl"}, Managed: true, External: true,
 		VPC: firewall.Link{Open: true, Why: why}}
 	t := &table{NACL: n, rules: map[ruleKey]firewall.NACLRule{}, gone: map[ruleKey]bool{}}
 	for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {

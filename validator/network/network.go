@@ -18,13 +18,14 @@ type Options struct {
 	Strict bool
 }
 
-// Build returns the network before and after the plan.
+// Build returns the network before and after the plan. What the plan leaves as it is is one object in both.
 func Build(p *plan.Plan, opts Options) (before, after *firewall.Network) {
 	ix := newIndex(p)
 	parallel.Both(
 		func() { after = build(ix, sideAfter, opts) },
 		func() { before = build(ix, sideBefore, opts) },
 	)
+	firewall.Share(before, after)
 	return before, after
 }
 
