@@ -2,7 +2,6 @@ package firewall
 
 import (
 	"net/netip"
-	"slices"
 	"strings"
 )
 
@@ -11,41 +10,42 @@ import (
 type AddrSet struct{ v4, v6 []addrRange }
 
 // addrRange is a range of addresses of one family.
-type addrRange = interval[netip.Addr]
+type addrRange = interval[addr]
 
 // Prefixes returns the addresses of the prefixes; host bits are masked. A prefix that is not valid holds no address.
 func Prefixes(p ...netip.Prefix) AddrSet {
-	var ranges []addrRange
+	var s AddrSet
 	for _, p := range p {
 		if p.IsValid() {
-			ranges = append(ranges, addrRange{p.Masked().Addr(), lastAddr(p)})
+			first := number(p.Masked().Addr())
+			s.put(p.Addr(), addrRange{first, first.last(p.Addr().BitLen() - p.Bits())})
 		}
 	}
-	return addrSet(ranges)
+	return s.canonical()
 }
 
 // Addresses returns the set of single addresses. Zones are dropped; an address that is not valid is left out.
 func Addresses(a ...netip.Addr) AddrSet {
-	var ranges []addrRange
+	var s AddrSet
 	for _, a := range a {
 		if a.IsValid() {
-			ranges = append(ranges, addrRange{a.WithZone(""), a.WithZone("")})
+			s.put(a, addrRange{number(a), number(a)})
 		}
 	}
-	return addrSet(ranges)
+	return s.canonical()
 }
 
-// addrSet returns the set of ranges in any order and of both families.
-func addrSet(ranges []addrRange) AddrSet {
-	all := canonical(ranges) // IPv4 sorts below IPv6, and the two are never adjacent
-	n, _ := slices.BinarySearchFunc(all, false, func(r addrRange, _ bool) int {
-		if r.lo.Is4() {
-			return -1
-		}
-		return 1
-	})
-	return AddrSet{all[:n:n], all[n:]}
+// put appends a range of the family of a to a set that the caller is building.
+func (s *AddrSet) put(a netip.Addr, r addrRange) {
+	if a.Is4() {
+		s.v4 = append(s.v4, r)
+	} else {
+		s.v6 = append(s.v6, r)
+	}
 }
+
+// canonical returns the set of the ranges that were put, in any order.
+func (s AddrSet) canonical() AddrSet { return AddrSet{canonical(s.v4), canonical(s.v6)} }
 
 // AllIPv4 is 0.0.0.0/0.
 func AllIPv4() AddrSet { return allAddrs.IPv4() }
@@ -85,10 +85,13 @@ func (s AddrSet) Overlaps(o AddrSet) bool { return overlap(s.v4, o.v4) || overla
 
 // Contains reports whether a is in the set. A zone is ignored.
 func (s AddrSet) Contains(a netip.Addr) bool {
-	if a.Is4() {
-		return contains(s.v4, a)
+	switch {
+	case a.Is4():
+		return contains(s.v4, number(a))
+	case a.IsValid():
+		return contains(s.v6, number(a))
 	}
-	return contains(s.v6, a.WithZone(""))
+	return false
 }
 
 // IPv4 returns the IPv4 addresses of the set.
@@ -97,14 +100,14 @@ func (s AddrSet) IPv4() AddrSet { return AddrSet{v4: s.v4} }
 // IPv6 returns the IPv6 addresses of the set.
 func (s AddrSet) IPv6() AddrSet { return AddrSet{v6: s.v6} }
 
-// ranges returns the ranges of both families, IPv4 first, in a slice of its own.
-func (s AddrSet) ranges() []addrRange { return slices.Concat(s.v4, s.v6) }
-
 // Prefixes returns the fewest CIDR blocks that make up the set, IPv4 first, ascending.
 func (s AddrSet) Prefixes() []netip.Prefix {
 	var out []netip.Prefix
-	for _, r := range s.ranges() {
-		out = appendPrefixes(out, r)
+	for _, r := range s.v4 {
+		out = appendPrefixes(out, r, IPv4)
+	}
+	for _, r := range s.v6 {
+		out = appendPrefixes(out, r, IPv6)
 	}
 	return out
 }
@@ -130,9 +133,9 @@ func (s AddrSet) String() string {
 func (s AddrSet) Lowest() (netip.Addr, bool) {
 	switch {
 	case len(s.v4) > 0:
-		return s.v4[0].lo, true
+		return s.v4[0].lo.ip(IPv4), true
 	case len(s.v6) > 0:
-		return s.v6[0].lo, true
+		return s.v6[0].lo.ip(IPv6), true
 	}
 	return netip.Addr{}, false
 }
@@ -152,8 +155,10 @@ func (s AddrSet) Share(of AddrSet) float64 {
 // size is the number of addresses.
 func (s AddrSet) size() float64 {
 	var n float64
-	for _, r := range s.ranges() {
-		n += rangeSize(r)
+	for _, list := range [][]addrRange{s.v4, s.v6} {
+		for _, r := range list {
+			n += rangeSize(r)
+		}
 	}
 	return n
 }

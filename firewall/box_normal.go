@@ -172,19 +172,28 @@ func boxesKey(list []Box, dim int) string {
 // compareBoxes orders disjoint boxes by protocol, then by the lowest packet in each dimension: two that are equal in all of
 // them would have that packet in common.
 func compareBoxes(x, y Box) int {
-	lowest := func(s AddrSet) string {
-		a, _ := s.Lowest()
-		return string(a.AsSlice())
-	}
 	return cmp.Or(
 		cmp.Compare(x.Protocol, y.Protocol),
-		cmp.Compare(len(lowest(x.Src)), len(lowest(y.Src))), // IPv4 first
-		cmp.Compare(lowest(x.Src), lowest(y.Src)),
-		cmp.Compare(len(lowest(x.Dst)), len(lowest(y.Dst))),
-		cmp.Compare(lowest(x.Dst), lowest(y.Dst)),
+		x.Src.compareLowest(y.Src), x.Dst.compareLowest(y.Dst),
 		cmp.Compare(x.SrcPorts.lowest(), y.SrcPorts.lowest()),
 		cmp.Compare(x.DstPorts.lowest(), y.DstPorts.lowest()),
 	)
+}
+
+// compareLowest orders sets by their lowest addresses: none, IPv4, IPv6.
+func (s AddrSet) compareLowest(o AddrSet) int {
+	rank := func(s AddrSet) (family int, lowest addr) {
+		switch {
+		case len(s.v4) > 0:
+			return 4, s.v4[0].lo
+		case len(s.v6) > 0:
+			return 6, s.v6[0].lo
+		}
+		return 0, addr{}
+	}
+	f, a := rank(s)
+	g, b := rank(o)
+	return cmp.Or(cmp.Compare(f, g), a.Compare(b))
 }
 
 // lowest is the lowest port of the set, 0 when it is empty.

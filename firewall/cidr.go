@@ -48,79 +48,27 @@ func readCIDR(s string) (netip.Prefix, error) {
 	return netip.PrefixFrom(addr, int(n)), nil
 }
 
-// lastAddr is the highest address of a valid prefix.
-func lastAddr(p netip.Prefix) netip.Addr {
-	a := p.Masked().Addr()
-	hi, lo := halves(a)
-	if host := a.BitLen() - p.Bits(); host > 64 {
-		hi, lo = hi|(1<<(host-64)-1), ^uint64(0)
-	} else {
-		lo |= 1<<host - 1 // all ones where host is 64
-	}
-	if a.Is4() {
-		return netip.AddrFrom4([4]byte{byte(lo >> 24), byte(lo >> 16), byte(lo >> 8), byte(lo)})
-	}
-	var b [16]byte
-	for i := range 8 {
-		b[i], b[8+i] = byte(hi>>(56-8*i)), byte(lo>>(56-8*i))
-	}
-	return netip.AddrFrom16(b)
-}
-
-// halves returns an address as a 128-bit number; an IPv4 address is its 32-bit number.
-func halves(a netip.Addr) (hi, lo uint64) {
-	if a.Is4() {
-		for _, b := range a.As4() {
-			lo = lo<<8 | uint64(b)
-		}
-		return 0, lo
-	}
-	for i, b := range a.As16() {
-		if i < 8 {
-			hi = hi<<8 | uint64(b)
-		} else {
-			lo = lo<<8 | uint64(b)
-		}
-	}
-	return hi, lo
-}
-
 // rangeSize is the number of addresses in r: exact up to 2^53, and for whole blocks; rounded otherwise.
 func rangeSize(r addrRange) float64 {
-	ah, al := halves(r.lo)
-	bh, bl := halves(r.hi)
-	lo, borrow := bits.Sub64(bl, al, 0)
-	hi, _ := bits.Sub64(bh, ah, borrow)
+	lo, borrow := bits.Sub64(r.hi.lo, r.lo.lo, 0)
+	hi, _ := bits.Sub64(r.hi.hi, r.lo.hi, borrow)
 	return float64(hi)*(1<<64) + float64(lo) + 1
 }
 
 // appendPrefixes appends the fewest prefixes that make up r, ascending: each time the largest that starts at the lowest
 // address left and does not reach beyond the end.
-func appendPrefixes(out []netip.Prefix, r addrRange) []netip.Prefix {
+func appendPrefixes(out []netip.Prefix, r addrRange, f Family) []netip.Prefix {
 	for lo := r.lo; ; {
-		n := lo.BitLen() - zeros(lo)
-		p := netip.PrefixFrom(lo, n)
-		for lastAddr(p).Compare(r.hi) > 0 {
-			n++
-			p = netip.PrefixFrom(lo, n)
+		host := lo.zeros(f)
+		for lo.last(host).Compare(r.hi) > 0 {
+			host--
 		}
-		out = append(out, p)
-		last := lastAddr(p)
+		a := lo.ip(f)
+		out = append(out, netip.PrefixFrom(a, a.BitLen()-host))
+		last := lo.last(host)
 		if last == r.hi {
 			return out
 		}
 		lo = last.Next()
 	}
-}
-
-// zeros is the number of zero bits at the end of an address.
-func zeros(a netip.Addr) int {
-	hi, lo := halves(a)
-	if lo == 0 && a.Is4() {
-		return 32
-	}
-	if lo == 0 {
-		return 64 + bits.TrailingZeros64(hi)
-	}
-	return bits.TrailingZeros64(lo)
 }

@@ -49,8 +49,9 @@ func (t *NACLTable) content() string {
 		for _, list := range [][]slab{b.may.v4, b.may.v6} {
 			key = binary.AppendUvarint(key, uint64(len(list)))
 			for _, l := range list {
-				key = append(append(key, l.lo.AsSlice()...), l.hi.AsSlice()...)
-				key = binary.AppendUvarint(key, uint64(len(l.services.spans)))
+				for _, n := range []uint64{l.lo.hi, l.lo.lo, l.hi.hi, l.hi.lo, uint64(len(l.services.spans))} {
+					key = binary.AppendUvarint(key, n)
+				}
 				for _, s := range l.services.spans {
 					key = binary.AppendUvarint(binary.AppendUvarint(key, uint64(s.lo)), uint64(s.hi))
 				}

@@ -1,7 +1,6 @@
 package firewall
 
 import (
-	"net/netip"
 	"slices"
 )
 
@@ -101,7 +100,7 @@ func (t *NACLTable) evalLayers(layers []layer) (allowed, undecided []slab) {
 			perhaps = extend(perhaps, s)
 		}
 	}
-	sweep(trim(t.bounds, layers), func(lo, hi netip.Addr, active []stroke) {
+	sweep(trim(t.bounds, layers), func(lo, hi addr, active []stroke) {
 		yes, perhaps = yes[:0], perhaps[:0]
 		live = walkFront(t.bounds, active, live, visit)
 		allowed = appendCopy(allowed, lo, hi, yes)

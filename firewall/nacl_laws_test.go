@@ -93,7 +93,8 @@ func split(p netip.Prefix) []netip.Prefix {
 		return []netip.Prefix{p}
 	}
 	low := netip.PrefixFrom(p.Masked().Addr(), p.Bits()+1)
-	return []netip.Prefix{low, netip.PrefixFrom(lastAddr(low).Next(), p.Bits()+1)}
+	first, host := number(low.Addr()), low.Addr().BitLen()-low.Bits()
+	return []netip.Prefix{low, netip.PrefixFrom(first.last(host).Next().ip(familyOf(low.Addr())), p.Bits()+1)}
 }
 
 func TestSwappingAllowAndDenySwapsWhatRulesDecide(t *testing.T) {

@@ -1,6 +1,9 @@
 package firewall
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // ianaNames is the names of IANA's "Protocol Numbers" registry for 0 to 142 in lower case, as the AWS provider spells
 // them (aws_network_acl, protocol); a dash stands where it knows no name: 57 (SKIP), and numbers for "any … protocol".
@@ -23,15 +26,19 @@ sps pipe sctp fc rsvp-e2e-ignore mobility-header udplite mpls-in-ip manet hip
 shim6 wesp rohc
 `
 
-// ianaNumber returns the number of a name of ianaNames, -1 for "all".
-func ianaNumber(name string) (int, bool) {
-	if name == "all" {
-		return -1, true
-	}
+// ianaNumbers are the numbers of ianaNames.
+var ianaNumbers = sync.OnceValue(func() map[string]int {
+	numbers := map[string]int{"all": -1}
 	for i, n := range strings.Fields(ianaNames) {
-		if n == name && name != "-" {
-			return i, true
+		if _, again := numbers[n]; n != "-" && !again {
+			numbers[n] = i
 		}
 	}
-	return 0, false
+	return numbers
+})
+
+// ianaNumber returns the number of a name of ianaNames, -1 for "all".
+func ianaNumber(name string) (int, bool) {
+	n, ok := ianaNumbers()[name]
+	return n, ok
 }

@@ -54,14 +54,16 @@ func (s Set) Contains(p Packet) bool {
 
 // ServicesOf is the services that remote address a has in the set.
 func (s Set) ServicesOf(a netip.Addr) Services {
-	list := s.v6
+	if !a.IsValid() {
+		return Services{}
+	}
+	list, n := s.v6, number(a)
 	if a.Is4() {
 		list = s.v4
 	}
-	a = a.WithZone("")
 	// The first slab that does not end below a.
-	i, _ := slices.BinarySearchFunc(list, a, func(v slab, a netip.Addr) int { return v.hi.Compare(a) })
-	if i < len(list) && list[i].lo.Compare(a) <= 0 {
+	i, _ := slices.BinarySearchFunc(list, n, func(v slab, n addr) int { return v.hi.Compare(n) })
+	if i < len(list) && list[i].lo.Compare(n) <= 0 {
 		return list[i].services
 	}
 	return Services{}

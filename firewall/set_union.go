@@ -2,7 +2,6 @@ package firewall
 
 import (
 	"iter"
-	"net/netip"
 	"slices"
 )
 
@@ -27,7 +26,7 @@ func appendLayers(out []layer, list []slab, tag int32) []layer {
 func unionLayers(layers []layer) []slab {
 	var out []slab
 	var spans []span // of the range at hand
-	sweep(mergeLayers(layers), func(lo, hi netip.Addr, active []stroke) {
+	sweep(mergeLayers(layers), func(lo, hi addr, active []stroke) {
 		spans = spans[:0]
 		// This is extend, written out: with thousands of layers it takes most of the time.
 		sum := active[0].span
@@ -84,7 +83,7 @@ func byRange(layers []layer) iter.Seq[[]layer] {
 }
 
 // appendCopy is appendSlab for spans that the caller goes on to change.
-func appendCopy(out []slab, lo, hi netip.Addr, spans []span) []slab {
+func appendCopy(out []slab, lo, hi addr, spans []span) []slab {
 	// Neighbours are often equal: share what is there rather than copy.
 	if n := len(out) - 1; n >= 0 && slices.Equal(out[n].services.spans, spans) {
 		return appendSlab(out, lo, hi, out[n].services)

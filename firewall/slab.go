@@ -1,7 +1,6 @@
 package firewall
 
 import (
-	"net/netip"
 	"slices"
 )
 
@@ -10,7 +9,7 @@ import (
 // The slabs of a Set are, for each family, ascending and disjoint, and adjacent ones differ in services: so a set has one
 // list of slabs only. As with intervals, no list is written to once it is made.
 type slab struct {
-	lo, hi   netip.Addr
+	lo, hi   addr
 	services Services
 }
 
@@ -32,7 +31,7 @@ func slabs(ranges []addrRange, s Services) []slab {
 
 // appendSlab adds a range above the last one to a list that the caller is building. It keeps the list canonical: no services
 // make no slab, and a neighbour of equal services makes the last slab longer.
-func appendSlab(out []slab, lo, hi netip.Addr, s Services) []slab {
+func appendSlab(out []slab, lo, hi addr, s Services) []slab {
 	if s.IsEmpty() {
 		return out
 	}

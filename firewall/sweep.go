@@ -1,7 +1,6 @@
 package firewall
 
 import (
-	"net/netip"
 	"slices"
 )
 
@@ -38,13 +37,13 @@ func compareStrokes(a, b stroke) int {
 // sweep walks the addresses of one family upwards and calls visit for each maximal range at which no layer starts or ends,
 // unless no layer holds it. active is the spans of the layers that hold it, ascending by lo, then by tag; it is valid during
 // the call only. The layers of one tag must be disjoint.
-func sweep(layers []layer, visit func(lo, hi netip.Addr, active []stroke)) {
+func sweep(layers []layer, visit func(lo, hi addr, active []stroke)) {
 	// What is to start and what is to end from here on, nearest first; open is how many have started and not ended.
 	starts, ends := slices.Clone(layers), slices.Clone(layers)
 	slices.SortFunc(starts, func(a, b layer) int { return a.lo.Compare(b.lo) })
 	slices.SortFunc(ends, func(a, b layer) int { return a.hi.Compare(b.hi) })
 	var active []stroke
-	var at netip.Addr
+	var at addr
 	open := 0
 	for len(ends) > 0 {
 		if open == 0 { // a gap: go on where the next layer starts

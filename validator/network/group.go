@@ -10,8 +10,8 @@ import (
 // groupTable is a security group while its rules are put together.
 type groupTable struct {
 	*firewall.Group
-	rules  map[string]perm // by canonical content: what AWS allows once in a group
-	extra  []perm          // rules whose content or membership is not known
+	rules  map[string]*perm // by canonical content: what AWS allows once in a group
+	extra  []*perm          // rules whose content or membership is not known
 	gone   map[string]bool // contents that the group's own update revokes
 	own    map[string]bool // contents that the group's own attributes state after an update
 	anew   bool
@@ -55,7 +55,7 @@ func (b *builder) managedGroup(r *plan.Resource, o *plan.Object) *groupTable {
 }
 
 func newGroupTable(g *firewall.Group) *groupTable {
-	return &groupTable{Group: g, rules: map[string]perm{}, gone: map[string]bool{}, own: map[string]bool{}}
+	return &groupTable{Group: g, rules: map[string]*perm{}, gone: map[string]bool{}, own: map[string]bool{}}
 }
 
 func groupEntries(o *plan.Object, d firewall.Direction) plan.Value[[]plan.GroupEntry] {
@@ -139,7 +139,7 @@ func (b *builder) externalGroup(id firewall.ID) *firewall.Group {
 }
 
 // add enters a rule under its content.
-func (t *groupTable) add(p perm) {
+func (t *groupTable) add(p *perm) {
 	if p.self {
 		p.rule.Group = firewall.LinkTo(t.ID)
 	}
@@ -160,14 +160,14 @@ func (t *groupTable) finish() {
 		keys = append(keys, k)
 	}
 	slices.Sort(keys)
-	all := make([]perm, 0, len(keys)+len(t.extra))
+	all := make([]*perm, 0, len(keys)+len(t.extra))
 	for _, k := range keys {
 		all = append(all, t.rules[k])
 	}
 	all = append(all, t.extra...)
 	egress := 0
-	for i := range all {
-		egress += count(all[i].dir == firewall.Egress)
+	for _, p := range all {
+		egress += count(p.dir == firewall.Egress)
 	}
 	t.Egress, t.Ingress = slices.Grow(t.Egress, egress), slices.Grow(t.Ingress, len(all)-egress)
 	for _, p := range all {

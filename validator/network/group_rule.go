@@ -36,8 +36,8 @@ type groupValues struct {
 
 // inlinePeers is an element of a group's ingress or egress. The JSON keeps the references of all elements together: where
 // several elements have unknown peers, each may have any of them.
-func (b *builder) inlinePeers(r *plan.Resource, d firewall.Direction, e plan.GroupEntry, severalGroups, severalLists bool) groupValues {
-	v := groupValues{dir: d, origin: origin(r, d.String()), protocol: e.Protocol, from: e.FromPort, to: e.ToPort,
+func (b *builder) inlinePeers(r *plan.Resource, d firewall.Direction, e plan.GroupEntry, severalGroups, severalLists bool) *groupValues {
+	v := &groupValues{dir: d, origin: origin(r, d.String()), protocol: e.Protocol, from: e.FromPort, to: e.ToPort,
 		names: [3]string{"protocol", "from_port", "to_port"}, cidr4: e.CIDRBlocks, cidr6: e.IPv6CIDRBlocks, cidr4Name: "cidr_blocks",
 		cidr6Name: "ipv6_cidr_blocks", self: e.Self, description: e.Description.Or(""), groupsName: d.String() + ".security_groups",
 		listsName: d.String() + ".prefix_list_ids", sensitive: e.Protocol.Sensitive || e.FromPort.Sensitive ||
@@ -64,10 +64,10 @@ func (b *builder) inlineSet(r *plan.Resource, attr string, v plan.Strings, k kin
 }
 
 // expand cuts the values into permissions.
-func (b *builder) expand(v groupValues) []perm {
+func (b *builder) expand(v *groupValues) []*perm {
 	must, may, proto, from, to, why := v.services()
 	if v.protocol.IsUnknown() && v.from.IsUnknown() && v.to.IsUnknown() && !v.standalone {
-		return []perm{anyPerm(v.origin, v.dir, why)}
+		return []*perm{anyPerm(v.origin, v.dir, why)}
 	}
 	base := firewall.GroupRule{Must: must, May: may, Protocol: proto, FromPort: from, ToPort: to, Description: v.description,
 		Standalone: v.standalone, SensitiveV: v.sensitive, Origin: v.origin, Why: why}
@@ -75,9 +75,9 @@ func (b *builder) expand(v groupValues) []perm {
 	if len(why) == 0 {
 		content = fmt.Sprintf("%s|%d|%s|", v.dir, proto, may)
 	}
-	var out []perm
+	var out []*perm
 	put := func(peer string, self bool, set func(*firewall.GroupRule)) {
-		p := perm{rule: base, dir: v.dir, self: self}
+		p := &perm{rule: base, dir: v.dir, self: self}
 		if content != "" && peer != "" {
 			p.key = content + peer
 		}
@@ -96,7 +96,7 @@ func (b *builder) expand(v groupValues) []perm {
 type putPerm func(peer string, self bool, set func(*firewall.GroupRule))
 
 // addrPerms is one permission for each CIDR block; one that is not known may be any block of its family.
-func (v groupValues) addrPerms(put putPerm) {
+func (v *groupValues) addrPerms(put putPerm) {
 	for _, c := range []struct {
 		v    plan.Strings
 		name string
@@ -117,14 +117,14 @@ func (v groupValues) addrPerms(put putPerm) {
 	}
 }
 
-func (v groupValues) attr(name string) string {
+func (v *groupValues) attr(name string) string {
 	if v.origin.Attribute == "" {
 		return name
 	}
 	return v.origin.Attribute + "." + name
 }
 
-func (v groupValues) groupPerms(put putPerm) {
+func (v *groupValues) groupPerms(put putPerm) {
 	for _, id := range v.groups.Sure {
 		put("group "+string(id), false, func(r *firewall.GroupRule) { r.Peer, r.Group = firewall.PeerGroup, firewall.LinkTo(id) })
 	}
@@ -142,7 +142,7 @@ func (v groupValues) groupPerms(put putPerm) {
 	}
 }
 
-func (b *builder) listPerms(v groupValues, put putPerm) {
+func (b *builder) listPerms(v *groupValues, put putPerm) {
 	external := firewall.Unknown{Address: v.origin.Address, Attribute: v.listsName}
 	for _, id := range v.lists.Sure {
 		b.externalPrefixList(id, external)
@@ -158,7 +158,7 @@ func (b *builder) listPerms(v groupValues, put putPerm) {
 }
 
 // services is what the rule opens for certain and at most, with the values as written and the names of those not known.
-func (v groupValues) services() (must, may firewall.Services, proto, from, to int, why []firewall.Unknown) {
+func (v *groupValues) services() (must, may firewall.Services, proto, from, to int, why []firewall.Unknown) {
 	for i, unknown := range []bool{v.protocol.IsUnknown(), v.from.IsUnknown(), v.to.IsUnknown()} {
 		if unknown {
 			why = append(why, firewall.Unknown{Address: v.origin.Address, Attribute: v.attr(v.names[i]), Reason: firewall.KnownAfterApply})
@@ -193,12 +193,12 @@ func (v groupValues) services() (must, may firewall.Services, proto, from, to in
 }
 
 // anyPerm stands for any number of rules.
-func anyPerm(o firewall.Origin, d firewall.Direction, why []firewall.Unknown) perm {
-	return perm{dir: d, rule: firewall.GroupRule{Any: true, May: firewall.AllServices(), Peer: firewall.PeerAny, Protocol: -1, Origin: o, Why: why}}
+func anyPerm(o firewall.Origin, d firewall.Direction, why []firewall.Unknown) *perm {
+	return &perm{dir: d, rule: firewall.GroupRule{Any: true, May: firewall.AllServices(), Peer: firewall.PeerAny, Protocol: -1, Origin: o, Why: why}}
 }
 
 // ruleValues is the values of a rule resource; ok is false if it is none.
-func (b *builder) ruleValues(r *plan.Resource, o *plan.Object) (v groupValues, ok bool) {
+func (b *builder) ruleValues(r *plan.Resource, o *plan.Object) (v *groupValues, ok bool) {
 	switch {
 	case o.GroupRule != nil:
 		return b.legacyRule(r, o.GroupRule), true
@@ -208,8 +208,8 @@ func (b *builder) ruleValues(r *plan.Resource, o *plan.Object) (v groupValues, o
 	return v, false
 }
 
-func (b *builder) legacyRule(r *plan.Resource, x *plan.GroupRule) groupValues {
-	v := groupValues{origin: origin(r, ""), standalone: true, protocol: x.Protocol, from: x.FromPort, to: x.ToPort,
+func (b *builder) legacyRule(r *plan.Resource, x *plan.GroupRule) *groupValues {
+	v := &groupValues{origin: origin(r, ""), standalone: true, protocol: x.Protocol, from: x.FromPort, to: x.ToPort,
 		names: [3]string{"protocol", "from_port", "to_port"}, cidr4: x.CIDRBlocks, cidr6: x.IPv6CIDRBlocks,
 		cidr4Name: "cidr_blocks", cidr6Name: "ipv6_cidr_blocks", self: x.Self, description: x.Description.Or(""),
 		groupsName: "source_security_group_id", listsName: "prefix_list_ids", sensitive: x.Protocol.Sensitive ||
@@ -230,8 +230,8 @@ func (b *builder) legacyRule(r *plan.Resource, x *plan.GroupRule) groupValues {
 	return v
 }
 
-func (b *builder) vpcRule(r *plan.Resource, x *plan.VPCGroupRule) groupValues {
-	v := groupValues{origin: origin(r, ""), standalone: true, protocol: x.IPProtocol, from: x.FromPort, to: x.ToPort,
+func (b *builder) vpcRule(r *plan.Resource, x *plan.VPCGroupRule) *groupValues {
+	v := &groupValues{origin: origin(r, ""), standalone: true, protocol: x.IPProtocol, from: x.FromPort, to: x.ToPort,
 		names: [3]string{"ip_protocol", "from_port", "to_port"}, cidr4: one(x.CIDRIPv4), cidr6: one(x.CIDRIPv6),
 		cidr4Name: "cidr_ipv4", cidr6Name: "cidr_ipv6", description: x.Description.Or(""),
 		groupsName: "referenced_security_group_id", listsName: "prefix_list_id",

@@ -73,15 +73,16 @@ func (b *builder) addGroupRule(tables map[firewall.ID]*groupTable, r *plan.Resou
 	for _, id := range targets {
 		for _, p := range perms {
 			if t := tables[id]; t != nil {
-				p.rule.Maybe, p.rule.Must = true, firewall.Services{}
-				p.rule.Why = append(slices.Clone(p.rule.Why), l.Why...)
-				t.add(p)
+				here := *p
+				here.rule.Maybe, here.rule.Must = true, firewall.Services{}
+				here.rule.Why = append(slices.Clone(here.rule.Why), l.Why...)
+				t.add(&here)
 			}
 		}
 	}
 }
 
-func (b *builder) addExactGroupRule(t *groupTable, r *plan.Resource, p perm) {
+func (b *builder) addExactGroupRule(t *groupTable, r *plan.Resource, p *perm) {
 	p.key = t.content(p)
 	have, there := t.rules[p.key]
 	changed := b.side == sideAfter && (r.Has("create") || r.Has("update"))
@@ -91,7 +92,6 @@ func (b *builder) addExactGroupRule(t *groupTable, r *plan.Resource, p perm) {
 			have.rule.Standalone, have.rule.Origin = true, p.rule.Origin
 			have.rule.SensitiveV = have.rule.SensitiveV || p.rule.SensitiveV
 			have.rule.Description = p.rule.Description
-			t.rules[p.key] = have
 		}
 	case changed || !t.gone[p.key]:
 		t.add(p)
@@ -99,7 +99,7 @@ func (b *builder) addExactGroupRule(t *groupTable, r *plan.Resource, p perm) {
 }
 
 // content is the canonical content of a permission in this group: a reference to the group itself is "self".
-func (t *groupTable) content(p perm) string {
+func (t *groupTable) content(p *perm) string {
 	return strings.Replace(p.key, "|group "+string(t.ID), "|self", 1)
 }
 

@@ -100,7 +100,7 @@ type linked struct {
 // unkeyed links the rules. Rules of one number that are alike and could each be in any of as many NACLs are in all of
 // them: a number is taken once in a NACL.
 func (b *builder) unkeyed(tables map[firewall.ID]*table, rules []*plan.Resource) []linked {
-	var out []linked
+	out := make([]linked, 0, len(rules))
 	alike := map[string][]int{}
 	for _, r := range rules {
 		o := b.object(r)

@@ -1,6 +1,7 @@
 package network
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
@@ -26,6 +27,15 @@ type found struct {
 	targets []target
 	indexed bool // an index was chosen by each.* or count.index: a whole-resource reference means one of its instances
 	dead    bool // something leads where the JSON has nothing: the value may come from elsewhere
+}
+
+// add adds targets of a memo: a list that others hold too is shared until something is appended to it.
+func (f *found) add(targets []target) {
+	if len(f.targets) == 0 {
+		f.targets = slices.Clip(targets)
+		return
+	}
+	f.targets = append(f.targets, targets...)
 }
 
 // scope is where an expression stands: a module instance, and the for_each that gives its each.value a meaning.
@@ -111,7 +121,7 @@ func (b *builder) follow(ref reference, sc scope, suffix string, out *found, dep
 		b.followVariable(ref, sc, suffix, out, depth)
 	case "local":
 		f := b.reachable(sc.module, out.kind, depth)
-		out.targets = append(out.targets, f.targets...)
+		out.add(f.targets)
 		out.dead = out.dead || f.dead
 	case "module":
 		b.followModule(ref, sc, suffix, out, depth)
@@ -156,7 +166,7 @@ func (b *builder) followVariable(ref reference, sc scope, suffix string, out *fo
 		return
 	}
 	if f := b.argument(ref, sc, suffix, out.kind, depth); f != nil {
-		out.targets = append(out.targets, f.targets...)
+		out.add(f.targets)
 		out.indexed = out.indexed || f.indexed
 		out.dead = out.dead || f.dead
 	}
@@ -189,6 +199,7 @@ func (b *builder) followModule(ref reference, sc scope, suffix string, out *foun
 		}
 	}
 	if key == "" && output == "" {
+		out.targets = slices.Clone(out.targets) // part of it may be a memo's
 		for i := before; i < len(out.targets); i++ {
 			out.targets[i].sure, out.targets[i].guess = false, true
 		}
@@ -226,6 +237,7 @@ func (b *builder) reachable(module string, k kind, depth int) found {
 	if module != "" {
 		b.allArguments(module, &out, depth+1)
 	}
+	out.targets = slices.Clone(out.targets) // part of it may be a memo's
 	for i := 0; i < len(out.targets); i++ {
 		t := &out.targets[i]
 		if t.sure, t.guess = false, true; !t.self && handsOn(t, k) {
