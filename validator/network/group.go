@@ -12,8 +12,8 @@ type groupTable struct {
 	*firewall.Group
 	rules  map[string]*perm // by canonical content: what AWS allows once in a group
 	extra  []*perm          // rules whose content or membership is not known
-	gone   map[string]bool // contents that the group's own update revokes
-	own    map[string]bool // contents that the group's own attributes state after an update
+	gone   map[string]bool  // contents that the group's own update revokes
+	own    map[string]bool  // contents that the group's own attributes state after an update
 	anew   bool
 	update bool
 	owner  *plan.Resource

@@ -22,42 +22,50 @@ var actionSets = [][]string{
 	{"forget", "create"}, // OpenTofu
 }
 
-// changes reads resource_changes.
+// changes reads resource_changes. The changes are decoded by a worker while the next ones are read.
 func (r *resources) changes(w walker) error {
-	return w.array("resource_changes", func() error { return r.located(r.change(w)) })
+	d := startDecoding(r)
+	return d.finish(w.array("resource_changes", func() error {
+		h, raw := d.next()
+		wanted, err := r.rawChange(w, h, raw)
+		if err != nil {
+			return locate(h, err)
+		}
+		d.put(wanted)
+		return nil
+	}))
 }
 
-func (r *resources) change(w walker) error {
-	const place = "resource_changes[]"
-	var c change
-	r.reset()
-	r.header.reset()
-	r.delayedChanges.reset()
-	err := w.object(place, func(name string) error {
-		if read, err := r.header.member(w, place, name); read {
+const changePlace = "resource_changes[]"
+
+// rawChange reads one entry of resource_changes: its header, and its change as it stands. It reports whether it is wanted.
+func (r *resources) rawChange(w walker, h *header, raw *[]byte) (bool, error) {
+	err := w.object(changePlace, func(name string) error {
+		if read, err := h.member(w, changePlace, name); read {
 			return err
 		}
-		if name != "change" {
+		if f, known := h.family(); name != "change" || known && f == nil {
 			return w.skip()
 		}
-		switch f, known := r.header.family(); {
-		case !known:
-			return r.delayedChanges.keep(w)
-		case f == nil:
-			return w.skip()
-		default:
-			return r.readChange(w, f, &c)
-		}
+		v, err := w.dec.ReadValue()
+		*raw = append(*raw, v...)
+		return err
 	})
 	if err != nil {
-		return err
+		return false, err
 	}
-	f, err := r.wanted(place)
-	if f == nil {
-		return err
-	}
-	if r.delayedChanges.set {
-		if err := r.readChange(r.delayedChanges.replay(w), f, &c); err != nil {
+	f, err := r.wanted(h, changePlace)
+	return f != nil, err
+}
+
+// decodeChange enters the instance of a header with its change.
+func (r *resources) decodeChange(h *header, raw []byte) error {
+	r.reset()
+	r.header = h
+	var c change
+	f, _ := h.family()
+	if len(raw) > 0 {
+		if err := r.readChange(r.replay.on(raw), f, &c); err != nil {
 			return err
 		}
 	}

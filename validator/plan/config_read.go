@@ -161,7 +161,7 @@ func (c *configReader) resource(w walker, m *Module) error {
 		return nil
 	}
 	if c.delayed.set {
-		if r.Args, err = c.exprs(c.delayed.replay(w)); err != nil {
+		if r.Args, err = c.exprs((&replayer{names: w.names}).on(c.delayed.raw)); err != nil {
 			return err
 		}
 	}

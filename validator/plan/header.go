@@ -1,10 +1,6 @@
 package plan
 
-import (
-	"bytes"
-
-	"github.com/go-json-experiment/json/jsontext"
-)
+import "bytes"
 
 // header is what the JSON says of a resource besides its values. Its buffers are used again for the next resource: most are
 // passed over, and memory shall follow the network.
@@ -143,9 +139,4 @@ func (l *later) keep(w walker) error {
 	v, err := w.dec.ReadValue()
 	l.raw, l.set = append(l.raw[:0], v...), true
 	return err
-}
-
-// replay reads the kept value.
-func (l *later) replay(w walker) walker {
-	return walker{jsontext.NewDecoder(bytes.NewBuffer(l.raw)), w.names}
 }

@@ -29,7 +29,7 @@ func (r *resources) module(w walker) error {
 				if e != nil {
 					own = append(own, e)
 				}
-				return r.located(err)
+				return locate(r.header, err)
 			})
 		case "child_modules":
 			return w.array("prior_state module.child_modules", func() error { return r.module(w) })
@@ -70,7 +70,7 @@ func (r *resources) stateResource(w walker) (*entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := r.wanted(place)
+	f, err := r.wanted(r.header, place)
 	if f == nil {
 		return nil, err
 	}
@@ -83,22 +83,22 @@ func (r *resources) stateResource(w walker) (*entry, error) {
 	}
 	e.inState = true
 	if !e.listed || e.Data && e.Before == nil {
-		e.prior, err = r.stateObject(w, f)
+		e.prior, err = r.stateObject(f)
 	}
 	return e, err
 }
 
-func (r *resources) stateObject(w walker, f *family) (*Object, error) {
+func (r *resources) stateObject(f *family) (*Object, error) {
 	if !r.values.set {
 		return nil, &shapeError{place: "values", want: "there"}
 	}
-	values, err := r.side(r.values.replay(w), f, "values")
+	values, err := r.side(r.replay.on(r.values.raw), f, "values")
 	if err != nil {
 		return nil, err
 	}
 	sensitive := node{}
 	if r.marks.set {
-		if sensitive, err = r.object(r.marks.replay(w), f.wanted); err != nil {
+		if sensitive, err = r.object(r.replay.on(r.marks.raw), f.wanted); err != nil {
 			return nil, err
 		}
 	}

@@ -13,11 +13,11 @@ type resources struct {
 	entries  []*entry
 	openTofu bool
 
-	// Scratch space for the resource at hand.
-	header         header
-	key            []byte
-	values, marks  later // of prior_state
-	delayedChanges later // the change of resource_changes
+	// Of the resource at hand.
+	header        *header
+	key           []byte // scratch space
+	values, marks later  // of prior_state
+	replay        replayer
 }
 
 // entry is one instance while its two sources come in.
@@ -29,12 +29,11 @@ type entry struct {
 }
 
 func newResources() *resources {
-	return &resources{arena: newArena(), byKey: map[string]*entry{}}
+	return &resources{arena: newArena(), byKey: map[string]*entry{}, header: &header{}, replay: replayer{names: texts{}}}
 }
 
 // wanted is the family of the resource whose header is complete, or nil.
-func (r *resources) wanted(place string) (*family, error) {
-	h := &r.header
+func (r *resources) wanted(h *header, place string) (*family, error) {
 	r.openTofu = r.openTofu || fromOpenTofu(h.provider)
 	if err := h.complete(place); err != nil {
 		return nil, err
@@ -47,7 +46,7 @@ func (r *resources) wanted(place string) (*family, error) {
 
 // entry finds or adds the instance that the header names.
 func (r *resources) entry() (*entry, error) {
-	h := &r.header
+	h := r.header
 	r.key = append(append(append(r.key[:0], h.address...), 0), h.deposed...)
 	if e, ok := r.byKey[string(r.key)]; ok {
 		if e.Type != string(h.typ) || e.Data != (string(h.mode) == dataMode) {
@@ -78,11 +77,11 @@ func twice(e *entry, place string) error {
 	return &InputError{Kind: KindDuplicate, What: "has " + printable(e.Address) + " twice in " + place, Fix: fixAgain}
 }
 
-// located adds the address of the resource at hand to an error.
-func (r *resources) located(err error) error {
+// locate adds the address of a resource to an error.
+func locate(h *header, err error) error {
 	var shape *shapeError
 	if errors.As(err, &shape) && shape.address == "" {
-		shape.address = string(r.header.address)
+		shape.address = string(h.address)
 	}
 	return err
 }

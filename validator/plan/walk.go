@@ -28,6 +28,19 @@ type walker struct {
 	names texts // apart from the values': they are few, and looked up for each member
 }
 
+// replayer reads values that were kept raw, one after the other.
+type replayer struct {
+	dec   jsontext.Decoder
+	names texts
+}
+
+// on is a walker on one value, until the next call. The value has been read before, so that it is known to be valid, and to have
+// no name twice in an object.
+func (r *replayer) on(raw []byte) walker {
+	r.dec.Reset(bytes.NewBuffer(raw), jsontext.AllowDuplicateNames(true))
+	return walker{&r.dec, r.names}
+}
+
 // object calls member for each member of the object that comes next; member must read or skip the value. A null is read as
 // an object without members, as Terraform writes null for what is absent.
 func (w walker) object(place string, member func(name string) error) error {
