@@ -76,10 +76,18 @@ func union[C coord[C]](a, b []interval[C]) []interval[C] {
 //
 // Two canonical lists cannot have adjacent intervals in common: where one goes on, the other has a gap.
 func intersect[C coord[C]](a, b []interval[C]) []interval[C] {
-	if len(a) == 0 || same(a, b) {
+	switch {
+	case len(a) == 0 || same(a, b):
 		return a
+	case len(b) == 0:
+		return b
+	case within(a, b[0]):
+		return a
+	case within(b, a[0]):
+		return b
 	}
-	var out []interval[C]
+	var few [8]interval[C] // enough for most results
+	out := few[:0]
 	for len(a) > 0 && len(b) > 0 {
 		lo, hi := a[0].lo, a[0].hi
 		if lo.Compare(b[0].lo) < 0 {
@@ -98,7 +106,20 @@ func intersect[C coord[C]](a, b []interval[C]) []interval[C] {
 			b = b[1:]
 		}
 	}
-	return slices.Clip(out)
+	return copied(out)
+}
+
+// within reports whether one interval holds all of a list that is not empty.
+func within[C coord[C]](list []interval[C], v interval[C]) bool {
+	return v.lo.Compare(list[0].lo) <= 0 && list[len(list)-1].hi.Compare(v.hi) <= 0
+}
+
+// copied copies a result out of scratch space; nothing is nil.
+func copied[T any](scratch []T) []T {
+	if len(scratch) == 0 {
+		return nil
+	}
+	return append(make([]T, 0, len(scratch)), scratch...)
 }
 
 // subtract returns what is in a and not in b.
@@ -110,7 +131,8 @@ func subtract[C coord[C]](a, b []interval[C]) []interval[C] {
 	if len(a) == 0 || len(b) == 0 {
 		return a
 	}
-	var out []interval[C]
+	var few [8]interval[C] // enough for most results
+	out := few[:0]
 	for _, v := range a {
 		for len(b) > 0 && b[0].hi.Compare(v.lo) < 0 {
 			b = b[1:]
@@ -133,7 +155,7 @@ func subtract[C coord[C]](a, b []interval[C]) []interval[C] {
 			out = append(out, v)
 		}
 	}
-	return slices.Clip(out)
+	return copied(out)
 }
 
 // covers reports whether a holds all of b.

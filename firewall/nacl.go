@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math/bits"
 	"slices"
-	"sync/atomic"
 )
 
 // NACLTable is the evaluated rules of one direction of a NACL: what happens to every packet.
@@ -76,7 +75,6 @@ func sortedRules(rules []NACLRule) []NACLRule {
 // newTable returns the table of rules that are in order, with their bounds; it is not evaluated yet.
 func newTable(rules []NACLRule) *NACLTable {
 	t := &NACLTable{rules, &evaluation{bounds: make([]bounds, 0, len(rules))}}
-	t.memo.wins = make([]atomic.Pointer[Set], len(rules))
 	for i := range t.rules {
 		t.bounds = append(t.bounds, boundsOf(&t.rules[i]))
 	}
@@ -119,17 +117,7 @@ func (t *NACLTable) Won(i int) Set {
 }
 
 // MayWin returns the packets that rule i possibly decides.
-func (t *NACLTable) MayWin(i int) Set {
-	return kept(&t.memo.wins[i], func() Set { return t.findMayWin(i) })
-}
-
-func (t *NACLTable) findMayWin(i int) Set {
-	me := &t.bounds[i]
-	rivals := t.others(i, func(o *bounds) (Set, bool) {
-		return o.must, o.at != anywhere && o.at < me.at
-	})
-	return me.may.Subtract(rivals)
-}
+func (t *NACLTable) MayWin(i int) Set { return kept(&t.memo.wins, t.wins)[i] }
 
 // others is the union of the sets that pick returns for rules other than i, as far as rule i's addresses are concerned.
 func (t *NACLTable) others(i int, pick func(*bounds) (Set, bool)) Set {

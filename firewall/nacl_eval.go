@@ -64,7 +64,18 @@ func (t *NACLTable) fate(deciders []claim, implicit bool) Action {
 
 // eval fills allowed and undecided. What is in neither is denied, so it need not be kept: it is most of all packets.
 func (t *NACLTable) eval() {
-	var v4, v6 []layer
+	v4, v6 := t.layers()
+	t.allowed.v4, t.undecided.v4 = t.evalLayers(v4)
+	t.allowed.v6, t.undecided.v6 = t.evalLayers(v6)
+}
+
+// layers is what the rules match, by family.
+func (t *NACLTable) layers() (v4, v6 []layer) {
+	n4, n6 := 0, 0
+	for i := range t.bounds {
+		n4, n6 = n4+len(t.bounds[i].may.v4), n6+len(t.bounds[i].may.v6)
+	}
+	v4, v6 = make([]layer, 0, n4), make([]layer, 0, n6)
 	for i := range t.bounds {
 		b := &t.bounds[i]
 		sure := claim{i, true}.tag()
@@ -74,39 +85,85 @@ func (t *NACLTable) eval() {
 			v4, v6 = appendLayers(v4, rest.v4, unsure), appendLayers(v6, rest.v6, unsure)
 		}
 	}
-	t.allowed.v4, t.undecided.v4 = t.evalLayers(v4)
-	t.allowed.v6, t.undecided.v6 = t.evalLayers(v6)
+	return v4, v6
 }
 
 func (t *NACLTable) evalLayers(layers []layer) (allowed, undecided []slab) {
-	var live front
-	var claims, deciders []claim
 	var yes, perhaps []span
-	visit := func(s span, live front) {
-		action, settled := t.settled(live)
-		if !settled {
-			claims = claims[:0]
-			for _, l := range live {
-				claims = append(claims, claimOf(l.tag))
-			}
-			var implicit bool
-			deciders, implicit = t.deciders(claims, deciders[:0])
-			action = t.fate(deciders, implicit)
-		}
+	t.decide(layers, func(s span, deciders []claim, action Action) {
 		switch action {
 		case Allow:
 			yes = extend(yes, s)
 		case AnyAction:
 			perhaps = extend(perhaps, s)
 		}
+	}, func(lo, hi addr) {
+		allowed, yes = appendCopy(allowed, lo, hi, yes), yes[:0]
+		undecided, perhaps = appendCopy(undecided, lo, hi, perhaps), perhaps[:0]
+	})
+	return copied(allowed), copied(undecided)
+}
+
+// decide walks the packets of one family: for each range of addresses at which no rule starts or ends, it calls visit for the
+// spans of services, ascending, with the claims that possibly decide them and what they make of them (AnyAction where that is
+// not known), and then done. Packets that no rule matches are left out.
+func (t *NACLTable) decide(layers []layer, visit func(s span, deciders []claim, action Action), done func(lo, hi addr)) {
+	var live front
+	var claims, deciders []claim
+	look := func(s span, live front) {
+		if action, settled := t.settled(live); settled {
+			deciders = append(deciders[:0], claimOf(live[0].tag))
+			visit(s, deciders, action)
+			return
+		}
+		claims = claims[:0]
+		for _, l := range live {
+			claims = append(claims, claimOf(l.tag))
+		}
+		var implicit bool
+		deciders, implicit = t.deciders(claims, deciders[:0])
+		visit(s, deciders, t.fate(deciders, implicit))
 	}
 	sweep(trim(t.bounds, layers), func(lo, hi addr, active []stroke) {
-		yes, perhaps = yes[:0], perhaps[:0]
-		live = walkFront(t.bounds, active, live, visit)
-		allowed = appendCopy(allowed, lo, hi, yes)
-		undecided = appendCopy(undecided, lo, hi, perhaps)
+		live = walkFront(t.bounds, active, live, look)
+		done(lo, hi)
 	})
-	return slices.Clip(allowed), slices.Clip(undecided)
+}
+
+// wins returns for each rule the packets that it possibly decides.
+func (t *NACLTable) wins() []Set {
+	v4, v6 := t.layers()
+	out := make([]Set, len(t.bounds))
+	for i, list := range t.winLayers(v4) {
+		out[i].v4 = list
+	}
+	for i, list := range t.winLayers(v6) {
+		out[i].v6 = list
+	}
+	return out
+}
+
+func (t *NACLTable) winLayers(layers []layer) [][]slab {
+	won := make([][]slab, len(t.bounds))
+	here := make([][]span, len(t.bounds)) // of the addresses at hand
+	var touched []int
+	t.decide(layers, func(s span, deciders []claim, _ Action) {
+		for _, c := range deciders {
+			if len(here[c.rule]) == 0 {
+				touched = append(touched, c.rule)
+			}
+			here[c.rule] = extend(here[c.rule], s)
+		}
+	}, func(lo, hi addr) {
+		for _, r := range touched {
+			won[r], here[r] = appendCopy(won[r], lo, hi, here[r]), here[r][:0]
+		}
+		touched = touched[:0]
+	})
+	for i := range won {
+		won[i] = slices.Clip(won[i])
+	}
+	return won
 }
 
 // settled is a short cut for the common case that the first claim certainly decides: it is certain, no other has its

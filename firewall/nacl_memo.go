@@ -8,7 +8,7 @@ import (
 // memo keeps what is computed of an evaluation when it is first asked for. Two who ask at once may both compute it.
 type memo struct {
 	drops    atomic.Pointer[bounded]
-	wins     []atomic.Pointer[Set] // by rule
+	wins     atomic.Pointer[[]Set] // by rule
 	allFates atomic.Pointer[[]RuleFate]
 	offer    atomic.Pointer[offer] // that was last asked for, as neighbours in a run often ask for the same
 	bare     atomic.Pointer[offer] // the one where no group opens anything

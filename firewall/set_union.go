@@ -8,7 +8,14 @@ import (
 // UnionAll is the union of many sets in one sweep. Its time grows with the number of slabs and with how many of them lie over
 // each other, rather than with the number of sets times the size of the result, as that of union after union does.
 func UnionAll(sets ...Set) Set {
-	var v4, v6 []layer
+	if len(sets) == 1 {
+		return sets[0]
+	}
+	n4, n6 := 0, 0
+	for _, s := range sets {
+		n4, n6 = n4+len(s.v4), n6+len(s.v6)
+	}
+	v4, v6 := make([]layer, 0, n4), make([]layer, 0, n6)
 	for i, s := range sets {
 		v4 = appendLayers(v4, s.v4, int32(i))
 		v6 = appendLayers(v6, s.v6, int32(i))
@@ -24,7 +31,11 @@ func appendLayers(out []layer, list []slab, tag int32) []layer {
 }
 
 func unionLayers(layers []layer) []slab {
-	var out []slab
+	if len(layers) == 0 {
+		return nil
+	}
+	var few [24]slab // enough for most results
+	out := few[:0]
 	var spans []span // of the range at hand
 	sweep(mergeLayers(layers), func(lo, hi addr, active []stroke) {
 		spans = spans[:0]
@@ -39,12 +50,12 @@ func unionLayers(layers []layer) []slab {
 		}
 		out = appendCopy(out, lo, hi, append(spans, sum))
 	})
-	return slices.Clip(out)
+	return copied(out)
 }
 
 // mergeLayers makes one layer of those that hold the same range, with new tags. It sorts its argument in place.
 func mergeLayers(layers []layer) []layer {
-	var out []layer
+	out := make([]layer, 0, len(layers))
 	for group := range byRange(layers) {
 		l := layer{group[0].slab, int32(len(out))}
 		if len(group) > 1 {

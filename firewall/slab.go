@@ -1,9 +1,5 @@
 package firewall
 
-import (
-	"slices"
-)
-
 // slab is a maximal address range whose addresses share one non-empty Services.
 //
 // The slabs of a Set are, for each family, ascending and disjoint, and adjacent ones differ in services: so a set has one
@@ -52,7 +48,8 @@ func appendSlab(out []slab, lo, hi addr, s Services) []slab {
 // Both lists are walked once. Each round takes off the heads what lies below the lower of their ends, or a whole head where
 // they do not meet; appendSlab puts pieces together again that turn out to be equal.
 func combine(a, b []slab, op func(x, y Services) Services) []slab {
-	var out []slab
+	var few [24]slab // enough for most results
+	out := few[:0]
 	var none Services
 	var x, y slab // what is left of the heads of a and b
 	haveX, haveY := false, false
@@ -65,7 +62,7 @@ func combine(a, b []slab, op func(x, y Services) Services) []slab {
 		}
 		switch {
 		case !haveX && !haveY:
-			return slices.Clip(out)
+			return copied(out)
 		case !haveY || haveX && x.hi.Compare(y.lo) < 0: // x ends before y
 			out, haveX = appendSlab(out, x.lo, x.hi, op(x.services, none)), false
 			continue

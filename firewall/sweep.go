@@ -36,11 +36,10 @@ func compareStrokes(a, b stroke) int {
 
 // sweep walks the addresses of one family upwards and calls visit for each maximal range at which no layer starts or ends,
 // unless no layer holds it. active is the spans of the layers that hold it, ascending by lo, then by tag; it is valid during
-// the call only. The layers of one tag must be disjoint.
+// the call only. The layers are ascending by lo; those of one tag are disjoint.
 func sweep(layers []layer, visit func(lo, hi addr, active []stroke)) {
 	// What is to start and what is to end from here on, nearest first; open is how many have started and not ended.
-	starts, ends := slices.Clone(layers), slices.Clone(layers)
-	slices.SortFunc(starts, func(a, b layer) int { return a.lo.Compare(b.lo) })
+	starts, ends := layers, slices.Clone(layers)
 	slices.SortFunc(ends, func(a, b layer) int { return a.hi.Compare(b.hi) })
 	var active []stroke
 	var at addr

@@ -52,6 +52,7 @@ func holding(layers []layer, a addr) []stroke {
 func TestASweepVisitsEachAddressOnceWithTheLayersThatHoldIt(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		layers := drawLayers(t, 15)
+		slices.SortFunc(layers, func(a, b layer) int { return a.lo.Compare(b.lo) })
 		before := fmt.Sprint(layers)
 		visited := map[addr]bool{}
 		var last *addr
