@@ -198,8 +198,8 @@ func (s AddrSet) compareLowest(o AddrSet) int {
 
 // lowest is the lowest port of the set, 0 when it is empty.
 func (p Ports) lowest() uint16 {
-	for _, r := range p.Ranges() {
-		return r.Lo
+	if p.IsEmpty() {
+		return 0
 	}
-	return 0
+	return uint16(p.spans[0].lo)
 }

@@ -111,8 +111,9 @@ func (r *NACLRule) returnShape(profiles []Profile) (is, sure bool) {
 
 // holdsReturnPorts reports whether the services hold, for TCP or UDP, the whole of a profile at or above 1024.
 func holdsReturnPorts(s Services, profiles []Profile) bool {
+	tcp, udp := s.Ports(TCP), s.Ports(UDP)
 	return slices.ContainsFunc(profiles, func(p Profile) bool {
-		return p.Ports.lowest() >= 1024 && (s.Ports(TCP).Covers(p.Ports) || s.Ports(UDP).Covers(p.Ports))
+		return p.Ports.lowest() >= 1024 && (tcp.Covers(p.Ports) || udp.Covers(p.Ports))
 	})
 }
 

@@ -96,12 +96,14 @@ func (s Services) Covers(o Services) bool { return covers(s.spans, o.spans) }
 // Ports returns the ports of p in the set (for ICMP: type<<8|code values as ports). A protocol with neither has all or
 // none.
 func (s Services) Ports(p Protocol) Ports {
-	spans := intersect(s.spans, []span{p.whole()})
-	out := make([]span, 0, len(spans))
-	for _, v := range spans {
-		out = append(out, span{v.lo & maxValue, v.hi & maxValue})
+	var few [8]span // enough for most results
+	out, whole := few[:0], p.whole()
+	for _, v := range s.spans {
+		if v.lo <= whole.hi && v.hi >= whole.lo {
+			out = append(out, span{max(v.lo, whole.lo) & maxValue, min(v.hi, whole.hi) & maxValue})
+		}
 	}
-	return Ports{out}
+	return Ports{copied(out)}
 }
 
 // Protocols returns the protocols of which the set holds something, ascending.

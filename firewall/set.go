@@ -19,17 +19,17 @@ var everything = NewSet(allAddrs, allServices)
 
 // Union returns the packets of either set. For many sets, UnionAll is faster.
 func (s Set) Union(o Set) Set {
-	return Set{combine(s.v4, o.v4, Services.Union), combine(s.v6, o.v6, Services.Union)}
+	return Set{unionSlabs(s.v4, o.v4), unionSlabs(s.v6, o.v6)}
 }
 
 // Intersect returns the packets of both sets.
 func (s Set) Intersect(o Set) Set {
-	return Set{combine(s.v4, o.v4, Services.Intersect), combine(s.v6, o.v6, Services.Intersect)}
+	return Set{intersectSlabs(s.v4, o.v4), intersectSlabs(s.v6, o.v6)}
 }
 
 // Subtract returns the packets of s that are not in o.
 func (s Set) Subtract(o Set) Set {
-	return Set{combine(s.v4, o.v4, Services.Subtract), combine(s.v6, o.v6, Services.Subtract)}
+	return Set{subtractSlabs(s.v4, o.v4), subtractSlabs(s.v6, o.v6)}
 }
 
 // IsEmpty reports whether the set holds no packet.
@@ -96,6 +96,12 @@ func (s Set) Addrs() AddrSet {
 
 // Services is every service of the set.
 func (s Set) Services() Services {
+	switch {
+	case len(s.v4) == 1 && len(s.v6) == 0:
+		return s.v4[0].services
+	case len(s.v4) == 0 && len(s.v6) == 1:
+		return s.v6[0].services
+	}
 	var spans []span
 	for _, l := range slices.Concat(s.v4, s.v6) {
 		spans = append(spans, l.services.spans...)

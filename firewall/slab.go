@@ -38,6 +38,38 @@ func appendSlab(out []slab, lo, hi addr, s Services) []slab {
 	return append(out, slab{lo, hi, s})
 }
 
+// What an empty list or one and the same list makes needs no walk.
+
+func unionSlabs(a, b []slab) []slab {
+	switch {
+	case len(a) == 0 || same(a, b):
+		return b
+	case len(b) == 0:
+		return a
+	}
+	return combine(a, b, Services.Union)
+}
+
+func intersectSlabs(a, b []slab) []slab {
+	switch {
+	case len(a) == 0 || len(b) == 0:
+		return nil
+	case same(a, b):
+		return a
+	}
+	return combine(a, b, Services.Intersect)
+}
+
+func subtractSlabs(a, b []slab) []slab {
+	switch {
+	case same(a, b):
+		return nil
+	case len(a) == 0 || len(b) == 0:
+		return a
+	}
+	return combine(a, b, Services.Subtract)
+}
+
 // combine applies op to the services of each address in a and in b, which are none where a list does not hold it.
 // op of none and none must be none.
 //

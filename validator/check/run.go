@@ -24,19 +24,21 @@ func Run(checks []*Check, before, after *firewall.Network, facts Facts, opts Opt
 		opts.Profiles = firewall.DefaultProfiles()
 	}
 	planned, priors := judgeBoth(checks, Pass{Net: after, Prior: before, Facts: facts, Options: opts})
-	out := []result.Finding{}
-	for i, c := range checks {
+	rendered := make([][]result.Finding, len(checks))
+	parallel.Each(len(checks), func(i int) {
 		prior := map[string]*Finding{}
-		for _, f := range priors[i] {
-			prior[f.fingerprint] = &f.Finding
+		for k := range priors[i] {
+			prior[priors[i][k].fingerprint] = &priors[i][k].Finding
 		}
-		for _, f := range planned[i] {
-			r := render(c, f, opts)
+		for k := range planned[i] {
+			f := &planned[i][k]
+			r := render(checks[i], *f, opts)
 			r.Plan = facts.Plan
 			r.Change = change(prior[f.fingerprint], &f.Finding)
-			out = append(out, r)
+			rendered[i] = append(rendered[i], r)
 		}
-	}
+	})
+	out := append([]result.Finding{}, slices.Concat(rendered...)...)
 	slices.SortFunc(out, func(a, b result.Finding) int {
 		return cmp.Or(cmp.Compare(a.Address, b.Address), cmp.Compare(a.RuleID, b.RuleID), cmp.Compare(a.Fingerprint, b.Fingerprint))
 	})
@@ -47,33 +49,32 @@ func Run(checks []*Check, before, after *firewall.Network, facts Facts, opts Opt
 // one. An island that the plan leaves as it is has on both sides what it has on one.
 func judgeBoth(checks []*Check, after Pass) (planned, prior [][]marked) {
 	islands := firewall.Islands(after.Prior, after.Net)
-	// Of each part, by rule. The last is the whole.
-	parts := make([]struct{ planned, prior [][]Finding }, len(islands)+1)
+	// Of each part, by rule. The first is the whole.
+	parts := make([]struct{ planned, prior [][]Finding }, 1+len(islands))
 	parallel.Each(len(parts), func(i int) {
 		part := &parts[i]
-		if i == len(islands) {
+		if i == 0 {
 			whole := func(c *Check) func(*Pass) { return c.Whole }
 			part.planned = judge(checks, after, whole)
 			part.prior = judge(checks, after.before(), whole)
 			return
 		}
-		here := after
-		here.Net, here.Prior = islands[i].After, islands[i].Before
+		here, island := after, islands[i-1]
+		here.Net, here.Prior = island.After, island.Before
 		run := func(c *Check) func(*Pass) { return c.Run }
 		part.planned = judge(checks, here, run)
-		if part.prior = part.planned; !islands[i].Same {
+		if part.prior = part.planned; !island.Same {
 			part.prior = judge(checks, here.before(), run)
 		}
 	})
 	planned, prior = make([][]marked, len(checks)), make([][]marked, len(checks))
-	unit := after.Facts.Unit
-	for i, c := range checks {
-		var after, before []Finding
+	parallel.Each(len(checks), func(i int) {
+		var all, old []Finding
 		for _, part := range parts {
-			after, before = append(after, part.planned[i]...), append(before, part.prior[i]...)
+			all, old = append(all, part.planned[i]...), append(old, part.prior[i]...)
 		}
-		planned[i], prior[i] = mark(c.ID, unit, after), mark(c.ID, unit, before)
-	}
+		planned[i], prior[i] = mark(checks[i].ID, after.Facts.Unit, all), mark(checks[i].ID, after.Facts.Unit, old)
+	})
 	return planned, prior
 }
 
@@ -120,7 +121,12 @@ func grew(before, after *Finding) bool {
 	return after.Severity.Rank() > before.Severity.Rank() ||
 		after.Extent.Count > before.Extent.Count ||
 		!before.Extent.Set.Covers(after.Extent.Set) ||
-		!before.packets().Covers(after.packets())
+		!sameList(before.packets(), after.packets()) && !before.packets().Covers(after.packets())
+}
+
+// sameList reports whether the lists are one, as they are where the plan leaves an island as it is.
+func sameList(a, b firewall.Boxes) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
 
 // packets is the whole packets by which the extent of a finding is measured.
