@@ -60,7 +60,7 @@ var house = []room{
 	{folder: "validator/report", ours: "validator/result", others: "github.com/go-json-experiment/json/... golang.org/x/term",
 		tests: "validator/check",
 		why:   "a view of the one document: no report can know more than another"},
-	{folder: "validator", ours: "validator/... firewall docs/rules",
+	{folder: "validator", ours: "validator/... firewall docs/rules internal/parallel",
 		others: "github.com/spf13/cobra github.com/spf13/pflag github.com/bmatcuk/doublestar/v4 " +
 			"github.com/go-json-experiment/json/... golang.org/x/term",
 		tests: "github.com/rogpeppe/go-internal/... github.com/santhosh-tekuri/jsonschema/v6",

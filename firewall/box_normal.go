@@ -14,6 +14,10 @@ func (b Boxes) Normal() Boxes {
 	}
 	var out []Box
 	for _, list := range kinds {
+		if len(list) == 1 {
+			out = append(out, list[0])
+			continue
+		}
 		// The nested form depends on the packets alone; so does what merging, in a fixed order, makes of it.
 		out = append(out, merge(nest(list, 0))...)
 	}

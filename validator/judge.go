@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/internal/parallel"
 	"github.com/rackspace/terraform-provider-rackspace/validator/check"
 	"github.com/rackspace/terraform-provider-rackspace/validator/network"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
@@ -29,9 +30,13 @@ func (j *judgement) plan(in Input) {
 		checks = onlyInput(checks)
 	}
 	before, after := network.Build(p, network.Options{Strict: j.options.Policy.Strict})
-	doc.NACL = naclStats(before, after)
+	var found []result.Finding
+	parallel.Both(
+		func() { found = check.Run(checks, before, after, facts, j.rules) },
+		func() { doc.NACL = naclStats(before, after) },
+	)
 	j.result.Plans = append(j.result.Plans, doc)
-	j.result.Findings = append(j.result.Findings, check.Run(checks, before, after, facts, j.rules)...)
+	j.result.Findings = append(j.result.Findings, found...)
 	j.result.Notices = append(j.result.Notices, notices(id, before, after)...)
 }
 

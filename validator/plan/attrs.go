@@ -11,8 +11,8 @@ type attrs struct {
 // decoding is what the attributes of one object share.
 type decoding struct {
 	address string
-	asked   map[string]struct{} // when set, the names asked for are noted: see newFamily
-	err     error               // the first attribute that cannot be what its schema says
+	asked   map[string]string // when set, the names asked for are noted: see newFamily
+	err     error             // the first attribute that cannot be what its schema says
 }
 
 // attr is one attribute or list element with its marks.
@@ -23,7 +23,7 @@ type attr struct {
 
 func (a attrs) get(name string) attr {
 	if a.state.asked != nil {
-		a.state.asked[name] = struct{}{}
+		a.state.asked[name] = name
 	}
 	part := func(n *node) *node { return n.member(name) }
 	return attr{attrs{part(a.values), a.unknown.below(part), a.sensitive.below(part), a.state}, name}

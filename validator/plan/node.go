@@ -64,25 +64,25 @@ func (n *node) null() bool { return n.kind == 0 || n.kind == 'n' }
 type arena struct {
 	slab  []node
 	stack []node
-	texts
+	*texts
 }
 
-func newArena() *arena { return &arena{texts: texts{}} }
+func newArena() *arena { return &arena{texts: newTexts()} }
 
 func (a *arena) reset() { a.slab = a.slab[:0] }
 
 // object reads an object's members that are wanted, or any other value whole: null, or the true or false that stand for all
 // members in *_sensitive.
-func (a *arena) object(w walker, wanted map[string]struct{}) (node, error) {
+func (a *arena) object(w walker, wanted map[string]string) (node, error) {
 	if w.dec.PeekKind() != '{' {
 		return a.value(w)
 	}
 	base := len(a.stack)
-	err := w.object("", func(name string) error {
-		if _, ok := wanted[name]; !ok {
-			return w.skip()
+	err := w.members("", func(raw []byte) error {
+		if name, ok := wanted[string(raw)]; ok {
+			return a.member(w, name)
 		}
-		return a.member(w, name)
+		return w.skip()
 	})
 	return a.cut('{', base), err
 }

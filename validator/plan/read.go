@@ -26,7 +26,7 @@ func read(in *input) (*Plan, error) {
 	if err := sniff(in); err != nil {
 		return nil, err
 	}
-	w := walker{jsontext.NewDecoder(in.text()), texts{}}
+	w := walker{jsontext.NewDecoder(in.text()), newTexts()}
 	if err := expectObject(w); err != nil {
 		return nil, err
 	}

@@ -29,7 +29,7 @@ type entry struct {
 }
 
 func newResources() *resources {
-	return &resources{arena: newArena(), byKey: map[string]*entry{}, header: &header{}, replay: replayer{names: texts{}}}
+	return &resources{arena: newArena(), byKey: map[string]*entry{}, header: &header{}, replay: replayer{names: newTexts()}}
 }
 
 // wanted is the family of the resource whose header is complete, or nil.

@@ -1,20 +1,27 @@
 package plan
 
-// texts keeps one copy of each text: ids, CIDRs and types come again and again, the names of members all the more.
-type texts map[string]string
+import "hash/maphash"
 
-// internLimit is the longest text that is kept once for all who have it. Longer ones are descriptions and the like.
+// texts keeps one copy of most texts: ids, CIDRs and types come again and again, the names of members all the more. It
+// remembers the last text of each hash, so that it never grows.
+type texts struct {
+	seed maphash.Seed
+	last [4096]string
+}
+
+func newTexts() *texts { return &texts{seed: maphash.MakeSeed()} }
+
+// internLimit is the longest text that is remembered. Longer ones are descriptions and the like.
 const internLimit = 64
 
-// intern returns b as a string, the same one for the same text.
-func (t texts) intern(b []byte) string {
+// intern returns b as a string, most often the same one for the same text.
+func (t *texts) intern(b []byte) string {
 	if len(b) > internLimit {
 		return string(b)
 	}
-	if s, ok := t[string(b)]; ok {
-		return s
+	s := &t.last[maphash.Bytes(t.seed, b)%uint64(len(t.last))]
+	if *s != string(b) {
+		*s = string(b)
 	}
-	s := string(b)
-	t[s] = s
-	return s
+	return *s
 }

@@ -55,13 +55,13 @@ func typesByName(types ...*Type) map[string]*Type {
 
 // family decodes the types that share one of Object's structs.
 type family struct {
-	wanted map[string]struct{} // the attributes that fill asks for: all others are skipped unread
+	wanted map[string]string // by itself, the name of each attribute that fill asks for: all others are skipped unread
 	fill   func(attrs, *Object)
 }
 
 // newFamily finds out what fill asks for by letting it decode nothing, so that the two cannot differ.
 func newFamily(fill func(attrs, *Object)) *family {
-	f := &family{wanted: map[string]struct{}{}, fill: fill}
+	f := &family{wanted: map[string]string{}, fill: fill}
 	nothing := attrs{absent, absent, absent, &decoding{asked: f.wanted}}
 	if _, err := f.decode(nothing); err != nil {
 		panic(err) // a mistake in a family: no input is involved

@@ -12,8 +12,8 @@ const (
 
 // Value is one attribute: known, null, or not known until apply; never a bare Go value.
 type Value[T any] struct {
+	V         T // meaningful when State is Known
 	State     State
-	V         T    // meaningful when State is Known
 	Sensitive bool // marked sensitive (or part of a marked collection): judge it, never print it
 }
 

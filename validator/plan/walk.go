@@ -25,13 +25,13 @@ func (e *shapeError) Error() string { return e.place + " is not " + e.want }
 // the next value included.
 type walker struct {
 	dec   *jsontext.Decoder
-	names texts // apart from the values': they are few, and looked up for each member
+	names *texts // apart from the values': they are few, and looked up for each member
 }
 
 // replayer reads values that were kept raw, one after the other.
 type replayer struct {
 	dec   jsontext.Decoder
-	names texts
+	names *texts
 }
 
 // on is a walker on one value, until the next call. The value has been read before, so that it is known to be valid, and to have
@@ -44,6 +44,11 @@ func (r *replayer) on(raw []byte) walker {
 // object calls member for each member of the object that comes next; member must read or skip the value. A null is read as
 // an object without members, as Terraform writes null for what is absent.
 func (w walker) object(place string, member func(name string) error) error {
+	return w.members(place, func(name []byte) error { return member(w.names.intern(name)) })
+}
+
+// members is object with the names as they are read.
+func (w walker) members(place string, member func(name []byte) error) error {
 	if ok, err := w.open('{', place, "an object"); !ok {
 		return err
 	}
@@ -52,7 +57,7 @@ func (w walker) object(place string, member func(name string) error) error {
 		if err != nil {
 			return err
 		}
-		if err := member(w.names.intern(name)); err != nil {
+		if err := member(name); err != nil {
 			return err
 		}
 	}
