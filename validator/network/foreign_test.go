@@ -16,7 +16,6 @@ func TestMayName(t *testing.T) {
 		{"an endpoint makes no VPC", "aws_vpc_endpoint", "", kindVPC, false},
 		{"another provider's group may be any", "awscc_ec2_security_group", "id", kindGroup, true},
 		{"another provider's NACL may be any", "awscc_ec2_network_acl", "network_acl_id", kindNACL, true},
-		{"our own baseline is a group", "rackspace_sg_baseline", "id", kindGroup, true},
 		{"a remote state may hold any id", "data.terraform_remote_state", "", kindVPC, true},
 	} {
 		t.Run(c.says, func(t *testing.T) {

@@ -24,6 +24,7 @@ func (b *builder) groups() {
 	for _, typ := range []string{"aws_security_group", "aws_default_security_group"} {
 		b.each(typ, func(r *plan.Resource, o *plan.Object) { tables[firewall.ID(r.Address)] = b.managedGroup(r, o) })
 	}
+	b.each("rackspace_sg_baseline", func(r *plan.Resource, o *plan.Object) { tables[firewall.ID(r.Address)] = b.baselineGroup(r, o) })
 	for _, v := range b.net.VPCs {
 		if tables[v.DefaultGroup] == nil {
 			tables[v.DefaultGroup] = b.untouchedDefaultGroup(v)

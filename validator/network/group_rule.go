@@ -204,6 +204,8 @@ func (b *builder) ruleValues(r *plan.Resource, o *plan.Object) (v *groupValues, 
 		return b.legacyRule(r, o.GroupRule), true
 	case o.VPCGroupRule != nil:
 		return b.vpcRule(r, o.VPCGroupRule), true
+	case o.BaselineRule != nil:
+		return b.baselineRuleValues(r, o.BaselineRule), true
 	}
 	return v, false
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // groupRuleTypes are the rule resources of security groups.
-var groupRuleTypes = []string{"aws_security_group_rule", "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"}
+var groupRuleTypes = []string{"aws_security_group_rule", "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule", "rackspace_sg_rule"}
 
 // standaloneGroupRules lays the rule resources over what the groups' own attributes say, as standaloneRules does for NACLs.
 func (b *builder) standaloneGroupRules(tables map[firewall.ID]*groupTable) {

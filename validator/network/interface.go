@@ -16,6 +16,7 @@ func (b *builder) interfaces() {
 		b.each(typ, func(r *plan.Resource, o *plan.Object) { b.instance(r, o) })
 	}
 	b.attachments()
+	b.baselineAttachments()
 	for _, n := range b.net.Interfaces {
 		b.narrow(n)
 		for _, id := range slices.Concat(n.Groups.Sure, n.Groups.Maybe) {

@@ -214,7 +214,7 @@ func (b *builder) identity(t target, k kind) (firewall.ID, bool) {
 		return id, k == kindNACL && is("id")
 	case "aws_default_network_acl":
 		return id, k == kindNACL && is("id", "default_network_acl_id")
-	case "aws_security_group", "aws_default_security_group":
+	case "aws_security_group", "aws_default_security_group", "rackspace_sg_baseline":
 		return id, k == kindGroup && is("id")
 	case "aws_network_interface":
 		return id, k == kindInterface && is("id")
@@ -244,6 +244,10 @@ func idAttribute(o *plan.Object, attr string) (plan.String, bool) {
 		return o.NetworkACL.VPCID, true
 	case o.SecurityGroup != nil && attr == "vpc_id":
 		return o.SecurityGroup.VPCID, true
+	case o.Baseline != nil && attr == "vpc_id":
+		return o.Baseline.VPCID, true
+	case o.BaselineRule != nil && attr == "security_group_id":
+		return o.BaselineRule.GroupID, true
 	case o.CIDRAssociation != nil && attr == "vpc_id":
 		return o.CIDRAssociation.VPCID, true
 	case o.NetworkACLRule != nil && attr == "network_acl_id":

@@ -13,7 +13,7 @@ func (b *builder) register() {
 		"aws_vpc": kindVPC, "aws_default_vpc": kindVPC, "aws_subnet": kindSubnet, "aws_default_subnet": kindSubnet,
 		"aws_network_acl": kindNACL, "aws_default_network_acl": kindNACL, "aws_security_group": kindGroup,
 		"aws_default_security_group": kindGroup, "aws_network_interface": kindInterface,
-		"aws_ec2_managed_prefix_list": kindPrefixList,
+		"aws_ec2_managed_prefix_list": kindPrefixList, "rackspace_sg_baseline": kindGroup,
 	}
 	for typ, k := range kinds {
 		b.each(typ, func(r *plan.Resource, o *plan.Object) { b.know(k, o.ID, firewall.ID(r.Address)) })

@@ -1,6 +1,10 @@
 package plan
 
-import "github.com/go-json-experiment/json/jsontext"
+import (
+	"slices"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
 
 // node is one JSON value of the attributes that are needed. It lives until the arena's next reset; its texts live on.
 type node struct {
@@ -125,4 +129,18 @@ func (a *arena) cut(kind jsontext.Kind, base int) node {
 	a.slab = append(a.slab, kids...)
 	a.stack = a.stack[:base]
 	return node{kind: kind, kids: a.slab[from:len(a.slab):len(a.slab)]}
+}
+
+// memberNames is the names of the members that any of the objects has, ascending.
+func memberNames(objects ...*node) []string {
+	var names []string
+	for _, n := range objects {
+		if n.kind == '{' {
+			for i := range n.kids {
+				names = append(names, n.kids[i].name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }

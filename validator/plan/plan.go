@@ -92,18 +92,21 @@ type Object struct {
 	ID  String // the resource's id attribute
 	ARN String
 
-	VPC              *VPC              // aws_vpc, aws_default_vpc, data aws_vpc
-	CIDRAssociation  *CIDRAssociation  // aws_vpc_ipv4_cidr_block_association, aws_vpc_ipv6_cidr_block_association
-	Subnet           *Subnet           // aws_subnet, aws_default_subnet, data aws_subnet
-	NetworkACL       *NetworkACL       // aws_network_acl, aws_default_network_acl
-	NetworkACLRule   *NetworkACLRule   // aws_network_acl_rule
-	ACLAssociation   *ACLAssociation   // aws_network_acl_association
-	SecurityGroup    *SecurityGroup    // aws_security_group, aws_default_security_group, data aws_security_group
-	GroupRule        *GroupRule        // aws_security_group_rule
-	VPCGroupRule     *VPCGroupRule     // aws_vpc_security_group_ingress_rule, …_egress_rule
-	NetworkInterface *NetworkInterface // aws_network_interface, data aws_network_interface
-	GroupAttachment  *GroupAttachment  // aws_network_interface_sg_attachment
-	Instance         *Instance         // aws_instance, data aws_instance
-	PrefixList       *PrefixList       // aws_ec2_managed_prefix_list, data aws_ec2_managed_prefix_list, data aws_prefix_list
-	PrefixListEntry  *PrefixListEntry  // aws_ec2_managed_prefix_list_entry
+	VPC                *VPC                  // aws_vpc, aws_default_vpc, data aws_vpc
+	CIDRAssociation    *CIDRAssociation      // aws_vpc_ipv4_cidr_block_association, aws_vpc_ipv6_cidr_block_association
+	Subnet             *Subnet               // aws_subnet, aws_default_subnet, data aws_subnet
+	Baseline           *Baseline             // rackspace_sg_baseline
+	BaselineRule       *BaselineRuleResource // rackspace_sg_rule
+	BaselineAttachment *BaselineAttachment   // rackspace_sg_attachment
+	NetworkACL         *NetworkACL           // aws_network_acl, aws_default_network_acl
+	NetworkACLRule     *NetworkACLRule       // aws_network_acl_rule
+	ACLAssociation     *ACLAssociation       // aws_network_acl_association
+	SecurityGroup      *SecurityGroup        // aws_security_group, aws_default_security_group, data aws_security_group
+	GroupRule          *GroupRule            // aws_security_group_rule
+	VPCGroupRule       *VPCGroupRule         // aws_vpc_security_group_ingress_rule, …_egress_rule
+	NetworkInterface   *NetworkInterface     // aws_network_interface, data aws_network_interface
+	GroupAttachment    *GroupAttachment      // aws_network_interface_sg_attachment
+	Instance           *Instance             // aws_instance, data aws_instance
+	PrefixList         *PrefixList           // aws_ec2_managed_prefix_list, data aws_ec2_managed_prefix_list, data aws_prefix_list
+	PrefixListEntry    *PrefixListEntry      // aws_ec2_managed_prefix_list_entry
 }

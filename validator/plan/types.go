@@ -39,7 +39,14 @@ var Types = typesByName(
 	aws("aws_ec2_managed_prefix_list", managedPrefixListFamily, managedPrefixListDataFamily),
 	aws("aws_prefix_list", nil, awsPrefixListDataFamily),
 	aws("aws_ec2_managed_prefix_list_entry", prefixListEntryFamily, nil),
+	rackspace("rackspace_sg_baseline", baselineFamily),
+	rackspace("rackspace_sg_rule", baselineRuleFamily),
+	rackspace("rackspace_sg_attachment", baselineAttachmentFamily),
 )
+
+func rackspace(name string, managed *family) *Type {
+	return &Type{Name: name, managed: managed, provider: "rackspace"}
+}
 
 func aws(name string, managed, data *family) *Type {
 	return &Type{Name: name, managed: managed, data: data, provider: "aws"}

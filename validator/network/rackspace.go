@@ -1,0 +1,159 @@
+package network
+
+import (
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
+)
+
+// baselineGroup is the group of a rackspace_sg_baseline. Its planned rules are the values of a computed attribute, so that what
+// is not known of them is not known at all, and the snapshot holds no rules of other resources.
+func (b *builder) baselineGroup(r *plan.Resource, o *plan.Object) *groupTable {
+	v := o.Baseline
+	t := newGroupTable(&firewall.Group{ID: firewall.ID(r.Address), AWSID: o.ID.Or(""), Name: v.Name.Or(""), Origin: origin(r, ""),
+		VPC: b.link(r, "vpc_id", v.VPCID, kindVPC), Managed: true})
+	t.owner, t.anew = r, b.created(r)
+	for _, x := range []struct {
+		attr  string
+		rules plan.Value[[]plan.BaselineRule]
+	}{{"effective_rules", v.Rules}, {"unmanaged", v.Others}} {
+		if x.rules.IsUnknown() {
+			if x.attr == "unmanaged" && t.anew {
+				continue // a new group has no rules of others
+			}
+			for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
+				t.extra = append(t.extra, anyPerm(origin(r, x.attr), d, hidden(r, x.attr)))
+			}
+		}
+		hiddenGroups, hiddenLists := 0, 0
+		for _, e := range x.rules.Or(nil) {
+			hiddenGroups += count(e.SecurityGroupID.IsUnknown())
+			hiddenLists += count(e.PrefixListID.IsUnknown())
+		}
+		for _, e := range x.rules.Or(nil) {
+			g := b.baselineValues(r, e, x.attr, hiddenGroups > 1, hiddenLists > 1)
+			g.origin.Attribute = x.attr
+			b.addEachWay(t, g, e)
+		}
+	}
+	return t
+}
+
+// addEachWay adds a rule, possibly to either direction where that is not known.
+func (b *builder) addEachWay(t *groupTable, v *groupValues, e plan.BaselineRule) {
+	for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
+		if !e.Direction.IsUnknown() && d != direction(e.Direction.Or("") == "egress") {
+			continue
+		}
+		v.dir = d
+		for _, p := range b.expand(v) {
+			if e.Direction.IsUnknown() {
+				p.rule.Maybe, p.rule.Must = true, firewall.Services{}
+				p.rule.Why = append(p.rule.Why, firewall.Unknown{Address: v.origin.Address, Attribute: "direction", Reason: firewall.KnownAfterApply})
+			}
+			t.add(p)
+		}
+	}
+}
+
+// baselineValues is the values of one rule. The configuration keeps the references of all rules of an attribute together: where
+// several have unknown peers, each may have any of them.
+func (b *builder) baselineValues(r *plan.Resource, e plan.BaselineRule, attr string, severalGroups, severalLists bool) *groupValues {
+	v := &groupValues{origin: origin(r, ""), protocol: e.Protocol, from: e.FromPort, to: e.ToPort,
+		names: [3]string{"protocol", "from_port", "to_port"}, cidr4: one(e.CIDRIPv4), cidr6: one(e.CIDRIPv6),
+		cidr4Name: "cidr_ipv4", cidr6Name: "cidr_ipv6", self: e.Self, description: e.Description.Or(""),
+		groupsName: "security_group_id", listsName: "prefix_list_id",
+		sensitive: e.Protocol.Sensitive || e.FromPort.Sensitive || e.ToPort.Sensitive || e.CIDRIPv4.Sensitive || e.CIDRIPv6.Sensitive}
+	v.groups, v.groupsHidden = b.baselinePeer(r, e.SecurityGroupID, attr+".security_group_id", kindGroup, severalGroups)
+	v.lists, v.listsHidden = b.baselinePeer(r, e.PrefixListID, attr+".prefix_list_id", kindPrefixList, severalLists)
+	return v
+}
+
+// baselineSources are the attributes in which peers of rules are written.
+var baselineSources = []string{"rules", "preset_sources", "source"}
+
+// baselinePeer is the group or prefix list that a rule names. One that is not known is one of those that the attributes refer
+// to; which, is known only where there is one.
+func (b *builder) baselinePeer(r *plan.Resource, id plan.String, attr string, k kind, several bool) (l firewall.Links, dead bool) {
+	if text, ok := id.Get(); ok && text != "" {
+		to, _ := b.lookup(k, text)
+		return firewall.Links{Sure: []firewall.ID{to}}, false
+	}
+	if !id.IsUnknown() {
+		return firewall.Links{}, false
+	}
+	found := firewall.Links{Why: hidden(r, attr)}
+	stated := false
+	for _, name := range baselineSources {
+		e := b.arg(r, name)
+		if e == nil || e.Empty {
+			continue
+		}
+		stated = true
+		c := b.candidates(b.references(r, e, k), k)
+		found.Maybe = append(found.Maybe, c.To...)
+		found.Open = found.Open || c.Open && len(c.To) > 0
+	}
+	found.Maybe = sortIDs(found.Maybe)
+	if len(found.Maybe) == 1 && !found.Open && !several {
+		return firewall.Links{Sure: found.Maybe}, false
+	}
+	return found, found.Open || !stated || len(found.Maybe) == 0
+}
+
+// baselineRuleValues is the values of a rackspace_sg_rule.
+func (b *builder) baselineRuleValues(r *plan.Resource, x *plan.BaselineRuleResource) *groupValues {
+	v := b.baselineValues(r, x.BaselineRule, "source", false, false)
+	v.standalone = true
+	v.dir = direction(x.Direction.Or("") == "egress")
+	return v
+}
+
+// baselineAttachments adds the groups of rackspace_sg_attachment resources to interfaces.
+func (b *builder) baselineAttachments() {
+	b.each("rackspace_sg_attachment", func(r *plan.Resource, o *plan.Object) {
+		x := o.BaselineAttachment
+		groups, _ := b.members(r, "security_group_ids", x.GroupIDs, kindGroup)
+		for _, id := range b.attachedTo(r, x) {
+			n := b.net.Interfaces[b.alias(id.id)]
+			if n == nil {
+				continue
+			}
+			if id.sure {
+				n.Groups.Sure = sortIDs(append(n.Groups.Sure, groups.Sure...))
+			} else {
+				n.Groups.Maybe = sortIDs(append(n.Groups.Maybe, groups.Sure...))
+			}
+			n.Groups.Maybe = sortIDs(append(n.Groups.Maybe, groups.Maybe...))
+			n.Groups.Open = n.Groups.Open || groups.Open
+			if !id.sure || groups.Open || len(groups.Maybe) > 0 {
+				n.Groups.Why = append(append(n.Groups.Why, groups.Why...), hidden(r, "target")...)
+			}
+		}
+	})
+}
+
+// attached is an interface that an attachment is for, for certain or possibly.
+type attached struct {
+	id   firewall.ID
+	sure bool
+}
+
+func (b *builder) attachedTo(r *plan.Resource, x *plan.BaselineAttachment) []attached {
+	if id, ok := x.InterfaceID.Get(); ok {
+		to, _ := b.lookup(kindInterface, id)
+		return []attached{{to, true}}
+	}
+	e := b.arg(r, "target")
+	if e == nil || e.Empty {
+		return nil
+	}
+	f := b.references(r, e, kindInterface)
+	var out []attached
+	for _, t := range f.targets {
+		id := firewall.ID(t.res.Address)
+		if b.net.Interfaces[b.alias(id)] != nil {
+			out = append(out, attached{id, len(f.targets) == 1 && !f.dead && x.DeviceIndex.Or(0) == 0})
+		}
+	}
+	return out
+}

@@ -1,0 +1,115 @@
+package plan
+
+// Baseline is rackspace_sg_baseline: a security group whose rules are the values of its computed attributes.
+type Baseline struct {
+	VPCID String
+	Name  String // of the group in AWS
+	// Rules are effective_rules: what the resource itself makes of the group.
+	Rules Value[[]BaselineRule]
+	// Others are rules of the group that somebody else made and that stay.
+	Others Value[[]BaselineRule]
+}
+
+// BaselineRule is one rule with one peer.
+type BaselineRule struct {
+	Direction        String // ingress or egress
+	Protocol         String
+	FromPort, ToPort Int
+	CIDRIPv4         String
+	CIDRIPv6         String
+	PrefixListID     String
+	SecurityGroupID  String
+	Self             Bool
+	Description      String
+}
+
+var baselineFamily = newFamily(func(a attrs, o *Object) {
+	o.Baseline = &Baseline{
+		VPCID:  a.str("vpc_id"),
+		Name:   a.str("group_name"),
+		Rules:  members(a.get("effective_rules"), baselineRule),
+		Others: members(a.get("unmanaged"), baselineRule),
+	}
+})
+
+func baselineRule(a attrs) BaselineRule {
+	return BaselineRule{
+		Direction:       a.str("direction"),
+		Protocol:        a.str("protocol"),
+		FromPort:        a.int("from_port"),
+		ToPort:          a.int("to_port"),
+		CIDRIPv4:        a.str("cidr_ipv4"),
+		CIDRIPv6:        a.str("cidr_ipv6"),
+		PrefixListID:    a.str("prefix_list_id"),
+		SecurityGroupID: a.str("security_group_id"),
+		Self:            a.bool("self"),
+		Description:     a.str("description"),
+	}
+}
+
+// BaselineRuleResource is rackspace_sg_rule: one rule in a group that another resource makes.
+type BaselineRuleResource struct {
+	GroupID String // security_group_id
+	BaselineRule
+}
+
+var baselineRuleFamily = newFamily(func(a attrs, o *Object) {
+	rule := baselineRule(a)
+	source := a.get("source").attrs
+	rule.CIDRIPv4, rule.CIDRIPv6 = source.str("cidr_ipv4"), source.str("cidr_ipv6")
+	rule.PrefixListID, rule.SecurityGroupID = source.str("prefix_list_id"), source.str("security_group_id")
+	rule.Self = source.bool("self")
+	if port := a.int("port"); port.State != Null {
+		rule.FromPort, rule.ToPort = port, port
+	}
+	if icmp := a.get("icmp"); !icmp.values.null() || icmp.unknown.marked() {
+		rule.FromPort, rule.ToPort = icmp.attrs.int("type"), icmp.attrs.int("code")
+		if rule.ToPort.State == Null {
+			rule.ToPort = Int{State: Known, V: -1}
+		}
+	}
+	o.BaselineRule = &BaselineRuleResource{GroupID: a.str("security_group_id"), BaselineRule: rule}
+})
+
+// BaselineAttachment is rackspace_sg_attachment: groups that an interface gets besides those that it has.
+type BaselineAttachment struct {
+	GroupIDs    Strings
+	InterfaceID String // as found or as written
+	InstanceID  String
+	DeviceIndex Int
+}
+
+var baselineAttachmentFamily = newFamily(func(a attrs, o *Object) {
+	target := a.get("target").attrs
+	x := &BaselineAttachment{
+		GroupIDs:    a.strs("security_group_ids"),
+		InterfaceID: target.str("network_interface_id"),
+		InstanceID:  target.str("instance_id"),
+		DeviceIndex: target.int("device_index"),
+	}
+	if found := a.str("network_interface_id"); found.State == Known {
+		x.InterfaceID = found
+	}
+	o.BaselineAttachment = x
+})
+
+// members reads the values of a map of objects, by ascending key: wholly unknown, or with values that each know for themselves.
+func members[T any](a attr, decode func(attrs) T) Value[[]T] {
+	v := Value[[]T]{Sensitive: a.sensitive.marked()}
+	switch {
+	case a.unknown.kind == 't', a.values.null() && a.unknown.marked():
+		v.State = UnknownValue
+		return v
+	case a.values.null():
+		return v
+	case a.values.kind != '{':
+		a.fail("a map")
+		return v
+	}
+	v.State = Known
+	v.V = []T{}
+	for _, key := range memberNames(a.values, a.unknown) {
+		v.V = append(v.V, decode(a.get(key).attrs))
+	}
+	return v
+}
