@@ -8,13 +8,52 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 )
 
+// defaultTable is a VPC's default NACL that no resource manages for certain: as a resource has left it behind, or as AWS makes
+// it. Where a resource may manage it nothing is certain.
+func (b *builder) defaultTable(v *firewall.VPC) *table {
+	if r := b.acls.left[v.DefaultNACL]; r != nil {
+		return b.leftACL(v, r)
+	}
+	t := b.untouchedDefault(v)
+	why := b.acls.doubts(v.ID, b.net.VPCs[v.ID] != nil, "default_network_acl_id")
+	if len(why) == 0 {
+		return t
+	}
+	t.Assumed = false
+	for k, r := range t.rules {
+		delete(t.rules, k)
+		r.Maybe, r.Must, r.Why = true, firewall.Set{}, why
+		t.addExtra(direction(k.egress), r)
+	}
+	t.addAny(t.Origin, why)
+	return t
+}
+
+// leftACL is a default NACL with the rules that it had when its resource moved on to another VPC.
+func (b *builder) leftACL(v *firewall.VPC, r *plan.Resource) *table {
+	t := newTable(b.ownDefault(v))
+	t.AWSID, t.Managed = r.Before.ID.Or(""), true
+	for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
+		for _, e := range priorEntries(r, d).Or(nil) {
+			t.add(d, inlineRule(r, d, e))
+		}
+	}
+	return t
+}
+
+// ownDefault is a VPC's default NACL without its rules, as an object that AWS makes by itself.
+func (b *builder) ownDefault(v *firewall.VPC) *firewall.NACL {
+	return &firewall.NACL{ID: v.DefaultNACL, VPC: firewall.LinkTo(v.ID), Default: true,
+		Origin: firewall.Origin{Address: v.Origin.Address, Type: v.Origin.Type, Attribute: "default_network_acl_id", Actions: v.Origin.Actions}}
+}
+
 // untouchedDefault is a VPC's default NACL as AWS makes it: 100 allows all IPv4, and 101 all
 // IPv6 where the VPC has IPv6, in both directions.
 // Of a VPC that exists already this is assumed, and said.
 func (b *builder) untouchedDefault(v *firewall.VPC) *table {
-	n := &firewall.NACL{ID: v.DefaultNACL, VPC: firewall.LinkTo(v.ID), Default: true, Assumed: !b.madeByPlan(v),
-		Origin: firewall.Origin{Address: v.Origin.Address, Type: v.Origin.Type, Attribute: "default_network_acl_id", Actions: v.Origin.Actions}}
-	t := &table{NACL: n, rules: map[ruleKey]firewall.NACLRule{}, gone: map[ruleKey]bool{}}
+	n := b.ownDefault(v)
+	n.Assumed = !b.madeByPlan(v)
+	t := newTable(n)
 	for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
 		t.add(d, allowAll(n.Origin, 100, firewall.AllIPv4(), "0.0.0.0/0"))
 		if mayHoldIPv6(v) {
@@ -210,11 +249,8 @@ func (b *builder) externalNACL(tables map[firewall.ID]*table, id firewall.ID, by
 	why := []firewall.Unknown{{Address: by.Address, Attribute: "network_acl_id", Reason: firewall.NotInPlan}}
 	n := &firewall.NACL{ID: id, AWSID: string(id), Origin: firewall.Origin{Address: string(id), Type: "aws_network_acl"}, Managed: true, External: true,
 		VPC: firewall.Link{Open: true, Why: why}}
-	t := &table{NACL: n, rules: map[ruleKey]firewall.NACLRule{}, gone: map[ruleKey]bool{}}
-	for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
-		t.addExtra(d, firewall.NACLRule{Any: true, AnyNumber: true, Action: firewall.AnyAction, May: firewall.Everything(),
-			Origin: n.Origin, Why: why})
-	}
+	t := newTable(n)
+	t.addAny(n.Origin, why)
 	tables[id] = t
 	return t
 }

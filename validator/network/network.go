@@ -52,6 +52,8 @@ type builder struct {
 	exprs     map[resolvedKey]*found          // memo of resolved
 	named     map[candidatesKey]firewall.Link // memo of candidates
 	links     map[linkKey]firewall.Link
+
+	acls, defGroups *defaults
 }
 
 func build(ix *index, s side, opts Options) *firewall.Network {
@@ -65,6 +67,7 @@ func build(ix *index, s side, opts Options) *firewall.Network {
 		},
 		byID: map[kindID]firewall.ID{}, hasID: map[firewall.ID]bool{}, names: map[string]bool{}, reach: map[reachKey]found{}, searching: map[string]bool{}, exprs: map[resolvedKey]*found{}, named: map[candidatesKey]firewall.Link{},
 		links: map[linkKey]firewall.Link{},
+		acls:  newDefaults(), defGroups: newDefaults(),
 	}
 	b.register()
 	b.vpcs()
@@ -87,9 +90,9 @@ func (b *builder) note(code, address, message string) {
 	b.net.Notes = append(b.net.Notes, firewall.Note{Code: code, Address: address, Message: message})
 }
 
-// object is the resource's values on the builder's side, nil if it does not exist there.
+// object is the resource's values on the builder's side, nil if what it manages does not exist there.
 func (b *builder) object(r *plan.Resource) *plan.Object {
-	if b.side == sideBefore {
+	if b.side == sideBefore || b.kept[r] {
 		return r.Before
 	}
 	return r.After
