@@ -28,13 +28,12 @@ func (b *builder) revokeOld(tables map[firewall.ID]*groupTable, r *plan.Resource
 	if b.side == sideBefore || r.Before == nil || r.After != nil && !r.Has("create") && !r.Has("update") {
 		return
 	}
-	v, ok := b.ruleValues(r, r.Before)
 	id, _ := b.lookup(kindGroup, groupID(r.Before).Or(""))
 	t := tables[id]
-	if !ok || t == nil || t.anew {
+	if t == nil || t.anew {
 		return
 	}
-	for _, p := range b.expand(v) {
+	for _, p := range b.rulePerms(r, r.Before) {
 		k := t.content(p)
 		if !(t.update && t.Inline && t.own[k]) {
 			delete(t.rules, k)
@@ -48,37 +47,51 @@ func groupID(o *plan.Object) plan.String {
 }
 
 func (b *builder) addGroupRule(tables map[firewall.ID]*groupTable, r *plan.Resource, o *plan.Object) {
-	v, ok := b.ruleValues(r, o)
-	if !ok {
-		return
-	}
 	l := b.link(r, "security_group_id", groupID(o), kindGroup)
-	perms := b.expand(v)
+	perms, dirs := b.rulePerms(r, o), ruleDirections(r, o)
 	if id, exact := l.Exact(); exact {
 		t := tables[id]
 		if t == nil {
 			t = newGroupTable(b.externalGroup(id))
 			tables[id] = t
 		}
-		t.Standalone = append(t.Standalone, v.origin)
+		if len(dirs) == 1 {
+			t.Standalone = append(t.Standalone, origin(r, ""))
+		} else {
+			t.perhaps(dirs, firewall.Candidate{Origin: origin(r, ""), Why: hidden(r, "type")})
+		}
 		for _, p := range perms {
 			b.addExactGroupRule(t, r, p)
 		}
 		return
 	}
+	c := firewall.Candidate{Origin: origin(r, ""), Among: l.To, Why: l.Why}
 	targets := l.To
-	if l.Open && len(targets) == 0 {
-		targets = madeAnew(tables)
+	if l.Open {
+		targets = b.anyGroup(tables, l)
+	}
+	if l.Open || len(dirs) > 1 {
+		c.Among = nil
 	}
 	for _, id := range targets {
-		for _, p := range perms {
-			if t := tables[id]; t != nil {
-				here := *p
-				here.rule.Maybe, here.rule.Must = true, firewall.Services{}
-				here.rule.Why = append(slices.Clone(here.rule.Why), l.Why...)
-				t.add(&here)
-			}
+		t := tables[id]
+		if t == nil {
+			continue
 		}
+		t.perhaps(dirs, c)
+		for _, p := range perms {
+			here := *p
+			here.rule.Maybe, here.rule.Must = true, firewall.Services{}
+			here.rule.Why = append(slices.Clone(here.rule.Why), l.Why...)
+			t.add(&here)
+		}
+	}
+}
+
+// perhaps notes a rule resource that is possibly the group's, in one of the directions.
+func (t *groupTable) perhaps(dirs []firewall.Direction, c firewall.Candidate) {
+	for _, d := range dirs {
+		t.Perhaps[d] = append(t.Perhaps[d], c)
 	}
 }
 
@@ -103,11 +116,11 @@ func (t *groupTable) content(p *perm) string {
 	return strings.Replace(p.key, "|group "+string(t.ID), "|self", 1)
 }
 
-// madeAnew is every group whose id is not known yet: a rule whose group is not known can only be in one of these.
-func madeAnew(tables map[firewall.ID]*groupTable) []firewall.ID {
-	var out []firewall.ID
-	for id, t := range tables {
-		if t.anew || t.owner == nil && !t.Assumed && !t.External {
+// anyGroup is every group that an open link may be to.
+func (b *builder) anyGroup(tables map[firewall.ID]*groupTable, l firewall.Link) []firewall.ID {
+	out := slices.Clone(l.To)
+	for id := range tables {
+		if !l.Anew || !b.hasID[id] {
 			out = append(out, id)
 		}
 	}

@@ -84,8 +84,8 @@ func (b *builder) standaloneRules(tables map[firewall.ID]*table) {
 	for _, r := range rules {
 		b.removeOld(tables, r)
 	}
-	for _, s := range b.unkeyed(tables, rules) {
-		b.addLinked(tables, s)
+	for _, l := range b.linkedRules(rules) {
+		b.addLinked(tables, l)
 	}
 }
 
@@ -122,7 +122,7 @@ func (b *builder) sameKey(r *plan.Resource, nacl firewall.ID) bool {
 	old, v := r.Before.NetworkACLRule, r.After.NetworkACLRule
 	to, exact := b.link(r, "network_acl_id", v.NetworkACLID, kindNACL).Exact()
 	return exact && to == nacl && v.RuleNumber.State == plan.Known && v.RuleNumber.V == old.RuleNumber.V &&
-		v.Egress.Or(false) == old.Egress.Or(false)
+		!v.Egress.IsUnknown() && v.Egress.Or(false) == old.Egress.Or(false)
 }
 
 // ownInline reports whether the NACL's own update states the rule, so that another resource's delete comes before it.
@@ -133,12 +133,13 @@ type linked struct {
 	res  *plan.Resource
 	rule firewall.NACLRule
 	dir  firewall.Direction
-	to   firewall.Link
+	// either is set where the direction is not known: the rule is in this one or in the other.
+	either bool
+	to     firewall.Link
 }
 
-// unkeyed links the rules. Rules of one number that are alike and could each be in any of as many NACLs are in all of
-// them: a number is taken once in a NACL.
-func (b *builder) unkeyed(tables map[firewall.ID]*table, rules []*plan.Resource) []linked {
+// linkedRules links the rules, and deals those that are alike.
+func (b *builder) linkedRules(rules []*plan.Resource) []linked {
 	out := make([]linked, 0, len(rules))
 	alike := map[string][]int{}
 	for _, r := range rules {
@@ -146,40 +147,43 @@ func (b *builder) unkeyed(tables map[firewall.ID]*table, rules []*plan.Resource)
 		if o == nil {
 			continue
 		}
-		l := linked{res: r, rule: standaloneRule(r, o.NetworkACLRule), dir: direction(o.NetworkACLRule.Egress.Or(false))}
-		l.to = b.link(r, "network_acl_id", o.NetworkACLRule.NetworkACLID, kindNACL)
-		l.to.To = b.free(tables, l)
+		v := o.NetworkACLRule
+		l := linked{res: r, rule: standaloneRule(r, v), either: v.Egress.IsUnknown(), dir: direction(v.Egress.Or(false)),
+			to: b.link(r, "network_acl_id", v.NetworkACLID, kindNACL)}
+		if l.either {
+			l.rule.Maybe, l.rule.Must, l.rule.Why = true, firewall.Set{}, append(l.rule.Why, hidden(r, "egress")...)
+			other := l
+			l.dir, other.dir = firewall.Ingress, firewall.Egress
+			out = append(out, other)
+		}
 		if _, exact := l.to.Exact(); !exact && !l.to.Open && l.rule.Exact() {
-			k := fmt.Sprint(l.to.To, l.dir, l.rule.Number, l.rule.Action, l.rule.Must)
+			k := fmt.Sprint(configPath(r.ModuleAddress), blockName(r), l.to.To, l.dir, l.rule.Number, l.rule.Action, l.rule.Must)
 			alike[k] = append(alike[k], len(out))
 		}
 		out = append(out, l)
 	}
 	for _, same := range alike {
-		if len(same) == len(out[same[0]].to.To) {
-			for n, i := range same {
-				out[i].to = firewall.LinkTo(out[i].to.To[n])
-				out[i].rule.Origin.Address = blockAddress(out[i].res) // which of the instances is here is not known
-			}
-		}
+		deal(out, same)
 	}
 	return out
 }
 
-// free drops the candidates whose own configuration has the number already.
-func (b *builder) free(tables map[firewall.ID]*table, l linked) []firewall.ID {
-	if len(l.to.To) < 2 || l.rule.AnyNumber {
-		return l.to.To
+// deal gives each of the candidates one of the rules of one block that are alike, where there are as many of both.
+//
+// A number is taken once in a NACL and direction. That may only be used where the apply would fail otherwise, and where it is
+// no failure that is to be reported: that the instances of one block, which differ in nothing, are for different NACLs is what
+// the block is for (the JSON loses each.key), and two of them in one NACL would serve nobody. Which number another block, or
+// the NACL itself, has taken is never a reason: a rule that the configuration sends there is a conflict, which RSG204 reports
+// (DuplicateRuleNumber), and no proof that the rule goes elsewhere.
+func deal(rules []linked, same []int) {
+	candidates := rules[same[0]].to.To
+	if len(same) != len(candidates) {
+		return
 	}
-	k := ruleKey{l.dir == firewall.Egress, l.rule.Number}
-	return slices.DeleteFunc(slices.Clone(l.to.To), func(id firewall.ID) bool {
-		t := tables[id]
-		if t == nil {
-			return false
-		}
-		_, taken := t.rules[k]
-		return taken && t.anew
-	})
+	for n, i := range same {
+		rules[i].to = firewall.LinkTo(candidates[n])
+		rules[i].rule.Origin.Address = blockAddress(rules[i].res) // which of the instances is here is not known
+	}
 }
 
 // addLinked enters a rule in its NACL, or as a candidate in each that it may belong to.
@@ -192,24 +196,35 @@ func (b *builder) addLinked(tables map[firewall.ID]*table, l linked) {
 		b.addExact(t, l)
 		return
 	}
-	targets := l.to.To
-	if l.to.Open && len(targets) == 0 {
-		targets = unknownNACLs(tables)
+	targets, among := l.to.To, l.to.To
+	if l.to.Open {
+		targets = b.anyNACL(tables, l.to)
+	}
+	if l.to.Open || l.either {
+		among = nil // it need not be in this direction of one of them
 	}
 	for _, id := range targets {
-		if t := tables[id]; t != nil {
-			r := l.rule
-			r.Maybe, r.Must = true, firewall.Set{}
-			r.Why = append(slices.Clone(r.Why), l.to.Why...)
-			t.add(l.dir, r)
+		t := tables[id]
+		if t == nil {
+			continue
 		}
+		r := l.rule
+		r.Maybe, r.Must = true, firewall.Set{}
+		r.Why = append(slices.Clone(r.Why), l.to.Why...)
+		t.add(l.dir, r)
+		t.Perhaps[l.dir] = append(t.Perhaps[l.dir], firewall.Candidate{Origin: r.Origin, Among: among, Why: r.Why})
 	}
 }
 
 func (b *builder) addExact(t *table, l linked) {
-	k := ruleKey{l.dir == firewall.Egress, l.rule.Number}
 	t.Managed = true
+	if l.either {
+		t.Perhaps[l.dir] = append(t.Perhaps[l.dir], firewall.Candidate{Origin: l.rule.Origin, Why: l.rule.Why})
+		t.add(l.dir, l.rule)
+		return
+	}
 	t.Standalone = append(t.Standalone, l.rule.Origin)
+	k := ruleKey{l.dir == firewall.Egress, l.rule.Number}
 	have, there := t.rules[k]
 	changed := b.side == sideAfter && (l.res.Has("create") || l.res.Has("update"))
 	switch {
@@ -233,11 +248,11 @@ func (b *builder) addExact(t *table, l linked) {
 	}
 }
 
-// unknownNACLs is every NACL whose id is not known yet: a rule whose NACL is not known can only be in one of these.
-func unknownNACLs(tables map[firewall.ID]*table) []firewall.ID {
-	var out []firewall.ID
-	for id, t := range tables {
-		if t.anew || t.owner == nil && !t.Assumed {
+// anyNACL is every NACL that an open link may be to.
+func (b *builder) anyNACL(tables map[firewall.ID]*table, l firewall.Link) []firewall.ID {
+	out := slices.Clone(l.To)
+	for id := range tables {
+		if !l.Anew || !b.hasID[id] {
 			out = append(out, id)
 		}
 	}
