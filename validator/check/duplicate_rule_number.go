@@ -17,7 +17,10 @@ var DuplicateRuleNumber = register(Check{
 	Title:    "Two rules of one NACL and direction share a number, over inline and standalone resources together",
 	Why: `Within one direction of a network ACL AWS takes a number once, for IPv4 and IPv6 rules together. Terraform does not look:
 the plan is fine, and the apply fails with NetworkAclEntryAlreadyExists, half way, with some of the rules in place. Which of
-the two rules is in force then depends on which was first.`,
+the two rules is in force then depends on which was first.
+
+Where the plan does not tell which network ACL a rule resource is for, the finding is possible at each that has the number; it is
+proved, and stands at the rule, where all that the rule may be for have it.`,
 	Fix: `Give one of the rules a number of its own. Leave room between numbers, so that the next rule finds a place.`,
 	Sources: []string{
 		"https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNetworkAclEntry.html",

@@ -34,7 +34,7 @@ func (b *builder) associations() {
 func (b *builder) claimByAssociation(c *claims) {
 	groups := map[string][]association{} // by block of the configuration and candidates, over all module instances
 	for _, r := range b.byType["aws_network_acl_association"] {
-		if b.side == sideAfter && r.Before != nil && (r.After == nil || r.Has("create") || r.Has("update")) {
+		if b.ends(r) {
 			id, _ := b.lookup(kindSubnet, r.Before.ACLAssociation.SubnetID.Or(""))
 			c.released[id] = true
 		}

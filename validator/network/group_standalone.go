@@ -25,7 +25,7 @@ func (b *builder) standaloneGroupRules(tables map[firewall.ID]*groupTable) {
 
 // revokeOld takes out of the snapshot what a delete, replace or update takes out of AWS.
 func (b *builder) revokeOld(tables map[firewall.ID]*groupTable, r *plan.Resource) {
-	if b.side == sideBefore || r.Before == nil || r.After != nil && !r.Has("create") && !r.Has("update") {
+	if !b.ends(r) {
 		return
 	}
 	id, _ := b.lookup(kindGroup, groupID(r.Before).Or(""))
@@ -66,14 +66,10 @@ func (b *builder) addGroupRule(tables map[firewall.ID]*groupTable, r *plan.Resou
 		return
 	}
 	c := firewall.Candidate{Origin: origin(r, ""), Among: l.To, Why: l.Why}
-	targets := l.To
-	if l.Open {
-		targets = b.anyGroup(tables, l)
-	}
 	if l.Open || len(dirs) > 1 {
 		c.Among = nil
 	}
-	for _, id := range targets {
+	for _, id := range anyOf(b, tables, l) {
 		t := tables[id]
 		if t == nil {
 			continue
@@ -98,7 +94,7 @@ func (t *groupTable) perhaps(dirs []firewall.Direction, c firewall.Candidate) {
 func (b *builder) addExactGroupRule(t *groupTable, r *plan.Resource, p *perm) {
 	p.key = t.content(p)
 	have, there := t.rules[p.key]
-	changed := b.side == sideAfter && (r.Has("create") || r.Has("update"))
+	changed := b.sets(r)
 	switch {
 	case there && p.key != "":
 		if !changed || !have.rule.Standalone {
@@ -114,15 +110,4 @@ func (b *builder) addExactGroupRule(t *groupTable, r *plan.Resource, p *perm) {
 // content is the canonical content of a permission in this group: a reference to the group itself is "self".
 func (t *groupTable) content(p *perm) string {
 	return strings.Replace(p.key, "|group "+string(t.ID), "|self", 1)
-}
-
-// anyGroup is every group that an open link may be to.
-func (b *builder) anyGroup(tables map[firewall.ID]*groupTable, l firewall.Link) []firewall.ID {
-	out := slices.Clone(l.To)
-	for id := range tables {
-		if !l.Anew || !b.hasID[id] {
-			out = append(out, id)
-		}
-	}
-	return sortIDs(out)
 }

@@ -131,7 +131,7 @@ func (b *builder) narrow(n *firewall.Interface) {
 func (b *builder) attachments() {
 	const typ = "aws_network_interface_sg_attachment"
 	for _, r := range b.byType[typ] {
-		if b.side == sideAfter && r.Before != nil && (r.After == nil || r.Has("create") || r.Has("update")) {
+		if b.ends(r) {
 			b.detach(r)
 		}
 	}
@@ -140,7 +140,7 @@ func (b *builder) attachments() {
 		eni := b.link(r, "network_interface_id", o.GroupAttachment.NetworkInterfaceID, kindInterface)
 		_, eniExact := eni.Exact()
 		g, groupExact := group.Exact()
-		for _, id := range eni.To {
+		for _, id := range anyOf(b, b.net.Interfaces, eni) {
 			n := b.net.Interfaces[b.alias(id)]
 			switch {
 			case n == nil:

@@ -91,10 +91,7 @@ func (b *builder) standaloneRules(tables map[firewall.ID]*table) {
 
 // removeOld takes out of the snapshot what a delete or replace takes out of AWS.
 func (b *builder) removeOld(tables map[firewall.ID]*table, r *plan.Resource) {
-	if b.side == sideBefore || r.Before == nil || r.Forgotten() && r.After != nil && !r.Has("create") {
-		return
-	}
-	if r.After != nil && !r.Has("create") && !r.Has("update") {
+	if !b.ends(r) {
 		return
 	}
 	v := r.Before.NetworkACLRule
@@ -196,14 +193,11 @@ func (b *builder) addLinked(tables map[firewall.ID]*table, l linked) {
 		b.addExact(t, l)
 		return
 	}
-	targets, among := l.to.To, l.to.To
-	if l.to.Open {
-		targets = b.anyNACL(tables, l.to)
-	}
+	among := l.to.To
 	if l.to.Open || l.either {
 		among = nil // it need not be in this direction of one of them
 	}
-	for _, id := range targets {
+	for _, id := range anyOf(b, tables, l.to) {
 		t := tables[id]
 		if t == nil {
 			continue
@@ -226,9 +220,8 @@ func (b *builder) addExact(t *table, l linked) {
 	t.Standalone = append(t.Standalone, l.rule.Origin)
 	k := ruleKey{l.dir == firewall.Egress, l.rule.Number}
 	have, there := t.rules[k]
-	changed := b.side == sideAfter && (l.res.Has("create") || l.res.Has("update"))
 	switch {
-	case changed:
+	case b.sets(l.res):
 		if t.gone[k] && b.arg(l.res, "network_acl_id") != nil && len(b.arg(l.res, "network_acl_id").References) == 0 {
 			// the NACL's update deletes this number and nothing orders the two: the rule may not survive
 			l.rule.Maybe, l.rule.Must = true, firewall.Set{}
@@ -246,17 +239,6 @@ func (b *builder) addExact(t *table, l linked) {
 	case !t.gone[k]:
 		t.add(l.dir, l.rule) // a plan made with -refresh=false shows a snapshot without it
 	}
-}
-
-// anyNACL is every NACL that an open link may be to.
-func (b *builder) anyNACL(tables map[firewall.ID]*table, l firewall.Link) []firewall.ID {
-	out := slices.Clone(l.To)
-	for id := range tables {
-		if !l.Anew || !b.hasID[id] {
-			out = append(out, id)
-		}
-	}
-	return sortIDs(out)
 }
 
 // externalNACL is a NACL of which the plan has only rules: what else is in it is not known.
