@@ -9,6 +9,7 @@ import (
 var kindWords = [...][]string{
 	kindVPC: {"vpc"}, kindSubnet: {"subnet"}, kindNACL: {"network_acl", "nacl"}, kindGroup: {"security_group", "_sg"},
 	kindInterface: {"network_interface", "_eni"}, kindPrefixList: {"prefix_list"},
+	kindTemplate: {"launch_template"},
 }
 
 // groupMakers are types, not read here, whose objects come with security groups of their own.

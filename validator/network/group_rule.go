@@ -2,6 +2,7 @@ package network
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
@@ -85,9 +86,7 @@ func (b *builder) expand(v *groupValues) []*perm {
 		out = append(out, p)
 	}
 	v.addrPerms(put)
-	if v.self.Or(false) {
-		put("self", true, func(r *firewall.GroupRule) { r.Peer = firewall.PeerGroup })
-	}
+	v.selfPerm(put)
 	v.groupPerms(put)
 	b.listPerms(v, put)
 	return out
@@ -114,6 +113,19 @@ func (v *groupValues) addrPerms(put putPerm) {
 			why := firewall.Unknown{Address: v.origin.Address, Attribute: v.attr(c.name), Reason: firewall.KnownAfterApply}
 			put("", false, func(r *firewall.GroupRule) { r.MayAddrs, r.Why = c.all, append(r.Why[:len(r.Why):len(r.Why)], why) })
 		}
+	}
+}
+
+// selfPerm is the permission for the members of the rule's own group, which may or may not be meant where self is not known.
+func (v *groupValues) selfPerm(put putPerm) {
+	switch {
+	case v.self.IsUnknown():
+		put("", true, func(r *firewall.GroupRule) {
+			r.Peer, r.Maybe, r.Must = firewall.PeerGroup, true, firewall.Services{}
+			r.Why = append(slices.Clip(r.Why), firewall.Unknown{Address: v.origin.Address, Attribute: v.attr("self"), Reason: firewall.KnownAfterApply})
+		})
+	case v.self.V:
+		put("self", true, func(r *firewall.GroupRule) { r.Peer = firewall.PeerGroup })
 	}
 }
 
@@ -197,17 +209,58 @@ func anyPerm(o firewall.Origin, d firewall.Direction, why []firewall.Unknown) *p
 	return &perm{dir: d, rule: firewall.GroupRule{Any: true, May: firewall.AllServices(), Peer: firewall.PeerAny, Protocol: -1, Origin: o, Why: why}}
 }
 
-// ruleValues is the values of a rule resource; ok is false if it is none.
-func (b *builder) ruleValues(r *plan.Resource, o *plan.Object) (v *groupValues, ok bool) {
+// rulePerms is the permissions of a rule resource. Where its direction is not known, each is possibly in either.
+func (b *builder) rulePerms(r *plan.Resource, o *plan.Object) []*perm {
+	var v *groupValues
 	switch {
-	case o.GroupRule != nil:
-		return b.legacyRule(r, o.GroupRule), true
 	case o.VPCGroupRule != nil:
-		return b.vpcRule(r, o.VPCGroupRule), true
+		v = b.vpcRule(r, o.VPCGroupRule)
 	case o.BaselineRule != nil:
-		return b.baselineRuleValues(r, o.BaselineRule), true
+		v = b.baselineRuleValues(r, o.BaselineRule)
+	default:
+		v = b.legacyRule(r, o.GroupRule)
 	}
-	return v, false
+	attr := "type"
+	if o.BaselineRule != nil {
+		attr = "direction"
+	}
+	return b.expandIn(v, ruleDirections(r, o), hidden(r, attr))
+}
+
+// expandIn is the permissions in a direction, or possibly in either where that is not known.
+func (b *builder) expandIn(v *groupValues, dirs []firewall.Direction, why []firewall.Unknown) []*perm {
+	if len(dirs) == 1 {
+		v.dir = dirs[0]
+		return b.expand(v)
+	}
+	var out []*perm
+	for _, v.dir = range dirs {
+		for _, p := range b.expand(v) {
+			p.key, p.rule.Maybe, p.rule.Must = "", true, firewall.Services{}
+			p.rule.Why = append(slices.Clip(p.rule.Why), why...)
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// ruleDirections is the direction of a rule resource, or both where it is not known.
+func ruleDirections(r *plan.Resource, o *plan.Object) []firewall.Direction {
+	switch {
+	case o.VPCGroupRule != nil:
+		return []firewall.Direction{direction(r.Type == "aws_vpc_security_group_egress_rule")}
+	case o.BaselineRule != nil:
+		return directions(o.BaselineRule.Direction)
+	}
+	return directions(o.GroupRule.Type)
+}
+
+// directions is the direction that an attribute names, or both where its value is not known.
+func directions(v plan.String) []firewall.Direction {
+	if v.IsUnknown() {
+		return []firewall.Direction{firewall.Ingress, firewall.Egress}
+	}
+	return []firewall.Direction{direction(strings.EqualFold(v.Or(""), "egress"))}
 }
 
 func (b *builder) legacyRule(r *plan.Resource, x *plan.GroupRule) *groupValues {

@@ -32,27 +32,12 @@ func (b *builder) baselineGroup(r *plan.Resource, o *plan.Object) *groupTable {
 		for _, e := range x.rules.Or(nil) {
 			g := b.baselineValues(r, e, x.attr, hiddenGroups > 1, hiddenLists > 1)
 			g.origin.Attribute = x.attr
-			b.addEachWay(t, g, e)
+			for _, p := range b.expandIn(g, directions(e.Direction), hidden(r, x.attr+".direction")) {
+				t.add(p)
+			}
 		}
 	}
 	return t
-}
-
-// addEachWay adds a rule, possibly to either direction where that is not known.
-func (b *builder) addEachWay(t *groupTable, v *groupValues, e plan.BaselineRule) {
-	for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
-		if !e.Direction.IsUnknown() && d != direction(e.Direction.Or("") == "egress") {
-			continue
-		}
-		v.dir = d
-		for _, p := range b.expand(v) {
-			if e.Direction.IsUnknown() {
-				p.rule.Maybe, p.rule.Must = true, firewall.Services{}
-				p.rule.Why = append(p.rule.Why, firewall.Unknown{Address: v.origin.Address, Attribute: "direction", Reason: firewall.KnownAfterApply})
-			}
-			t.add(p)
-		}
-	}
 }
 
 // baselineValues is the values of one rule. The configuration keeps the references of all rules of an attribute together: where
@@ -104,7 +89,6 @@ func (b *builder) baselinePeer(r *plan.Resource, id plan.String, attr string, k 
 func (b *builder) baselineRuleValues(r *plan.Resource, x *plan.BaselineRuleResource) *groupValues {
 	v := b.baselineValues(r, x.BaselineRule, "source", false, false)
 	v.standalone = true
-	v.dir = direction(x.Direction.Or("") == "egress")
 	return v
 }
 

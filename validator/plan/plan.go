@@ -95,9 +95,6 @@ type Object struct {
 	VPC                *VPC                  // aws_vpc, aws_default_vpc, data aws_vpc
 	CIDRAssociation    *CIDRAssociation      // aws_vpc_ipv4_cidr_block_association, aws_vpc_ipv6_cidr_block_association
 	Subnet             *Subnet               // aws_subnet, aws_default_subnet, data aws_subnet
-	Baseline           *Baseline             // rackspace_sg_baseline
-	BaselineRule       *BaselineRuleResource // rackspace_sg_rule
-	BaselineAttachment *BaselineAttachment   // rackspace_sg_attachment
 	NetworkACL         *NetworkACL           // aws_network_acl, aws_default_network_acl
 	NetworkACLRule     *NetworkACLRule       // aws_network_acl_rule
 	ACLAssociation     *ACLAssociation       // aws_network_acl_association
@@ -107,6 +104,10 @@ type Object struct {
 	NetworkInterface   *NetworkInterface     // aws_network_interface, data aws_network_interface
 	GroupAttachment    *GroupAttachment      // aws_network_interface_sg_attachment
 	Instance           *Instance             // aws_instance, data aws_instance
+	LaunchTemplate     *LaunchTemplate       // aws_launch_template
 	PrefixList         *PrefixList           // aws_ec2_managed_prefix_list, data aws_ec2_managed_prefix_list, data aws_prefix_list
 	PrefixListEntry    *PrefixListEntry      // aws_ec2_managed_prefix_list_entry
+	Baseline           *Baseline             // rackspace_sg_baseline
+	BaselineRule       *BaselineRuleResource // rackspace_sg_rule
+	BaselineAttachment *BaselineAttachment   // rackspace_sg_attachment
 }
