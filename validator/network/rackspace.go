@@ -1,6 +1,8 @@
 package network
 
 import (
+	"fmt"
+
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 )
@@ -31,7 +33,7 @@ func (b *builder) baselineGroup(r *plan.Resource, o *plan.Object) *groupTable {
 		}
 		for _, e := range x.rules.Or(nil) {
 			g := b.baselineValues(r, e, x.attr, hiddenGroups > 1, hiddenLists > 1)
-			g.origin.Attribute = x.attr
+			g.origin.Attribute = fmt.Sprintf("%s[%q]", x.attr, e.Key)
 			for _, p := range b.expandIn(g, directions(e.Direction), hidden(r, x.attr+".direction")) {
 				t.add(p)
 			}

@@ -12,6 +12,7 @@ type Baseline struct {
 
 // BaselineRule is one rule with one peer.
 type BaselineRule struct {
+	Key              string // in the map that it stands in; "" for a rule of its own
 	Direction        String // ingress or egress
 	Protocol         String
 	FromPort, ToPort Int
@@ -32,8 +33,9 @@ var baselineFamily = newFamily(func(a attrs, o *Object) {
 	}
 })
 
-func baselineRule(a attrs) BaselineRule {
+func baselineRule(key string, a attrs) BaselineRule {
 	return BaselineRule{
+		Key:             key,
 		Direction:       a.str("direction"),
 		Protocol:        a.str("protocol"),
 		FromPort:        a.int("from_port"),
@@ -54,7 +56,7 @@ type BaselineRuleResource struct {
 }
 
 var baselineRuleFamily = newFamily(func(a attrs, o *Object) {
-	rule := baselineRule(a)
+	rule := baselineRule("", a)
 	source := a.get("source").attrs
 	rule.CIDRIPv4, rule.CIDRIPv6 = source.str("cidr_ipv4"), source.str("cidr_ipv6")
 	rule.PrefixListID, rule.SecurityGroupID = source.str("prefix_list_id"), source.str("security_group_id")
@@ -94,7 +96,7 @@ var baselineAttachmentFamily = newFamily(func(a attrs, o *Object) {
 })
 
 // members reads the values of a map of objects, by ascending key: wholly unknown, or with values that each know for themselves.
-func members[T any](a attr, decode func(attrs) T) Value[[]T] {
+func members[T any](a attr, decode func(key string, a attrs) T) Value[[]T] {
 	v := Value[[]T]{Sensitive: a.sensitive.marked()}
 	switch {
 	case a.unknown.kind == 't', a.values.null() && a.unknown.marked():
@@ -109,7 +111,7 @@ func members[T any](a attr, decode func(attrs) T) Value[[]T] {
 	v.State = Known
 	v.V = []T{}
 	for _, key := range memberNames(a.values, a.unknown) {
-		v.V = append(v.V, decode(a.get(key).attrs))
+		v.V = append(v.V, decode(key, a.get(key).attrs))
 	}
 	return v
 }
