@@ -3,6 +3,7 @@ package firewall
 import (
 	"net/netip"
 	"slices"
+	"strconv"
 )
 
 // ID names one object within one Network: the resource address that manages it
@@ -207,8 +208,17 @@ type NACLRule struct {
 	Standalone bool   // written as a rule resource of its own (aws_network_acl_rule)
 	Invalid    string // why AWS refuses this rule at apply, "" if it does not
 	SensitiveV bool   // some value is marked sensitive: never print CIDR or ports
+	SensitiveN bool   // the number is: never print it, nor one that is computed from it
 	Origin     Origin
 	Why        []Unknown // the values that are not known
+}
+
+// Name names the rule as a hop does: by its number, or by where it is written if the number is sensitive.
+func (r *NACLRule) Name() string {
+	if r.SensitiveN {
+		return r.Origin.String()
+	}
+	return strconv.Itoa(r.Number)
 }
 
 // Exact reports whether number, action, membership and matched set are all known.

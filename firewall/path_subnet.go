@@ -1,9 +1,6 @@
 package firewall
 
-import (
-	"slices"
-	"strconv"
-)
+import "slices"
 
 // The codes by which AWS's Reachability Analyzer names a refusal.
 const (
@@ -61,7 +58,7 @@ func (t *tracer) decider(table *NACLTable, s Set) string {
 	if rule < 0 {
 		return implicit
 	}
-	return strconv.Itoa(table.rules[rule].Number)
+	return table.rules[rule].Name()
 }
 
 // unknownsOf names the values, not known, on which the fate of some packet of s hangs.

@@ -73,6 +73,10 @@ func (p *Pass) reportShared(n *firewall.NACL, d firewall.Direction, same []*fire
 		f.Resources = append(f.Resources, resource(result.Cause, r.Origin, ""))
 		texts = append(texts, fmt.Sprintf("%s %s of %s", actionText(r.Action), matchText(r), address(r.Origin, n.ID)))
 	}
-	f.Message = fmt.Sprintf("%d %s rules have the number %d: %s", len(same), d, same[0].Number, shorten(texts, 3))
+	number := fmt.Sprintf("the number %d", same[0].Number)
+	if slices.ContainsFunc(same, func(r *firewall.NACLRule) bool { return r.SensitiveN }) {
+		number = "one number"
+	}
+	f.Message = fmt.Sprintf("%d %s rules have %s: %s", len(same), d, number, shorten(texts, 3))
 	p.Report(f)
 }

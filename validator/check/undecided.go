@@ -94,7 +94,7 @@ func hangText(hang []*firewall.NACLRule) string {
 		return counted(len(hang), "rule") + " hang on it"
 	}
 	r := hang[0]
-	name := fmt.Sprintf("rule %d", r.Number)
+	name := "rule " + r.Name()
 	if r.AnyNumber {
 		name = "a rule"
 	}
