@@ -40,7 +40,7 @@ func (s *Subnet) equal(o *Subnet) bool {
 func (n *NACL) equal(o *NACL) bool {
 	return n.ID == o.ID && n.AWSID == o.AWSID && n.Origin.equal(o.Origin) && n.VPC.equal(o.VPC) &&
 		n.Default == o.Default && n.Managed == o.Managed && n.Assumed == o.Assumed && n.External == o.External &&
-		n.Inline == o.Inline && slices.EqualFunc(n.Standalone, o.Standalone, Origin.equal) &&
+		n.Inline == o.Inline && equalOrigins(n.Standalone, o.Standalone) &&
 		equalAt(n.Ingress, o.Ingress, (*NACLRule).equal) && equalAt(n.Egress, o.Egress, (*NACLRule).equal)
 }
 
@@ -55,7 +55,7 @@ func (r *NACLRule) equal(o *NACLRule) bool {
 func (g *Group) equal(o *Group) bool {
 	return g.ID == o.ID && g.AWSID == o.AWSID && g.Name == o.Name && g.Origin.equal(o.Origin) && g.VPC.equal(o.VPC) &&
 		g.Default == o.Default && g.Managed == o.Managed && g.External == o.External && g.Assumed == o.Assumed &&
-		g.Inline == o.Inline && slices.EqualFunc(g.Standalone, o.Standalone, Origin.equal) &&
+		g.Inline == o.Inline && equalOrigins(g.Standalone, o.Standalone) &&
 		equalAt(g.Ingress, o.Ingress, (*GroupRule).equal) && equalAt(g.Egress, o.Egress, (*GroupRule).equal)
 }
 
@@ -91,6 +91,10 @@ func (c Claim) equal(o Claim) bool {
 
 func (o Origin) equal(p Origin) bool {
 	return o.Address == p.Address && o.Type == p.Type && o.Attribute == p.Attribute && equal(o.Actions, p.Actions)
+}
+
+func equalOrigins(a, b [2][]Origin) bool {
+	return slices.EqualFunc(a[Ingress], b[Ingress], Origin.equal) && slices.EqualFunc(a[Egress], b[Egress], Origin.equal)
 }
 
 // equalAt compares lists of large elements in place.

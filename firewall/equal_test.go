@@ -14,6 +14,9 @@ var other = map[reflect.Type]any{
 	reflect.TypeFor[Link]():     Link{To: []ID{"x"}},
 	reflect.TypeFor[Links]():    Links{Open: true},
 	reflect.TypeFor[Origin]():   Origin{Address: "x"},
+
+	reflect.TypeFor[[2]Form]():     [2]Form{Egress: AsBlocks},
+	reflect.TypeFor[[2][]Origin](): [2][]Origin{Egress: {{}}},
 }
 
 // change sets a field to another value than its zero value.

@@ -160,6 +160,16 @@ func (d Direction) String() string {
 	return "ingress"
 }
 
+// Form is how the resource of a NACL or group states the rules of one direction.
+type Form uint8
+
+// The forms. An attribute that is not stated shows what AWS has, rules of other resources included.
+const (
+	Unstated    Form = iota
+	AsBlocks         // egress { … }, also of a dynamic block
+	AsAttribute      // egress = […]
+)
+
 // NACL is a network ACL. A packet that no rule of its direction matches is denied.
 type NACL struct {
 	ID     ID
@@ -173,9 +183,11 @@ type NACL struct {
 	// External: the plan has rule resources for it and its id, and nothing else: it may be a default NACL (Default is false),
 	// and hold any other rules.
 	External bool
-	Inline   bool // its resource states rules inline (ingress/egress written in the configuration)
-	// Standalone are the rule resources that certainly belong to it, also one whose rule the NACL's own update deletes.
-	Standalone []Origin
+	// Inline is, by Direction, how its resource states rules: it owns all rules of a direction that it states, and none of another.
+	Inline [2]Form
+	// Standalone are, by Direction, the rule resources that certainly belong to it, also one whose rule the NACL's own update
+	// deletes.
+	Standalone [2][]Origin
 
 	Ingress []NACLRule // in no particular order
 	Egress  []NACLRule
@@ -238,9 +250,10 @@ type Group struct {
 	Managed  bool // a resource of the plan manages it; false for AWS's untouched default group and for external ids
 	External bool // only its id is known: its rules are not (every packet is possibly allowed)
 	Assumed  bool // a default group that neither plan nor state holds: taken as AWS makes it (all from itself, all egress)
-	Inline   bool // its resource states rules inline
-	// Standalone are the rule resources that certainly belong to it, also one whose rule the group's own update revokes.
-	Standalone []Origin
+	Inline   [2]Form // as of a NACL
+	// Standalone are, by Direction, the rule resources that certainly belong to it, also one whose rule the group's own update
+	// revokes.
+	Standalone [2][]Origin
 
 	Ingress []GroupRule
 	Egress  []GroupRule

@@ -26,7 +26,7 @@ func TestFix(t *testing.T) {
 		{name: "the number comes after all others", check: InboundReplyDropped, in: web, out: rules(permit(105, "udp", "0.0.0.0/0", 1024, 65535)),
 			want: result.MachineApplicable, hcl: []string{`rule_number = 110`}},
 		{name: "a NACL that states rules inline gets a block", check: InboundReplyDropped, in: web,
-			change: func(n *firewall.NACL) { n.Inline = true }, want: result.MachineApplicable, hcl: []string{`egress {`, `rule_no = 100`, `action = "allow"`}},
+			change: func(n *firewall.NACL) { n.Inline = inlineEgress }, want: result.MachineApplicable, hcl: []string{`egress {`, `rule_no = 100`, `action = "allow"`}},
 		{name: "a private block gets the ports of the profiles that are hit", check: InboundReplyDropped,
 			in: rules(permit(100, "tcp", "10.9.0.0/16", 443, 443)), out: rules(permit(100, "tcp", "10.9.0.0/16", 32768, 60999)),
 			want: result.MachineApplicable, hcl: []string{`cidr_block = "10.9.0.0/16"`, `from_port = 1024`}},

@@ -18,7 +18,7 @@ func fixOf(n *firewall.NACL, added []addedRule, safe bool) result.Fix {
 		f.Applicability = result.MachineApplicable
 	}
 	var text []string
-	if n.Inline || n.Origin.Type == "aws_default_network_acl" {
+	if n.Inline != [2]firewall.Form{} {
 		for _, a := range added {
 			text = append(text, naclBlock(a))
 		}

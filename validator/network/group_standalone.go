@@ -36,7 +36,7 @@ func (b *builder) revokeOld(tables map[firewall.ID]*groupTable, r *plan.Resource
 	}
 	for _, p := range b.expand(v) {
 		k := t.content(p)
-		if !(t.update && t.Inline && t.own[k]) {
+		if !t.update || t.Inline[v.dir] == firewall.Unstated || !t.own[k] {
 			delete(t.rules, k)
 		}
 	}
@@ -60,7 +60,7 @@ func (b *builder) addGroupRule(tables map[firewall.ID]*groupTable, r *plan.Resou
 			t = newGroupTable(b.externalGroup(id))
 			tables[id] = t
 		}
-		t.Standalone = append(t.Standalone, v.origin)
+		t.Standalone[v.dir] = append(t.Standalone[v.dir], v.origin)
 		for _, p := range perms {
 			b.addExactGroupRule(t, r, p)
 		}

@@ -68,7 +68,7 @@ func (b *builder) removeOld(tables map[firewall.ID]*table, r *plan.Resource) {
 	if createdFirst(r) && b.sameKey(r, id) {
 		return // the new one meets the old one's number in AWS, which refuses it
 	}
-	if have, ok := t.rules[k]; ok && !ownInline(t, have) {
+	if have, ok := t.rules[k]; ok && !ownInline(t, k, have) {
 		delete(t.rules, k)
 	}
 }
@@ -87,7 +87,9 @@ func (b *builder) sameKey(r *plan.Resource, nacl firewall.ID) bool {
 }
 
 // ownInline reports whether the NACL's own update states the rule, so that another resource's delete comes before it.
-func ownInline(t *table, r firewall.NACLRule) bool { return t.update && t.Inline && !r.Standalone }
+func ownInline(t *table, k ruleKey, r firewall.NACLRule) bool {
+	return t.update && t.Inline[direction(k.egress)] != firewall.Unstated && !r.Standalone
+}
 
 // linked is a standalone rule with the NACL that it belongs to.
 type linked struct {
@@ -170,7 +172,7 @@ func (b *builder) addLinked(tables map[firewall.ID]*table, l linked) {
 func (b *builder) addExact(t *table, l linked) {
 	k := ruleKey{l.dir == firewall.Egress, l.rule.Number}
 	t.Managed = true
-	t.Standalone = append(t.Standalone, l.rule.Origin)
+	t.Standalone[l.dir] = append(t.Standalone[l.dir], l.rule.Origin)
 	have, there := t.rules[k]
 	changed := b.side == sideAfter && (l.res.Has("create") || l.res.Has("update"))
 	switch {
@@ -183,8 +185,8 @@ func (b *builder) addExact(t *table, l linked) {
 		t.add(l.dir, l.rule)
 	case there && !have.Standalone:
 		have.Standalone, have.Origin = true, l.rule.Origin // the snapshot shows this very rule
-		have.SensitiveV = have.SensitiveV || l.rule.SensitiveV
-		if !(t.update && t.Inline) {
+		have.SensitiveV, have.SensitiveN = have.SensitiveV || l.rule.SensitiveV, have.SensitiveN || l.rule.SensitiveN
+		if !t.update || t.Inline[l.dir] == firewall.Unstated {
 			t.rules[k] = have
 		}
 	case there:
