@@ -86,7 +86,7 @@ func (l Links) equal(o Links) bool {
 }
 
 func (c Claim) equal(o Claim) bool {
-	return c.NACL == o.NACL && c.Sure == o.Sure && c.Origin.equal(o.Origin)
+	return c.NACL == o.NACL && c.Sure == o.Sure && c.AllRefs == o.AllRefs && c.Origin.equal(o.Origin)
 }
 
 func (o Origin) equal(p Origin) bool {

@@ -131,6 +131,8 @@ type Claim struct {
 	NACL   ID
 	Origin Origin
 	Sure   bool // false when the link of either side is only a candidate
+	// AllRefs: it rests on the assumption that each object that the statement refers to is meant; it may be only some of them.
+	AllRefs bool
 }
 
 // Action is what a NACL rule does with the packets that it is the first to match.
@@ -246,10 +248,10 @@ type Group struct {
 	Origin Origin
 
 	VPC      Link
-	Default  bool // the VPC's default security group
-	Managed  bool // a resource of the plan manages it; false for AWS's untouched default group and for external ids
-	External bool // only its id is known: its rules are not (every packet is possibly allowed)
-	Assumed  bool // a default group that neither plan nor state holds: taken as AWS makes it (all from itself, all egress)
+	Default  bool    // the VPC's default security group
+	Managed  bool    // a resource of the plan manages it; false for AWS's untouched default group and for external ids
+	External bool    // only its id is known: its rules are not (every packet is possibly allowed)
+	Assumed  bool    // a default group that neither plan nor state holds: taken as AWS makes it (all from itself, all egress)
 	Inline   [2]Form // as of a NACL
 	// Standalone are, by Direction, the rule resources that certainly belong to it, also one whose rule the group's own update
 	// revokes.

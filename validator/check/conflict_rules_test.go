@@ -60,7 +60,9 @@ func TestAThirdRuleOfOneNumberIsWorse(t *testing.T) {
 
 var inlineEgress = [2]firewall.Form{firewall.Egress: firewall.AsBlocks}
 
-func egressRules(o ...firewall.Origin) [2][]firewall.Origin { return [2][]firewall.Origin{firewall.Egress: o} }
+func egressRules(o ...firewall.Origin) [2][]firewall.Origin {
+	return [2][]firewall.Origin{firewall.Egress: o}
+}
 
 func TestInlineAndStandaloneRules(t *testing.T) {
 	rule := standalone(permit(110, "tcp", "0.0.0.0/0", 443, 443), "aws_network_acl_rule.x")
