@@ -65,6 +65,15 @@ func (c *conflict) boxes() firewall.Boxes {
 	return out
 }
 
+// ours is the known addresses of the subnets.
+func (c *conflict) ours() firewall.AddrSet {
+	var all firewall.AddrSet
+	for _, s := range c.subnets {
+		all = all.Union(s.CIDRs)
+	}
+	return all
+}
+
 // all is every packet, whichever subnet it goes to.
 func (c *conflict) all() firewall.Set {
 	var sets []firewall.Set

@@ -65,7 +65,7 @@ func (p *Pass) reportShared(n *firewall.NACL, d firewall.Direction, same []*fire
 		Address:   address(n.Origin, n.ID),
 		Key:       []string{d.String()},
 		Resources: []result.Resource{subject(n.Origin, n.ID)},
-		Extent:    Extent{Count: float64(len(same))},
+		Extent:    Extent{Count: float64(len(same)), Of: "rule"},
 	}
 	var texts []string
 	for _, r := range same {

@@ -70,7 +70,7 @@ func (p *Pass) reportMixed(what string, o firewall.Origin, id firewall.ID, stand
 			f.Resources = append(f.Resources, resource(result.Cause, s, ""))
 		}
 	}
-	f.Extent.Count = float64(len(names))
+	f.Extent.Count, f.Extent.Of = float64(len(names)), "standalone rule"
 	f.Message = fmt.Sprintf("%s states rules inline and has standalone ones of the same direction: %s", what, shorten(names, 3))
 	p.Report(f)
 }

@@ -55,7 +55,7 @@ func (p *Pass) misplacedFinding(m misplaced, lost firewall.Set) Finding {
 		Resources: []result.Resource{subject(n.Origin, n.ID), resource(result.Cause, m.rule.Origin, "")},
 		Unknowns:  m.Why,
 		// A NACL of more subnets does more harm with the same rules.
-		Extent: Extent{Set: lost, Count: float64(len(p.places().subnets[n.ID])), Packets: firewall.Boxes{}},
+		Extent: Extent{Set: lost, Count: float64(len(p.places().subnets[n.ID])), Of: "subnet", Packets: firewall.Boxes{}},
 	}
 	f.Resources = append(f.Resources, ruleResources(result.ShadowedBy, m.table, m.By...)...)
 	if anySensitive(n.Rules(m.dir)) {

@@ -14,6 +14,7 @@ type replyGap struct {
 	firewall.ReplyGap
 	nacl    *firewall.NACL
 	ground  *ground // the subnets of the witness
+	parts   []int   // the parts of the NACL's ground that have the gap, ascending
 	inexact bool
 }
 
@@ -99,10 +100,11 @@ func (p *Pass) gapsOf(n *firewall.NACL, kind gapKind, d firewall.Direction) []*r
 			switch old := joined[k]; {
 			case g.Direction != d || p.restsOnPlaceholder(n, g):
 			case old == nil:
-				joined[k] = &replyGap{ReplyGap: g, nacl: n, ground: &where.parts[i]}
+				joined[k] = &replyGap{ReplyGap: g, nacl: n, ground: &where.parts[i], parts: []int{i}}
 				order = append(order, joined[k])
 			default:
 				old.join(g, &where.parts[i], p.Profiles)
+				old.parts = slices.Compact(append(old.parts, i))
 			}
 		}
 	}
@@ -161,6 +163,13 @@ func (p *Pass) reportReplyGap(g *replyGap, severity result.Severity, message str
 		Uncovered: g.Gap,
 		Inexact:   g.inexact || !g.Proved,
 		Unknowns:  g.Why,
+		Extent:    Extent{Of: "subnet", Ours: p.grounds(n).addrs(), Ends: ourSrc},
+	}
+	for _, i := range g.parts {
+		f.Extent.Count += float64(len(p.grounds(n).parts[i].subnets))
+	}
+	if g.Direction == firewall.Egress { // the replies come in
+		f.Extent.Ends = ourDst
 	}
 	if f.Possible {
 		f.Message = "depending on what the plan does not know, " + f.Message

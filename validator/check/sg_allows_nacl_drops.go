@@ -90,7 +90,7 @@ func (p *Pass) reportConflict(c *conflict, table *firewall.NACLTable) {
 		Uncovered: c.boxes(),
 		Inexact:   c.inexact,
 		// Compared by far side and service, and by how many subnets are concerned: whole packets are too many to compare.
-		Extent: Extent{Set: c.all(), Count: float64(c.subnetsHit), Packets: firewall.Boxes{}},
+		Extent: Extent{Set: c.all(), Count: float64(c.subnetsHit), Of: "subnet", Packets: firewall.Boxes{}, Ours: c.ours()},
 	}
 	if !g.Managed && opener.rule != nil && opener.rule.Origin.Address != "" {
 		f.Address = opener.rule.Origin.Address

@@ -215,7 +215,6 @@ func (p *Pass) undecidedSubnet(s *firewall.Subnet) {
 		Resources: []result.Resource{subject(s.Origin, s.ID)},
 		Inexact:   true,
 		Unknowns:  s.NACL.Why,
-		Extent:    Extent{Count: 1},
 	}
 	what := "one that the plan does not hold"
 	if len(s.NACL.To) > 0 {
