@@ -170,6 +170,7 @@ const (
 	Unstated    Form = iota
 	AsBlocks         // egress { … }, also of a dynamic block
 	AsAttribute      // egress = […]
+	AsEither         // one or the other: a plan shows the two alike
 )
 
 // NACL is a network ACL. A packet that no rule of its direction matches is denied.

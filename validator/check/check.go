@@ -115,7 +115,8 @@ type Pass struct {
 	Options
 
 	cache *cache
-	brief bool // only what findings are compared by is wanted: no witness, no fix
+	rules []*Check // that run, this one among them
+	brief bool     // only what findings are compared by is wanted: no witness, no fix
 	found []Finding
 }
 

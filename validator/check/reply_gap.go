@@ -67,19 +67,25 @@ func (g *ground) blocks() []firewall.AddrSet {
 func (p *Pass) replyGaps(kind gapKind, d firewall.Direction) []*replyGap {
 	var out []*replyGap
 	for _, n := range p.places().nacls {
-		if !judged(n) {
-			continue
+		if judged(n) {
+			out = append(out, p.naclReplyGaps(n, kind, d)...)
 		}
-		have := map[firewall.Protocol]*replyGap{}
-		for _, g := range p.gapsOf(n, kind, d) {
-			if old := have[g.Protocol]; old == nil || g.Proved && !old.Proved {
-				have[g.Protocol] = g
-			}
+	}
+	return out
+}
+
+// naclReplyGaps is replyGaps of one NACL.
+func (p *Pass) naclReplyGaps(n *firewall.NACL, kind gapKind, d firewall.Direction) []*replyGap {
+	have := map[firewall.Protocol]*replyGap{}
+	for _, g := range p.gapsOf(n, kind, d) {
+		if old := have[g.Protocol]; old == nil || g.Proved && !old.Proved {
+			have[g.Protocol] = g
 		}
-		for _, protocol := range []firewall.Protocol{firewall.TCP, firewall.UDP, firewall.ICMP, firewall.ICMPv6} {
-			if g := have[protocol]; g != nil {
-				out = append(out, g)
-			}
+	}
+	var out []*replyGap
+	for _, protocol := range []firewall.Protocol{firewall.TCP, firewall.UDP, firewall.ICMP, firewall.ICMPv6} {
+		if g := have[protocol]; g != nil {
+			out = append(out, g)
 		}
 	}
 	return out

@@ -89,7 +89,7 @@ func (p Pass) before() Pass {
 
 // judge runs the rules on one side of a part: by rule, what it finds.
 func judge(checks []*Check, p Pass, run func(*Check) func(*Pass)) [][]Finding {
-	p.cache = &cache{}
+	p.cache, p.rules = &cache{}, checks
 	all := make([][]Finding, len(checks))
 	for i, c := range checks {
 		if f := run(c); f != nil && (p.After() || !c.Input) { // nothing was wrong with the input before there was one

@@ -120,16 +120,19 @@ func (t *table) deletedBy(d firewall.Direction, prior, after plan.Value[[]plan.A
 }
 
 // form is how the configuration of a NACL or group states rules. A default NACL owns all of its rules, written or not: its
-// blocks are not computed.
+// blocks are not computed. Of the others the attribute can be written as blocks, and the JSON shows the one as the other; only
+// an empty list cannot be blocks.
 func (b *builder) form(r *plan.Resource, d firewall.Direction) firewall.Form {
 	e := b.arg(r, d.String())
 	switch {
-	case e != nil && len(e.Blocks) == 0:
-		return firewall.AsAttribute
-	case e != nil, r.Type == "aws_default_network_acl":
+	case r.Type == "aws_default_network_acl":
 		return firewall.AsBlocks
+	case e == nil:
+		return firewall.Unstated
+	case e.Constant && e.Empty:
+		return firewall.AsAttribute
 	}
-	return firewall.Unstated
+	return firewall.AsEither
 }
 
 // inlineHidden reports whether the resource states rules where a dynamic block hides them from the JSON: it plans rules that
