@@ -68,7 +68,7 @@ func (r *GroupRule) equal(o *GroupRule) bool {
 
 func (i *Interface) equal(o *Interface) bool {
 	return i.ID == o.ID && i.AWSID == o.AWSID && i.Origin.equal(o.Origin) && i.Subnet.equal(o.Subnet) &&
-		slices.Equal[[]netip.Addr](i.Addrs, o.Addrs) && i.AddrsKnown == o.AddrsKnown && i.IPv4Known == o.IPv4Known &&
+		slices.Equal[[]netip.Addr](i.Addrs, o.Addrs) && i.AddrsKnown == o.AddrsKnown && i.IPv4Known == o.IPv4Known && i.Within.Equal(o.Within) &&
 		i.Groups.equal(o.Groups)
 }
 

@@ -311,7 +311,9 @@ type Interface struct {
 	Addrs      []netip.Addr // known private addresses
 	AddrsKnown bool         // false when it has an address that is not known (it then lies in the subnet's CIDRs)
 	IPv4Known  bool         // all its IPv4 addresses are known, though AddrsKnown is false for IPv6
-	Groups     Links
+	// Within is where its unknown addresses of a family lie if its subnet is not known; empty for a family of which nothing is.
+	Within AddrSet
+	Groups Links
 }
 
 // known reports whether all addresses of the family are known.

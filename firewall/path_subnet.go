@@ -1,6 +1,9 @@
 package firewall
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // The codes by which AWS's Reachability Analyzer names a refusal.
 const (
@@ -20,7 +23,8 @@ func (t *tracer) naclRuling(w scene, at, peer place, n *NACL, leg Leg, d Directi
 		return r
 	}
 	if n.Assumed {
-		t.note("network ACL " + string(n.ID) + " is assumed to be as AWS makes a default one: it allows everything")
+		vpc := strings.TrimSuffix(string(n.ID), ".default_network_acl_id")
+		t.note("the default network ACL of " + vpc + " is assumed to be as AWS makes one: it allows everything")
 	}
 	services := t.request
 	if leg == Reply {

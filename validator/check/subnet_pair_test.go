@@ -67,6 +67,13 @@ func TestSubnetPathReplyDropped(t *testing.T) {
 	}
 }
 
+func TestADefaultNACLIsNamedByWhatItIs(t *testing.T) {
+	w := newWorld()
+	w.NACLs["aws_vpc.main.default_network_acl_id"].Origin = firewall.Origin{Address: "aws_vpc.main", Attribute: "default_network_acl_id"}
+	w.list("a", rules(permit(100, "tcp", "10.0.2.0/24", 5432, 5432)), nil, "a")
+	says(t, prior(t, SubnetPathReplyDropped, w), "passes from 10.0.2.0/24 (default network ACL of aws_vpc.main) to 10.0.1.0/24 (aws_network_acl.a)")
+}
+
 func TestSubnetsOfOneNACLMeetItTwiceAndASubnetAloneNever(t *testing.T) {
 	in, out := rules(permit(100, "tcp", "10.0.0.0/16", 5432, 5432)), rules(permit(100, "tcp", "10.0.0.0/16", 5432, 5432))
 	w := newWorld()

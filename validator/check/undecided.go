@@ -220,7 +220,11 @@ func (p *Pass) undecidedSubnet(s *firewall.Subnet) {
 	if len(s.NACL.To) > 0 {
 		var names []string
 		for _, id := range s.NACL.To {
-			names = append(names, string(id))
+			name := string(id)
+			if n := p.Net.NACLs[id]; n != nil {
+				name = naclName(n)
+			}
+			names = append(names, name)
 		}
 		slices.Sort(names)
 		what = "one of " + shorten(names, 3)

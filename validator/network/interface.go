@@ -50,6 +50,9 @@ func (b *builder) instance(r *plan.Resource, o *plan.Object) {
 	}
 	n := &firewall.Interface{ID: id, AWSID: v.PrimaryNetworkInterfaceID.Or(""), Origin: origin(r, "")}
 	n.Subnet = b.link(r, "subnet_id", v.SubnetID, kindSubnet)
+	if b.created(r) && !b.stated(r, "subnet_id") && !b.stated(r, "launch_template") && !b.stated(r, "network_interface") {
+		n.Within = defaultVPCBlock // AWS takes a default subnet
+	}
 	n.Groups = b.groupsOf(r, "vpc_security_group_ids", v.VPCSecurityGroupIDs, n.Subnet)
 	ips := one(v.PrivateIP)
 	if more, ok := v.SecondaryPrivateIPs.Get(); ok && ips.State == plan.Known {
