@@ -29,7 +29,7 @@ func clashing(me firewall.ID, perhaps []firewall.Candidate, clashes func(firewal
 
 // candidateFinding is a conflict of a rule with whichever filter it is for.
 func (p *Pass) candidateFinding(c firewall.Candidate) (f Finding, names []string) {
-	f = Finding{Address: c.Origin.Address, Resources: []result.Resource{subject(c.Origin, "")}, Extent: Extent{Count: 1}}
+	f = Finding{Address: c.Origin.Address, Resources: []result.Resource{subject(c.Origin, "")}, Extent: Extent{Count: 1, Of: "rule"}}
 	for _, id := range c.Among {
 		var o firewall.Origin
 		if n := p.Net.NACLs[id]; n != nil {
@@ -44,8 +44,12 @@ func (p *Pass) candidateFinding(c firewall.Candidate) (f Finding, names []string
 }
 
 // mixedCandidates reports standalone rules that are perhaps for a filter which states its rules inline.
-func (p *Pass) mixedCandidates(what string, id firewall.ID, o firewall.Origin, perhaps []firewall.Candidate, inline func(firewall.ID) bool) {
-	certain, possible := clashing(id, perhaps, func(id firewall.ID, _ *firewall.Candidate) bool { return inline(id) })
+func (p *Pass) mixedCandidates(what string, id firewall.ID, o firewall.Origin, perhaps [2][]firewall.Candidate, inline func(firewall.ID) [2]firewall.Form) {
+	var certain, possible []firewall.Candidate
+	for d := range perhaps {
+		c, q := clashing(id, perhaps[d], func(id firewall.ID, _ *firewall.Candidate) bool { return inline(id)[d] != firewall.Unstated })
+		certain, possible = append(certain, c...), append(possible, q...)
+	}
 	for _, c := range certain {
 		f, names := p.candidateFinding(c)
 		f.Message = fmt.Sprintf("the rule is standalone, and each %s that it may be for states rules inline: %s", what, shorten(names, 3))
@@ -54,14 +58,18 @@ func (p *Pass) mixedCandidates(what string, id firewall.ID, o firewall.Origin, p
 	if len(possible) == 0 {
 		return
 	}
-	f := Finding{Possible: true, Address: address(o, id), Resources: []result.Resource{subject(o, id)}, Extent: Extent{Count: float64(len(possible))}}
+	f := Finding{Possible: true, Address: address(o, id), Resources: []result.Resource{subject(o, id)}}
 	var names []string
 	for _, c := range possible {
+		if slices.Contains(names, c.Origin.Address) {
+			continue // it is perhaps of either direction
+		}
 		names = append(names, c.Origin.Address)
 		f.Resources = append(f.Resources, resource(result.Cause, c.Origin, ""))
 		f.Unknowns = append(f.Unknowns, c.Why...)
 	}
-	f.Message = depending(true, fmt.Sprintf("%s states rules inline and has standalone ones too: %s", what, shorten(names, 3)))
+	f.Extent = Extent{Count: float64(len(names)), Of: "standalone rule"}
+	f.Message = depending(true, fmt.Sprintf("%s states rules inline and has standalone ones of the same direction: %s", what, shorten(names, 3)))
 	p.Report(f)
 }
 
