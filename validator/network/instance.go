@@ -137,8 +137,9 @@ func (b *builder) instanceGroups(r *plan.Resource, v *plan.Instance, n *firewall
 	if stated && !v.VPCSecurityGroupIDs.IsUnknown() {
 		return ids // security_groups shows the same groups by name, or nothing
 	}
-	// The provider sends the members of both. Source: the request that it makes, NetworkInterface.1.SecurityGroupId.
-	if more, too := b.namedGroups(r, v.SecurityGroups); too {
+	// The provider sends the members of both, and later shows the groups in either. Source: the request by which it makes an
+	// instance, NetworkInterface.1.SecurityGroupId.
+	if more, too := b.namedGroups(r, v.SecurityGroups); too && b.created(r) {
 		ids, stated = firewall.Links{Sure: sortIDs(append(slices.Clip(ids.Sure), more.Sure...)),
 			Maybe: sortIDs(append(slices.Clip(ids.Maybe), more.Maybe...)),
 			Open:  ids.Open || more.Open, Why: append(slices.Clip(ids.Why), more.Why...)}, true

@@ -66,6 +66,23 @@ func TestSecurityGroupsOfAnInstanceMayBeNames(t *testing.T) {
 	}
 }
 
+func TestAChangeOfGroupsIsOfVPCSecurityGroupIDsAlone(t *testing.T) {
+	before := &plan.Object{ID: known("i-1"), Instance: &plan.Instance{SubnetID: known("subnet-1"),
+		VPCSecurityGroupIDs: one(known("sg-1")), SecurityGroups: one(known("old"))}}
+	after := &plan.Object{ID: known("i-1"), Instance: &plan.Instance{SubnetID: known("subnet-1"),
+		VPCSecurityGroupIDs: plan.Strings{State: plan.UnknownValue}, SecurityGroups: one(known("old"))}}
+	instance := &plan.Resource{Address: "aws_instance.i", Type: "aws_instance", Name: "i", Actions: []string{"update"}, Before: before, After: after}
+	group := planned("aws_security_group.new", "aws_security_group", "new", &plan.Object{SecurityGroup: &plan.SecurityGroup{}})
+	_, n := Build(&plan.Plan{Resources: []*plan.Resource{instance, group}, Config: &plan.Module{Resources: map[string]*plan.ConfigResource{
+		"aws_security_group.new": {Type: "aws_security_group", Name: "new"},
+		"aws_instance.i": {Type: "aws_instance", Name: "i", Args: map[string]*plan.Expr{
+			"vpc_security_group_ids": {References: []string{"aws_security_group.new.id", "aws_security_group.new"}}}},
+	}}}, Options{})
+	if got := n.Interfaces["aws_instance.i"].Groups; !slices.Equal(got.Sure, []firewall.ID{"aws_security_group.new"}) || got.Open || len(got.Maybe) > 0 {
+		t.Errorf("groups %+v", got)
+	}
+}
+
 func TestTheInterfacesOfAnInstance(t *testing.T) {
 	eni := func(name, id string) *plan.Resource {
 		return inState("aws_network_interface."+name, "aws_network_interface", name, id, &plan.Object{NetworkInterface: &plan.NetworkInterface{}})
