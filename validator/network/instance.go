@@ -49,14 +49,16 @@ func (b *builder) ownInterface(r *plan.Resource, v *plan.Instance) firewall.Link
 		return b.usedInterface(r, "primary_network_interface", id, b.nested(r, "primary_network_interface"))
 	}
 	used := v.NetworkInterfaces.Or(nil)
-	first := slices.DeleteFunc(slices.Clone(used), func(u plan.UsedInterface) bool { return u.DeviceIndex.Or(0) != 0 })
-	switch len(first) {
-	case 0:
+	first := slices.IndexFunc(used, func(u plan.UsedInterface) bool { return u.DeviceIndex.State == plan.Known && u.DeviceIndex.V == 0 })
+	switch {
+	case len(used) == 0:
 		return firewall.Link{}
-	case 1:
-		return b.usedInterface(r, "network_interface", first[0].NetworkInterfaceID, b.firstBlocks(r, len(used)))
+	case len(used) == 1:
+		first = 0
+	case first < 0:
+		return firewall.Link{Open: true, Why: hidden(r, "network_interface")}
 	}
-	return firewall.Link{Open: true, Why: hidden(r, "network_interface")}
+	return b.usedInterface(r, "network_interface", used[first].NetworkInterfaceID, b.firstBlocks(r, len(used)))
 }
 
 // usedInterface is the interface of id, or, where that is not known, of one of the configuration's blocks.
@@ -138,8 +140,9 @@ func (b *builder) instanceGroups(r *plan.Resource, v *plan.Instance, n *firewall
 	if stated && !v.VPCSecurityGroupIDs.IsUnknown() {
 		return ids // security_groups shows the same groups by name, or nothing
 	}
-	// The provider sends the members of both. Source: the request that it makes, NetworkInterface.1.SecurityGroupId.
-	if more, too := b.namedGroups(r, v.SecurityGroups); too {
+	// The provider sends the members of both, and later shows the groups in either. Source: the request by which it makes an
+	// instance, NetworkInterface.1.SecurityGroupId.
+	if more, too := b.namedGroups(r, v.SecurityGroups); too && b.created(r) {
 		ids, stated = firewall.Links{Sure: sortIDs(append(slices.Clip(ids.Sure), more.Sure...)),
 			Maybe: sortIDs(append(slices.Clip(ids.Maybe), more.Maybe...)),
 			Open:  ids.Open || more.Open, Why: append(slices.Clip(ids.Why), more.Why...)}, true
@@ -149,7 +152,7 @@ func (b *builder) instanceGroups(r *plan.Resource, v *plan.Instance, n *firewall
 	}
 	switch used, ok := v.LaunchTemplates.Get(); {
 	case ok && len(used) > 0:
-		return b.templateGroups(r, v, used[0], n)
+		return b.templateGroups(r, used[0], n)
 	case v.LaunchTemplates.IsUnknown():
 		return firewall.Links{Open: true, Why: hidden(r, "launch_template")}
 	}
@@ -222,7 +225,7 @@ func (b *builder) shows(t *plan.Resource, version plan.String) bool {
 
 // templateGroups is the groups of an instance that states none and uses a launch template. The template's network interface,
 // if it has one, states subnet and groups.
-func (b *builder) templateGroups(r *plan.Resource, v *plan.Instance, used plan.UsedTemplate, n *firewall.Interface) firewall.Links {
+func (b *builder) templateGroups(r *plan.Resource, used plan.UsedTemplate, n *firewall.Interface) firewall.Links {
 	t := b.template(r, used)
 	unknown := firewall.Links{Open: true, Why: hidden(r, "launch_template")}
 	if t == nil {
