@@ -150,7 +150,7 @@ func (b *builder) addLinked(tables map[firewall.ID]*table, l linked) {
 	if id, exact := l.to.Exact(); exact {
 		t := tables[id]
 		if t == nil {
-			t = b.externalNACL(tables, id, l.res)
+			t = externalNACL(tables, id)
 		}
 		b.addExact(t, l)
 		return
@@ -208,14 +208,16 @@ func unknownNACLs(tables map[firewall.ID]*table) []firewall.ID {
 }
 
 // externalNACL is a NACL of which the plan has only rules: what else is in it is not known.
-func (b *builder) externalNACL(tables map[firewall.ID]*table, id firewall.ID, by *plan.Resource) *table {
-	why := []firewall.Unknown{{Address: by.Address, Attribute: "network_acl_id", Reason: firewall.NotInPlan}}
+func externalNACL(tables map[firewall.ID]*table, id firewall.ID) *table {
+	why := func(attr string) []firewall.Unknown {
+		return []firewall.Unknown{{Address: string(id), Attribute: attr, Reason: firewall.NotInPlan}}
+	}
 	n := &firewall.NACL{ID: id, AWSID: string(id), Origin: firewall.Origin{Address: string(id), Type: "aws_network_acl"}, Managed: true, External: true,
-		VPC: firewall.Link{Open: true, Why: why}}
+		VPC: firewall.Link{Open: true, Why: why("vpc_id")}}
 	t := &table{NACL: n, rules: map[ruleKey]firewall.NACLRule{}, gone: map[ruleKey]bool{}}
 	for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
 		t.addExtra(d, firewall.NACLRule{Any: true, AnyNumber: true, Action: firewall.AnyAction, May: firewall.Everything(),
-			Origin: n.Origin, Why: why})
+			Origin: n.Origin, Why: why(d.String())})
 	}
 	tables[id] = t
 	return t
