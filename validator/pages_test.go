@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -48,6 +49,27 @@ func TestRulePages(t *testing.T) {
 	for _, file := range files {
 		if _, ok := want[filepath.Base(file)]; !ok {
 			t.Errorf("%s is the page of no rule", file)
+		}
+	}
+}
+
+// A page advises only what works: commands that are there, and no policy file.
+func TestAPageAdvisesNothingThatIsNotThere(t *testing.T) {
+	commands := map[string]bool{}
+	for _, c := range (&Command{}).root().Commands() {
+		commands[c.Name()] = true
+	}
+	for _, c := range check.All() {
+		page := rulePage(c, exampleOf(t, c.ID))
+		for _, m := range regexp.MustCompile("(?m)(?:^|`)sgplan ([a-z]+)").FindAllStringSubmatch(page, -1) {
+			if !commands[m[1]] && m[1] != "says" {
+				t.Errorf("%s names sgplan %s, which is not there", c.ID, m[1])
+			}
+		}
+		for _, word := range []string{"policy file", "the policy", "exempt ", "assume \""} {
+			if strings.Contains(c.Why+c.Fix, word) {
+				t.Errorf("%s speaks of %q, which is not there", c.ID, word)
+			}
 		}
 	}
 }

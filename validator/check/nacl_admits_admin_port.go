@@ -20,7 +20,7 @@ or more of the public IPv4 or IPv6 addresses. The rules are evaluated in order f
 not help and one above it does; a deny of udp 22 does nothing for tcp 22, and a deny of 0.0.0.0/0 nothing for IPv6.
 
 It is a warning, since the security groups behind the NACL decide too. Judged is every NACL that the plan manages, but not AWS's
-untouched default, which allows all. The message names the rule that wins.
+untouched default, which allows all. The message names the rules that win.
 
 Where a value that is not known decides, the finding is possible; an allow rule whose block is not known is left to RSG501.`,
 	Fix: `Narrow the allow rule to the ports and networks that the subnet serves. If the NACL exists for nothing else, remove it and let
@@ -70,16 +70,18 @@ func (p *Pass) adminPorts(n *firewall.NACL) {
 	}
 	f.Inexact = !where.exact(f.Uncovered)
 	w := worldPacket(set, local)
-	_, winner, _, why := table.Decide(seen(w, firewall.Ingress))
+	_, _, _, why := table.Decide(seen(w, firewall.Ingress))
 	rules := table.Rules()
+	var causes []int
 	for i := range rules {
 		if r := &rules[i]; r.Action != firewall.Deny && r.May.Overlaps(set) && table.MayWin(i).Overlaps(set) {
 			f.Resources = append(f.Resources, resource(result.Cause, r.Origin, ""))
+			causes = append(causes, i)
 		}
 	}
 	by := ""
-	if winner >= 0 {
-		by = ", by " + ruleText(&rules[winner])
+	if len(causes) > 0 {
+		by = ", by " + ruleTexts(table, causes)
 	}
 	f.Message = fmt.Sprintf("network ACL admits administration ports: %s%s", portTexts(ports, "from"), by)
 	if possible {

@@ -34,8 +34,7 @@ no deny before them that overlaps, and that are no return rules (a group needs n
 
 A rule that is only possibly in a NACL, and a block that stands for any number of rules, count as one possible rule each.`,
 	Fix: `Move the allow rules to the security groups of the instances behind the subnet, and keep in the NACL the coarse denies.
-Where a standard calls for the NACL, exempt it in the policy file and name the control; where the budget does not fit the
-environment, the policy file sets another.`,
+Where the budgets do not fit an environment, leave the rule out there: ` + "`--skip RSG301`" + `.`,
 	Sources: []string{
 		"https://docs.aws.amazon.com/vpc/latest/userguide/infrastructure-security.html",
 		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",

@@ -15,7 +15,7 @@ var NACLWithoutCompliance = register(Check{
 	Title:    "A custom NACL is created or gains rules and no exemption names the compliance requirement that calls for it",
 	Why: `Security groups are the place for filters; a custom network ACL is a second, stateless filter that everybody who debugs
 the subnet must know of. The reason that holds is a requirement: a standard, an auditor, a regulator. This rule asks that it be
-written down, as an exemption that names the framework and the control, with an owner and an end.
+written down.
 
 Custom is every NACL but the VPC's default one. A NACL is reported if the plan creates it (also to replace an old one), or if it
 has rules after the plan that it did not have before. A rule counts as new if the NACL had none that matches the same packets
@@ -24,12 +24,8 @@ reported.
 
 A rule resource for a NACL that the plan does not hold (a literal id) is reported as possible: the plan does not say whether
 that NACL is a default one.`,
-	Fix: `Put the rules into the security groups of the subnet's instances. If a requirement calls for the NACL, grant the
-exemption and name it:
-
-` + "```" + `
-sgplan exempt new RSG302 --resource 'aws_network_acl.app' --framework PCI-DSS-4.0
-` + "```",
+	Fix: `Put the rules into the security groups of the subnet's instances. If a requirement calls for the NACL, write down
+which, and leave the rule out where it is planned: ` + "`--skip RSG302`" + `.`,
 	Sources: []string{
 		"https://docs.aws.amazon.com/vpc/latest/userguide/infrastructure-security.html",
 		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",

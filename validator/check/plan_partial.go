@@ -19,7 +19,8 @@ A plan that ended with an error is partial too and is reported as RSG901 alone. 
 is complete; OpenTofu and older versions do not say, and then nothing is reported.
 
 The finding stands at the plan itself.`,
-	Fix: `Plan without -target. Where a step-by-step apply is the intention, let the policy lower this rule for that pipeline.`,
+	Fix: `Plan without -target. Where a step-by-step apply is the intention, leave the rule out in that pipeline:
+` + "`--skip RSG903`" + `.`,
 	Sources: []string{
 		"https://developer.hashicorp.com/terraform/internals/json-format",
 		"https://developer.hashicorp.com/terraform/cli/commands/plan",

@@ -3,6 +3,7 @@ package check
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
@@ -13,29 +14,20 @@ var Undecided = register(Check{
 	ID:       "RSG501",
 	Name:     "undecided",
 	Severity: result.Warning,
-	Title: "A rule hangs on a value that the plan does not know; names the value and says what would break and what would pass. " +
-		"`assume` in the policy bounds it",
+	Title:    "A rule hangs on a value that the plan does not know; names the value and says what would break and what would pass",
 	Why: `Some values of a plan are known only after the apply: a CIDR from an address pool, the id of a group that another
 configuration makes, the elements of a dynamic block. What such a rule does to packets cannot be told before, and a guess
 would be worse than no answer. So the validator proves what holds whatever the value is, and names here what it hangs on.
 
 One finding for each direction of a network ACL in which the fate of a packet hangs on such a value; for each security group
 with rules of which the plan does not say all; and for each subnet of which it does not say which NACL filters it. Nothing is
-reported where the unknown value changes no packet's fate, because other rules decide the same anyway.
+reported where the unknown value changes no packet's fate, because other rules, or all network ACLs that it may be, decide the same.
 
 A value that is marked sensitive is known to the validator: the plan holds it. It is judged like any other and never printed.
 Groups of which the plan knows only the id, and default NACLs that are taken as AWS makes them, are notices of the run and not
 findings.`,
-	Fix: `Bound the value in the policy file; the rest is then proved:
-
-` + "```hcl" + `
-assume "aws_vpc_ipam_pool_cidr_allocation.app.cidr" {
-  within = "10.20.0.0/16"
-  reason = "boundary of the pool"
-}
-` + "```" + `
-
-Or state it in the configuration where it is known beforehand: a literal CIDR, for_each over known keys.`,
+	Fix: `State the value in the configuration where it is known beforehand: a literal CIDR, for_each over known keys. Where it is not,
+apply what makes it first; the next plan then knows it.`,
 	Sources: []string{
 		"https://developer.hashicorp.com/terraform/internals/json-format",
 		"https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html",
@@ -57,11 +49,11 @@ Or state it in the configuration where it is known beforehand: a literal CIDR, f
 })
 
 // undecidedNACL reports one direction of a NACL. Undecided packets that hang on no unknown value come from two rules of one
-// number, which RSG204 reports.
+// number, which RSG204 reports. Of a NACL that the plan does not hold, a direction for which it has no rule is not its matter.
 func (p *Pass) undecidedNACL(n *firewall.NACL, d firewall.Direction) {
 	table := p.Table(n, d)
 	undecided := table.Undecided()
-	if undecided.IsEmpty() {
+	if undecided.IsEmpty() || n.External && !slices.ContainsFunc(n.Rules(d), func(r firewall.NACLRule) bool { return !r.Any }) {
 		return
 	}
 	f := Finding{
@@ -72,11 +64,11 @@ func (p *Pass) undecidedNACL(n *firewall.NACL, d firewall.Direction) {
 		Inexact:   true,
 		Extent:    Extent{Set: undecided},
 	}
-	var hang []*firewall.NACLRule
+	var hang []int
 	rules := table.Rules()
 	for i := range rules {
 		if r := &rules[i]; !r.Exact() && table.MayWin(i).Overlaps(undecided) {
-			hang = append(hang, r)
+			hang = append(hang, i)
 			f.Resources = append(f.Resources, resource(result.Cause, r.Origin, ""))
 			f.Unknowns = append(f.Unknowns, r.Why...)
 		}
@@ -84,31 +76,67 @@ func (p *Pass) undecidedNACL(n *firewall.NACL, d firewall.Direction) {
 	if len(hang) == 0 {
 		return
 	}
-	f.Message = fmt.Sprintf("cannot decide %s of network ACL: %s%s", d, hangText(hang), valueText(f.Unknowns))
+	var texts []string
+	for _, i := range hang {
+		texts = append(texts, hangText(n, d, table, i))
+	}
+	text := shorten(texts, 1)
+	if len(texts) > 1 {
+		text = counted(len(texts), "rule") + " hang on it: " + strings.Join(texts[:2], "; ")
+		if len(texts) > 2 {
+			text += fmt.Sprintf("; and %d more", len(texts)-2)
+		}
+	}
+	f.Message = fmt.Sprintf("cannot decide %s of network ACL: %s%s", d, text, valueText(f.Unknowns))
 	p.Report(f)
 }
 
-// hangText says what would pass and what would break: in words where one rule hangs on its CIDR alone.
-func hangText(hang []*firewall.NACLRule) string {
-	if len(hang) > 1 {
-		return counted(len(hang), "rule") + " hang on it"
-	}
-	r := hang[0]
+// hangText says what of a rule is not known, what would pass, and what would break.
+func hangText(n *firewall.NACL, d firewall.Direction, table *firewall.NACLTable, i int) string {
+	r := table.Rule(i)
 	name := "rule " + r.Name()
 	if r.AnyNumber {
-		name = "a rule"
+		name = "a rule of unknown number"
 	}
+	then := map[firewall.Action]string{firewall.Allow: "pass", firewall.Deny: "are dropped", firewall.AnyAction: "pass or are dropped"}[r.Action]
 	switch {
+	case r.Any && n.External:
+		return "its other rules are not in the plan: packets that one of them denies before the plan's rules are dropped, that one of them allows pass"
 	case r.Any:
-		return "a block stands for any number of rules"
+		return "a block stands for any number of rules: the packets that they allow pass, and those that they deny are dropped"
 	case r.Maybe:
-		return name + " is possibly one of its rules"
-	case r.AnyNumber || r.Action == firewall.AnyAction || r.CIDR.IsValid():
-		return name + " hangs on it"
-	case r.Action == firewall.Deny:
-		return name + " denies what comes from within a block that is not known; the rest goes on to the rules after it"
+		match := r.May.Services().String() + " " + addrsText(r.May.Addrs())
+		if r.SensitiveV {
+			match = hidden
+		}
+		return fmt.Sprintf("%s (%s %s) is possibly one of its rules: if it is, its packets %s, else they %s", name, actionText(r.Action), match, then, without(n, d, table, i))
+	case r.AnyNumber || r.CIDR.IsValid():
+		return fmt.Sprintf("%s hangs on it: the packets that it turns out to decide %s, others %s", name, then, without(n, d, table, i))
 	}
-	return name + " allows what is within a block that is not known; the rest goes on to the rules after it"
+	verb := map[firewall.Action]string{firewall.Allow: "allows", firewall.Deny: "denies", firewall.AnyAction: "allows or denies"}[r.Action]
+	way := map[firewall.Direction]string{firewall.Ingress: "from", firewall.Egress: "to"}[d]
+	services := r.May.Services().String()
+	if r.SensitiveV {
+		services = hidden
+	}
+	return fmt.Sprintf("%s %s %s %s a block that is not known: %s within it the packets %s, %s elsewhere they %s",
+		name, verb, services, way, way, then, way, without(n, d, table, i))
+}
+
+// without says what becomes, without a rule, of the packets that the rule possibly decides.
+func without(n *firewall.NACL, d firewall.Direction, table *firewall.NACLTable, i int) string {
+	r := table.Rule(i)
+	rest := slices.DeleteFunc(slices.Clone(n.Rules(d)), func(o firewall.NACLRule) bool {
+		return o.Origin.String() == r.Origin.String() && o.Number == r.Number
+	})
+	asked, others := table.MayWin(i).Intersect(table.Undecided()), firewall.EvalNACL(rest)
+	switch {
+	case others.Allowed().Covers(asked):
+		return "pass"
+	case others.Denied().Covers(asked):
+		return "are dropped"
+	}
+	return "pass or are dropped as the other rules say"
 }
 
 // valueText names the values, for the end of a sentence.
@@ -134,6 +162,7 @@ func (p *Pass) undecidedGroup(g *firewall.Group) {
 	}
 	hang := 0
 	var open []firewall.Set
+	var services []string
 	for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
 		rules := g.Rules(d)
 		var sure []firewall.Set
@@ -149,6 +178,7 @@ func (p *Pass) undecidedGroup(g *firewall.Group) {
 			}
 			hang++
 			open = append(open, doubt)
+			services = append(services, openedText(r, d))
 			f.Resources = append(f.Resources, resource(result.Cause, r.Origin, g.ID))
 			f.Unknowns = append(f.Unknowns, p.whyOf(r)...)
 		}
@@ -160,9 +190,27 @@ func (p *Pass) undecidedGroup(g *firewall.Group) {
 		f.Address = f.Resources[1].Address
 	}
 	f.Extent.Set = firewall.UnionAll(open...)
-	f.Message = fmt.Sprintf("cannot decide what security group opens: %s on what is not known%s; the packets pass if it names them and are dropped if it does not",
-		hangs(hang), valueText(f.Unknowns))
+	f.Message = fmt.Sprintf("cannot decide what security group opens: %s on what is not known%s; %s if it names them and are dropped if it does not",
+		hangs(hang), valueText(f.Unknowns), packetsText(services))
 	p.Report(f)
+}
+
+// openedText is the packets of which a group's rule opens some, "" where that cannot be said.
+func openedText(r *firewall.GroupRule, d firewall.Direction) string {
+	if r.Any || r.SensitiveV {
+		return ""
+	}
+	return d.String() + " " + r.May.String()
+}
+
+// packetsText begins the sentence on what a group opens.
+func packetsText(services []string) string {
+	slices.Sort(services)
+	services = slices.Compact(services)
+	if len(services) == 0 || services[0] == "" {
+		return "packets pass"
+	}
+	return "packets (" + shorten(services, 3) + ") pass"
 }
 
 func hangs(rules int) string {
@@ -208,6 +256,10 @@ func (p *Pass) undecidedSubnet(s *firewall.Subnet) {
 	if _, exact := s.NACL.Exact(); exact || len(s.NACL.Why) == 0 {
 		return
 	}
+	differ, inDoubt := p.apart(s.NACL)
+	if !differ {
+		return // whichever it is
+	}
 	f := Finding{
 		Possible:  true,
 		Address:   address(s.Origin, s.ID),
@@ -235,6 +287,62 @@ func (p *Pass) undecidedSubnet(s *firewall.Subnet) {
 	for _, c := range s.Claims {
 		f.Resources = append(f.Resources, resource(result.Association, c.Origin, ""))
 	}
-	f.Message = fmt.Sprintf("cannot decide which network ACL filters the subnet: %s%s", what, valueText(s.NACL.Why))
+	f.Message = fmt.Sprintf("cannot decide which network ACL filters the subnet: %s%s%s", what, inDoubt, valueText(s.NACL.Why))
 	p.Report(f)
+}
+
+// apart reports whether the NACLs that a link possibly names differ in what they allow, and says of packets on which they do what
+// each does with them.
+func (p *Pass) apart(l firewall.Link) (bool, string) {
+	var known []*firewall.NACL
+	for _, id := range l.To {
+		if n := p.Net.NACLs[id]; n != nil {
+			known = append(known, n)
+		}
+	}
+	if l.Open || len(known) < len(l.To) || len(known) < 2 {
+		return true, ""
+	}
+	for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
+		all, some, sensitive := p.Table(known[0], d).Allowed(), firewall.Set{}, false
+		for _, n := range known {
+			t := p.Table(n, d)
+			all, some = all.Intersect(t.Allowed()), some.Union(t.Allowed()).Union(t.Undecided())
+			sensitive = sensitive || anySensitive(n.Rules(d))
+		}
+		doubt := some.Subtract(all)
+		switch {
+		case doubt.IsEmpty():
+		case sensitive:
+			return true, ""
+		default:
+			return true, p.doubtText(known, d, doubt.Cells()[0])
+		}
+	}
+	return false, ""
+}
+
+// doubtText says which of the NACLs let packets of a cell pass, and which do not.
+func (p *Pass) doubtText(among []*firewall.NACL, d firewall.Direction, c firewall.Cell) string {
+	asked := firewall.NewSet(c.Addrs, c.Services)
+	var pass, drop []string
+	for _, n := range among {
+		switch t := p.Table(n, d); {
+		case t.Allowed().Covers(asked):
+			pass = append(pass, naclName(n))
+		case t.Denied().Covers(asked):
+			drop = append(drop, naclName(n))
+		}
+	}
+	slices.Sort(pass)
+	slices.Sort(drop)
+	way := map[firewall.Direction]string{firewall.Ingress: "from", firewall.Egress: "to"}[d]
+	text := fmt.Sprintf("; %s %s %s %s", d, c.Services, way, addrsText(c.Addrs))
+	if len(pass) > 0 {
+		text += " passes " + shorten(pass, 2)
+	}
+	if len(drop) > 0 {
+		text += strings.Repeat(" and", min(len(pass), 1)) + " is dropped by " + shorten(drop, 2)
+	}
+	return text
 }

@@ -18,12 +18,12 @@ func TestUndecidedNACL(t *testing.T) {
 		says  []string // nil: no finding
 	}{
 		{"all is known", []firewall.NACLRule{refuse(90, "tcp", "10.0.0.0/8", 8080, 8080), allow}, nil},
-		{"a deny of unknown CIDR before an allow", []firewall.NACLRule{deny, allow}, []string{"ingress", "rule 90 denies what comes from within a block", "aws_network_acl.x.ingress.cidr_block"}},
-		{"an allow of unknown CIDR", []firewall.NACLRule{vague(permit(90, "tcp", "10.0.0.0/8", 8080, 8080))}, []string{"rule 90 allows what is within a block"}},
+		{"a deny of unknown CIDR before an allow", []firewall.NACLRule{deny, allow}, []string{"ingress", "rule 90 denies tcp 8080 from a block that is not known: from within it the packets are dropped, from elsewhere they pass", "aws_network_acl.x.ingress.cidr_block"}},
+		{"an allow of unknown CIDR", []firewall.NACLRule{vague(permit(90, "tcp", "10.0.0.0/8", 8080, 8080))}, []string{"rule 90 allows tcp 8080 from a block that is not known: from within it the packets pass, from elsewhere they are dropped"}},
 		{"a deny of unknown CIDR where nothing is allowed anyway", []firewall.NACLRule{deny}, nil},
 		{"a deny of unknown CIDR after a deny of everything", []firewall.NACLRule{refuse(1, "all", "0.0.0.0/0", 0, 0), deny, allow}, nil},
 		{"two rules", []firewall.NACLRule{deny, vague(refuse(91, "udp", "10.0.0.0/8", 53, 53)), allow}, []string{"2 rules hang on it"}},
-		{"a rule that is possibly there", []firewall.NACLRule{maybe(refuse(90, "tcp", "10.0.0.0/8", 1, 1)), allow}, []string{"rule 90 is possibly one of its rules", "aws_network_acl_rule.x.network_acl_id"}},
+		{"a rule that is possibly there", []firewall.NACLRule{maybe(refuse(90, "tcp", "10.0.0.0/8", 1, 1)), allow}, []string{"rule 90 (deny tcp 1 10.0.0.0/8) is possibly one of its rules: if it is, its packets are dropped, else they pass", "aws_network_acl_rule.x.network_acl_id"}},
 		{"a block of any number of rules", []firewall.NACLRule{{Any: true, Why: afterApply}, allow}, []string{"any number of rules", "aws_vpc.pool.cidr_block"}},
 		{"two rules of one number are another rule's business", []firewall.NACLRule{refuse(900, "tcp", "10.0.0.0/8", 1, 1), allow}, nil},
 	} {
@@ -98,6 +98,28 @@ func TestAGroupOfWhichOnlyTheIDIsKnownIsNoFinding(t *testing.T) {
 	r.MayAddrs, r.Why, r.Origin = firewall.AllIPv4(), afterApply, madeBy("aws_security_group_rule", "aws_security_group_rule.r")
 	w.Groups["sg-1"].Ingress = []firewall.GroupRule{r}
 	expect(t, planned(t, Undecided, w, w), "possible warning aws_security_group_rule.r group")
+}
+
+func TestOfANACLThatThePlanDoesNotHoldOnlyWhatItsRulesAreForIsUndecided(t *testing.T) {
+	w := newWorld()
+	n := w.nacl("x", []firewall.NACLRule{permit(100, "tcp", "0.0.0.0/0", 443, 443), {Any: true, AnyNumber: true, Action: firewall.AnyAction, May: firewall.Everything(), Why: afterApply}})
+	n.External, n.Egress = true, []firewall.NACLRule{n.Ingress[1]}
+	found := planned(t, Undecided, w, w)
+	expect(t, found, "possible warning aws_network_acl.x nacl ingress")
+	says(t, found, "its other rules are not in the plan")
+}
+
+func TestASubnetOfNACLsThatDecideAlikeIsDecided(t *testing.T) {
+	w := newWorld()
+	for _, name := range []string{"x", "y"} {
+		w.nacl(name, rules(permit(100, "tcp", "0.0.0.0/0", 443, 443)))
+	}
+	w.Subnets["aws_subnet.a"].NACL = firewall.Link{To: []firewall.ID{"aws_network_acl.x", "aws_network_acl.y"}, Why: afterApply}
+	expect(t, planned(t, Undecided, w, w))
+	n := w.NACLs["aws_network_acl.y"]
+	n.Ingress = append(n.Ingress, permit(110, "tcp", "10.0.0.0/8", 22, 22))
+	found := planned(t, Undecided, w, w)
+	says(t, found, "ingress tcp 22 from 10.0.0.0/8 passes aws_network_acl.y and is dropped by aws_network_acl.x")
 }
 
 func TestUndecidedSubnet(t *testing.T) {

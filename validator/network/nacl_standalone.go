@@ -190,7 +190,7 @@ func (b *builder) addLinked(tables map[firewall.ID]*table, l linked) {
 	if id, exact := l.to.Exact(); exact {
 		t := tables[id]
 		if t == nil {
-			t = b.externalNACL(tables, id, l.res)
+			t = externalNACL(tables, id)
 		}
 		b.addExact(t, l)
 		return
@@ -244,12 +244,15 @@ func (b *builder) addExact(t *table, l linked) {
 }
 
 // externalNACL is a NACL of which the plan has only rules: what else is in it is not known.
-func (b *builder) externalNACL(tables map[firewall.ID]*table, id firewall.ID, by *plan.Resource) *table {
-	why := []firewall.Unknown{{Address: by.Address, Attribute: "network_acl_id", Reason: firewall.NotInPlan}}
+func externalNACL(tables map[firewall.ID]*table, id firewall.ID) *table {
+	why := func(attr string) []firewall.Unknown {
+		return []firewall.Unknown{{Address: string(id), Attribute: attr, Reason: firewall.NotInPlan}}
+	}
 	n := &firewall.NACL{ID: id, AWSID: string(id), Origin: firewall.Origin{Address: string(id), Type: "aws_network_acl"}, Managed: true, External: true,
-		VPC: firewall.Link{Open: true, Why: why}}
+		VPC: firewall.Link{Open: true, Why: why("vpc_id")}}
 	t := newTable(n)
-	t.addAny(n.Origin, why)
+	t.addExtra(firewall.Ingress, anyRules(n.Origin, why("ingress")))
+	t.addExtra(firewall.Egress, anyRules(n.Origin, why("egress")))
 	tables[id] = t
 	return t
 }
