@@ -2,7 +2,6 @@ package awsproxy_test
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
@@ -94,5 +93,3 @@ func update(id string, r types.SecurityGroupRuleRequest) types.SecurityGroupRule
 	r.IpProtocol, r.FromPort, r.ToPort = new("tcp"), new(int32(2222)), new(int32(2222))
 	return types.SecurityGroupRuleUpdate{SecurityGroupRuleId: &id, SecurityGroupRule: &r}
 }
-
-var _ = strings.ToLower

@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -37,7 +36,6 @@ func client(endpoint string) *ec2.Client {
 	return ec2.New(ec2.Options{
 		BaseEndpoint: &endpoint, Region: "us-east-1",
 		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
-		HTTPClient:  nil,
 		Retryer: retry.NewStandard(func(o *retry.StandardOptions) {
 			o.MaxAttempts, o.MaxBackoff = 6, 5*time.Millisecond
 			o.RateLimiter = unlimited{}
@@ -178,7 +176,7 @@ func first(texts ...string) string {
 	return ""
 }
 
-// list is a pointer's value, or the zero value: answers that lack a field differ from AWS.
+// value is a pointer's value, or the zero value: answers that lack a field differ from AWS.
 func value[T any](p *T) T {
 	if p == nil {
 		var zero T
@@ -186,5 +184,3 @@ func value[T any](p *T) T {
 	}
 	return *p
 }
-
-var _ = aws.ToString
