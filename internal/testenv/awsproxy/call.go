@@ -1,6 +1,7 @@
 package awsproxy
 
 import (
+	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -152,13 +153,27 @@ func readReply(r *http.Response) Reply {
 	return Reply{Status: r.StatusCode, Header: r.Header.Clone(), Body: body}
 }
 
+// refusal is an answer that refuses a call, in the form of its service.
+func (c *Call) refusal(status int, code, message string) Reply {
+	switch {
+	case c.Form == nil: // JSON
+		body, _ := json.Marshal(map[string]string{"__type": code, "message": message})
+		return Reply{Status: status, Header: http.Header{"Content-Type": {"application/x-amz-json-1.1"}}, Body: body}
+	case c.Service != "ec2": // the query protocol of all others
+		return Reply{Status: status, Header: http.Header{"Content-Type": {"text/xml"}}, Body: []byte("<ErrorResponse><Error><Type>Sender</Type><Code>" +
+			escaped(code) + "</Code><Message>" + escaped(message) + "</Message></Error></ErrorResponse>")}
+	}
+	return Error(status, code, message)
+}
+
+func escaped(s string) string {
+	var b strings.Builder
+	_ = xml.EscapeText(&b, []byte(s))
+	return b.String()
+}
+
 // Error is an answer of EC2 that refuses a call.
 func Error(status int, code, message string) Reply {
-	escaped := func(s string) string {
-		var b strings.Builder
-		_ = xml.EscapeText(&b, []byte(s))
-		return b.String()
-	}
 	return Reply{Status: status, Header: http.Header{"Content-Type": {"text/xml"}}, Body: []byte(
 		"<Response><Errors><Error><Code>" + escaped(code) + "</Code><Message>" + escaped(message) +
 			"</Message></Error></Errors><RequestID>00000000-0000-0000-0000-000000000000</RequestID></Response>")}

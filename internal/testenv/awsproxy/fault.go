@@ -73,7 +73,8 @@ func (f Fault) matches(c *Call) bool {
 	return named && (f.When == nil || f.When(c))
 }
 
-// Refuse answers with an error of EC2 and does nothing. Status is 400, or what AWS sends for the code.
+// Refuse answers with an error, in the form of the service that was called, and does nothing. Status is 400, or what AWS
+// sends for the code.
 func Refuse(code, message string) Effect {
 	status := http.StatusBadRequest
 	switch code {
@@ -84,7 +85,7 @@ func Refuse(code, message string) Effect {
 	case "UnauthorizedOperation":
 		status = http.StatusForbidden
 	}
-	return func(context.Context, *Call, func() Reply) Reply { return Error(status, code, message) }
+	return func(_ context.Context, c *Call, _ func() Reply) Reply { return c.refusal(status, code, message) }
 }
 
 // Throttle refuses for the rate of calls.

@@ -123,14 +123,14 @@ func (b *Batcher[K, V]) run(mine *batch[K, V]) {
 	case b.calls <- struct{}{}:
 		defer func() { <-b.calls }()
 	case <-mine.ctx.Done():
-		mine.err = mine.ctx.Err()
+	}
+	if mine.err = mine.ctx.Err(); mine.err != nil { // select may have chosen a place although everyone had left
 		return
 	}
 	b.mu.Lock()
 	if b.open == mine {
 		b.open = nil
 	}
-	keys := mine.keys
 	b.mu.Unlock()
-	mine.values, mine.err = b.read(mine.ctx, keys)
+	mine.values, mine.err = b.read(mine.ctx, mine.keys)
 }

@@ -1,6 +1,7 @@
 package awsclient
 
 import (
+	"errors"
 	"strings"
 	"time"
 
@@ -154,4 +155,15 @@ func (c *Config) redact(text string, other ...string) string {
 		}
 	}
 	return text
+}
+
+// cause is an error as it may be passed on: itself, or its words alone if they hold a secret.
+func (c *Config) cause(err error) error {
+	if err == nil {
+		return nil
+	}
+	if words := c.redact(err.Error(), environmentSecrets()...); words != err.Error() {
+		return errors.New(words)
+	}
+	return err
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/feature/ec2/imds"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	awsbase "github.com/hashicorp/aws-sdk-go-base/v2"
@@ -105,7 +106,7 @@ func (c *Clients) identify(ctx context.Context) error {
 	client := sts.NewFromConfig(c.aws, func(o *sts.Options) { o.BaseEndpoint = override(c.config.Endpoints.STS, o.BaseEndpoint) })
 	out, err := client.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
-		return &Failure{Summary: "The AWS credentials are not accepted", Err: err,
+		return &Failure{Summary: "The AWS credentials are not accepted", Err: c.config.cause(err),
 			Detail: c.config.redact(Explain(err), environmentSecrets()...) + "\n\nThe credentials came from " +
 				c.credentialsSource(ctx) + ". skip_credentials_validation with skip_requesting_account_id leaves this call out."}
 	}
@@ -148,20 +149,22 @@ func (c *Config) notes(diags diag.Diagnostics) []Note {
 // explainDiagnostics makes one failure of the library's errors.
 func (c *Config) explainDiagnostics(diags diag.Diagnostics) error {
 	first := diags.Errors()[0]
-	cause := errors.New(c.redact(first.Detail(), environmentSecrets()...))
-	if awsbase.IsNoValidCredentialSourcesError(first) {
-		var detail diag.DiagnosticWithErr
-		if d, ok := first.(diag.DiagnosticWithErr); ok {
-			detail = d
-			cause = errors.New(c.redact(detail.Err().Error(), environmentSecrets()...))
-		}
-		return &Failure{Summary: "No AWS credentials", Err: cause, Detail: c.sources() + "\n\nThe SDK says: " + cause.Error()}
+	text := first.Detail()
+	var cause error
+	if d, ok := first.(diag.DiagnosticWithErr); ok {
+		cause = d.Err()
 	}
-	summary := first.Summary()
-	if summary == "" || len(summary) > 80 { // a bare error stands in the summary
-		return &Failure{Summary: "AWS cannot be configured", Err: cause, Detail: cause.Error()}
+	var profile config.SharedConfigProfileNotExistError
+	switch {
+	case errors.As(cause, &profile):
+		return &Failure{Summary: "Unknown AWS profile", Err: c.cause(cause), Detail: "There is no " + c.profile() + " in " + c.files() + "."}
+	case awsbase.IsNoValidCredentialSourcesError(first):
+		return &Failure{Summary: "No AWS credentials", Err: c.cause(cause),
+			Detail: c.sources() + "\n\nThe SDK says: " + c.redact(cause.Error(), environmentSecrets()...)}
+	case text == "": // a bare error
+		return &Failure{Summary: "AWS cannot be configured", Err: c.cause(cause), Detail: c.redact(first.Summary(), environmentSecrets()...)}
 	}
-	return &Failure{Summary: summary, Err: cause, Detail: cause.Error()}
+	return &Failure{Summary: first.Summary(), Err: c.cause(cause), Detail: c.redact(text, environmentSecrets()...)}
 }
 
 // environmentSecrets are the secrets that the environment holds.

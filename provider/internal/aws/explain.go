@@ -20,6 +20,7 @@ var advice = map[string]string{
 	"InvalidGroup.InUse":         "A network interface or instance has the group. Take it away there first.",
 	"CannotDelete":               "The default group of a VPC cannot be deleted; it goes with its VPC.",
 	"InvalidGroup.NotFound":      "The group was deleted outside of Terraform, or the region or the account is another one.",
+	"InvalidGroupId.Malformed":   "The id of a group is sg- and 8 or 17 hexadecimal digits.",
 	"InvalidGroup.Duplicate":     "The VPC has a group of that name already (case does not count). Import it, or choose another name.",
 	"InvalidGroup.Reserved":      "The name is reserved by AWS. Choose another one.",
 	"InvalidPermission.NotFound": "The rule was removed outside of Terraform. Refresh, then apply again.",

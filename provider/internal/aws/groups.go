@@ -3,6 +3,7 @@ package awsclient
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -47,8 +48,16 @@ func NewGroupReader(api GroupsAPI) *GroupReader {
 	})}
 }
 
+// groupID is what the id of a group looks like. One that does not would fail the call for all groups that are read with it.
+var groupID = regexp.MustCompile(`^sg-([0-9a-f]{8}|[0-9a-f]{17})$`)
+
 // Read returns a group with its rules. The error of a group that does not exist satisfies IsNotFound.
 func (r *GroupReader) Read(ctx context.Context, id string) (*Group, error) {
+	if !groupID.MatchString(id) {
+		return nil, fmt.Errorf("reading security group %q: %w", id, &smithy.GenericAPIError{
+			Code: "InvalidGroupId.Malformed", Message: fmt.Sprintf("Invalid id: %q", id),
+		})
+	}
 	group, found, err := r.batch.Get(ctx, id)
 	switch {
 	case err != nil:
