@@ -36,14 +36,15 @@ type corrections struct {
 
 	world   sync.RWMutex // held whole by a call that changes something: its checks and effects are one step for all others
 	mu      sync.Mutex
-	tokens  map[string]Reply // answers by ClientToken
-	regions map[string]bool  // that were prepared
+	tokens  map[string]Reply      // answers by ClientToken
+	pages   map[string][]*element // what is left of a list, by action and NextToken
+	regions map[string]bool       // that were prepared
 	lag     lag
 	ids     aliases
 }
 
 func newCorrections(p *Proxy) *corrections {
-	return &corrections{proxy: p, list: all(), tokens: map[string]Reply{}, regions: map[string]bool{}}
+	return &corrections{proxy: p, list: all(), tokens: map[string]Reply{}, pages: map[string][]*element{}, regions: map[string]bool{}}
 }
 
 // exchange is one call on its way through the corrections.

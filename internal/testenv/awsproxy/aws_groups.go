@@ -85,7 +85,7 @@ func refuseDelete(x *exchange) *Reply {
 
 // group is the emulator's description of a group, nil if there is none.
 func (x *exchange) group(id string) *element {
-	if groups := x.ask("DescribeSecurityGroups", filter("group-id", id)).items("securityGroupInfo"); len(groups) == 1 {
+	if groups := x.ask("DescribeSecurityGroups", url.Values{"GroupId.1": {id}}).items("securityGroupInfo"); len(groups) == 1 {
 		return groups[0]
 	}
 	return nil

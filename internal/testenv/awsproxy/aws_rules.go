@@ -76,20 +76,24 @@ func completePorts(x *exchange) *Reply {
 	return nil
 }
 
-// authorize checks the rules that a call would make, makes them, and answers all of them.
+// authorize checks the rules that a call would make, makes them one permission at a time, for each of which moto answers all
+// its rules, and takes them away again if one is refused.
 func authorize(x *exchange) *Reply {
 	id := x.Form.Get("GroupId")
 	egress := x.Action == "AuthorizeSecurityGroupEgress"
-	before := x.rules(id, egress)
 	wanted := x.permissions()
-	if refused := x.refuseRules(wanted, before); refused != nil {
+	if refused := x.refuseRules(wanted, x.existing(id, egress)); refused != nil {
 		return refused
 	}
-	answer, reply := x.try(x.Action, x.Form)
-	made := slices.DeleteFunc(x.rules(id, egress), func(item *element) bool { return slices.ContainsFunc(before, sameID(item)) })
-	if answer == nil {
-		x.revoke(id, egress, made)
-		return &reply
+	var made []*element
+	var answer *element
+	var reply Reply
+	for _, form := range x.single() {
+		if answer, reply = x.try(x.Action, form); answer == nil {
+			x.revoke(id, egress, made)
+			return &reply
+		}
+		made = append(made, answer.items("securityGroupRuleSet")...)
 	}
 	for _, item := range made {
 		if i := slices.IndexFunc(wanted, ruleOf(item).same); i >= 0 {
@@ -103,32 +107,65 @@ func authorize(x *exchange) *Reply {
 	return &reply
 }
 
-func sameID(item *element) func(*element) bool {
-	return func(other *element) bool {
-		return other.text("securityGroupRuleId") == item.text("securityGroupRuleId")
+// single are the parameters of the call, once for each of its permissions with that one alone.
+func (x *exchange) single() []url.Values {
+	indexes := x.indexes("IpPermissions")
+	if len(indexes) < 2 {
+		return []url.Values{x.Form}
 	}
+	var forms []url.Values
+	for _, i := range indexes {
+		form := url.Values{}
+		for key, values := range x.Form {
+			rest, permission := strings.CutPrefix(key, "IpPermissions.")
+			if rest, mine := strings.CutPrefix(rest, i+"."); mine && permission {
+				form["IpPermissions.1."+rest] = values
+			} else if !permission {
+				form[key] = values
+			}
+		}
+		forms = append(forms, form)
+	}
+	return forms
 }
 
 // refuseRules finds what stands against adding rules to those that a group has in the same direction.
-func (x *exchange) refuseRules(wanted []rule, existing []*element) *Reply {
+func (x *exchange) refuseRules(wanted, existing []rule) *Reply {
 	for i, r := range wanted {
 		if slices.ContainsFunc(wanted[:i], r.same) {
 			return refuse("InvalidParameterValue", "The same permission must not appear multiple times")
 		}
-		if slices.ContainsFunc(existing, func(item *element) bool { return ruleOf(item).same(r) }) {
+		if slices.ContainsFunc(existing, r.same) {
 			return refuse("InvalidPermission.Duplicate", "the specified rule "+r.String()+" already exists")
 		}
 	}
-	all := wanted
-	for _, item := range existing {
-		all = append(all, ruleOf(item))
-	}
+	all := slices.Concat(existing, wanted)
 	for _, family := range []string{"CidrIpv4", "CidrIpv6"} {
 		if x.weight(all, family) > x.proxy.options.RulesPerGroup {
 			return refuse("RulesPerSecurityGroupLimitExceeded", "The maximum number of rules per security group has been reached.")
 		}
 	}
 	return nil
+}
+
+// existing are the rules of a group in one direction, from its own description: moto lists rules by looking at all there are.
+func (x *exchange) existing(id string, egress bool) []rule {
+	set := "ipPermissions"
+	if egress {
+		set = "ipPermissionsEgress"
+	}
+	var rules []rule
+	for _, p := range x.group(id).items(set) {
+		base := rule{protocol: p.text("ipProtocol"), from: p.text("fromPort"), to: p.text("toPort")}
+		for _, s := range sources {
+			for _, peer := range p.items(s.set) {
+				r := base
+				r.kind, r.peer = s.kind, peer.text(s.item)
+				rules = append(rules, r.normal())
+			}
+		}
+	}
+	return rules
 }
 
 // weight is what rules count against the quota of an address family: a referenced group counts in both, and a prefix list

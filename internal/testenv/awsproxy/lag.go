@@ -140,7 +140,7 @@ var lagCorrections = []correction{
 		name:  "reads may show the state before a write (the reads)", source: "https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html",
 		actions: []string{"DescribeSecurityGroups", "DescribeSecurityGroupRules"},
 		after: func(x *exchange, r *Reply) {
-			if x.Form.Has("SecurityGroupRuleId.1") || x.Filter("security-group-rule-id") != nil {
+			if x.Form.Get("NextToken") != "" || x.Form.Has("SecurityGroupRuleId.1") || x.Filter("security-group-rule-id") != nil {
 				return
 			}
 			x.lag.mu.Lock()

@@ -49,12 +49,12 @@ func (r rule) String() string {
 	return fmt.Sprintf(`"peer: %s, %s, from port: %s, to port: %s, ALLOW"`, r.peer, strings.ToUpper(r.protocol), r.from, r.to)
 }
 
-// sources are the lists of a permission that name peers, and what EC2 calls each in a rule.
-var sources = []struct{ list, field, kind string }{
-	{"IpRanges", "CidrIp", "CidrIpv4"},
-	{"Ipv6Ranges", "CidrIpv6", "CidrIpv6"},
-	{"Groups", "GroupId", "ReferencedGroupId"},
-	{"PrefixListIds", "PrefixListId", "PrefixListId"},
+// sources are the lists of a permission that name peers, in a call and in an answer, and what EC2 calls each in a rule.
+var sources = []struct{ list, field, set, item, kind string }{
+	{"IpRanges", "CidrIp", "ipRanges", "cidrIp", "CidrIpv4"},
+	{"Ipv6Ranges", "CidrIpv6", "ipv6Ranges", "cidrIpv6", "CidrIpv6"},
+	{"Groups", "GroupId", "groups", "groupId", "ReferencedGroupId"},
+	{"PrefixListIds", "PrefixListId", "prefixListIds", "prefixListId", "PrefixListId"},
 }
 
 // permissions are the rules that a call of Authorize or Revoke names, in its order.
