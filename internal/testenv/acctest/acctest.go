@@ -42,32 +42,42 @@ func Test(t *testing.T, name string, p func() provider.Provider, c resource.Test
 	resource.ParallelTest(t, c)
 }
 
-// prepared sets the environment of this process, which the test framework and the provider read. It is set once, before the
-// first test runs: tests run in parallel, and an environment cannot be one test's.
+// prepared remembers that the environment is set.
 var prepared sync.Once
 
 func prepare(t *testing.T) {
 	t.Helper()
 	bin := testenv.TerraformPath(t)
 	prepared.Do(func() {
-		config, err := cliConfig()
-		if err != nil {
+		if err := setEnvironment(bin); err != nil {
 			t.Fatal(err)
 		}
-		for _, kv := range os.Environ() {
-			if variable, _, _ := strings.Cut(kv, "="); steers(variable) {
-				_ = os.Unsetenv(variable)
-			}
-		}
-		for variable, value := range map[string]string{
-			"TF_ACC": "1", "TF_ACC_TERRAFORM_PATH": bin, "TF_CLI_CONFIG_FILE": config, "CHECKPOINT_DISABLE": "1",
-			"AWS_EC2_METADATA_DISABLED": "true",
-		} {
-			if err := os.Setenv(variable, value); err != nil {
-				t.Fatal(err)
-			}
-		}
 	})
+}
+
+// setEnvironment sets what the test framework and the provider read, for the whole process and for good: tests run in parallel,
+// and an environment cannot be one test's.
+func setEnvironment(terraform string) error {
+	config, err := cliConfig()
+	if err != nil {
+		return err
+	}
+	for _, kv := range os.Environ() {
+		if variable, _, _ := strings.Cut(kv, "="); steers(variable) {
+			if err := os.Unsetenv(variable); err != nil {
+				return err
+			}
+		}
+	}
+	for variable, value := range map[string]string{
+		"TF_ACC": "1", "TF_ACC_TERRAFORM_PATH": terraform, "TF_CLI_CONFIG_FILE": config, "CHECKPOINT_DISABLE": "1",
+		"AWS_EC2_METADATA_DISABLED": "true",
+	} {
+		if err := os.Setenv(variable, value); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // steers reports whether a variable of the caller would change what a test does. Log levels and TF_ACC_* only change what it

@@ -88,6 +88,17 @@ func Refuse(code, message string) Effect {
 	return func(_ context.Context, c *Call, _ func() Reply) Reply { return c.refusal(status, code, message) }
 }
 
+// Answer answers with a body, in the place of what the emulator cannot do or cannot hold.
+func Answer(body string) Effect {
+	return func(_ context.Context, c *Call, _ func() Reply) Reply {
+		kind := "text/xml"
+		if c.Form == nil {
+			kind = "application/x-amz-json-1.1"
+		}
+		return Reply{Status: http.StatusOK, Header: http.Header{"Content-Type": {kind}}, Body: []byte(body)}
+	}
+}
+
 // Throttle refuses for the rate of calls.
 func Throttle() Effect { return Refuse("RequestLimitExceeded", "Request limit exceeded.") }
 

@@ -278,7 +278,7 @@ func TestAPlainProgramCanUseAProxy(t *testing.T) {
 		t.Errorf("got %v in %s", got, p.Account)
 	}
 	p.Close()
-	if _, err := http.Get(p.URL); err == nil {
+	if _, err := c.DescribeRegions(t.Context(), &ec2.DescribeRegionsInput{}); err == nil {
 		t.Error("it answers after Close")
 	}
 }

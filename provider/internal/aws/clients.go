@@ -21,13 +21,13 @@ type Clients struct {
 	mu      sync.Mutex
 	ec2     map[string]*ec2.Client
 	readers map[string]*GroupReader
-	quotas  map[string]Quotas
+	quotas  map[string]*quotaRead
 }
 
 func newClients(c Config, loaded aws.Config) *Clients {
 	return &Clients{
 		Region: loaded.Region, config: c, aws: loaded,
-		ec2: map[string]*ec2.Client{}, readers: map[string]*GroupReader{}, quotas: map[string]Quotas{},
+		ec2: map[string]*ec2.Client{}, readers: map[string]*GroupReader{}, quotas: map[string]*quotaRead{},
 	}
 }
 

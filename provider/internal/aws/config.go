@@ -54,6 +54,9 @@ type Config struct {
 	AllowedAccountIDs   []string // empty allows all
 	ForbiddenAccountIDs []string
 
+	// Quotas are taken as they are, without a question to AWS; a zero among them is AWS's default. nil asks AWS.
+	Quotas *Quotas
+
 	ProviderVersion  string // for the user agent
 	TerraformVersion string // for the user agent
 }

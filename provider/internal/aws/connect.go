@@ -63,7 +63,7 @@ func (c *Config) base() awsbase.Config {
 		b.EC2MetadataServiceEnableState = imds.ClientDisabled
 	}
 	for _, r := range c.AssumeRole {
-		b.AssumeRole = append(b.AssumeRole, awsbase.AssumeRole(r.base()))
+		b.AssumeRole = append(b.AssumeRole, r.base())
 	}
 	if w := c.AssumeRoleWithWebIdentity; w != nil {
 		b.AssumeRoleWithWebIdentity = &awsbase.AssumeRoleWithWebIdentity{

@@ -1,6 +1,7 @@
 package awsclient
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -33,24 +34,47 @@ const (
 	groupsPerInterfaceCode = "L-2AFB9258"
 )
 
-// Quotas asks AWS for the quotas of a region ("" is the provider's): Service Quotas first, then, for the groups of an
-// interface, the account attributes of EC2, which need no further permission, then AWS's defaults with a note. The answer
-// is kept: a quota changes by a request to AWS that takes longer than a run of Terraform.
+// Quotas are those of the configuration, where it names any, else those of a region ("" is the provider's) as AWS tells
+// them: Service Quotas first, then, for the groups of an interface, the account attributes of EC2, which need no further
+// permission, then AWS's defaults with a note. The answer is kept, and callers that come together wait for one: a quota
+// changes by a request to AWS that takes longer than a run of Terraform.
 func (c *Clients) Quotas(ctx context.Context, region string) Quotas {
+	if set := c.config.Quotas; set != nil {
+		return Quotas{RulesPerGroup: cmp.Or(set.RulesPerGroup, DefaultRulesPerGroup),
+			GroupsPerInterface: cmp.Or(set.GroupsPerInterface, DefaultGroupsPerInterface)}
+	}
 	region = c.region(region)
-	c.mu.Lock()
-	known, ok := c.quotas[region]
-	c.mu.Unlock()
-	if ok {
-		return known
+	read := c.quotaRead(region)
+	select {
+	case read.turn <- struct{}{}:
+		defer func() { <-read.turn }()
+		if read.known != nil {
+			return *read.known
+		}
+	case <-ctx.Done():
 	}
 	found := readQuotas(ctx, c.serviceQuotas(region), c.EC2(region))
 	if ctx.Err() == nil { // an interrupted answer is none
-		c.mu.Lock()
-		c.quotas[region] = found
-		c.mu.Unlock()
+		read.known = &found
 	}
 	return found
+}
+
+// quotaRead is the one read of a region's quotas.
+type quotaRead struct {
+	turn  chan struct{} // holds one: who reads, or looks at known
+	known *Quotas       // nil before the first answer
+}
+
+func (c *Clients) quotaRead(region string) *quotaRead {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	read, ok := c.quotas[region]
+	if !ok {
+		read = &quotaRead{turn: make(chan struct{}, 1)}
+		c.quotas[region] = read
+	}
+	return read
 }
 
 type quotaAPI interface {

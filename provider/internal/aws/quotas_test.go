@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/rackspace/terraform-provider-rackspace/internal/testenv/awsproxy"
@@ -50,31 +51,27 @@ func TestQuotasAreThoseOfTheAccount(t *testing.T) {
 
 // quota answers as Service Quotas does with a value for each quota.
 func quota(value string) awsproxy.Effect {
-	return reply(`{"Quota":{"ServiceCode":"vpc","Value":` + value + `}}`)
+	return awsproxy.Answer(`{"Quota":{"ServiceCode":"vpc","Value":` + value + `}}`)
 }
 
 // attribute answers as EC2 does with a value for the groups of an interface.
 func attribute(value string) awsproxy.Effect {
-	return reply(`<R><accountAttributeSet><item><attributeName>vpc-max-security-groups-per-interface</attributeName><attributeValueSet><item><attributeValue>` +
+	return awsproxy.Answer(`<R><accountAttributeSet><item><attributeName>vpc-max-security-groups-per-interface</attributeName><attributeValueSet><item><attributeValue>` +
 		value + `</attributeValue></item></attributeValueSet></item></accountAttributeSet></R>`)
-}
-
-func reply(body string) awsproxy.Effect {
-	return func(_ context.Context, _ *awsproxy.Call, serve func() awsproxy.Reply) awsproxy.Reply {
-		r := serve()
-		r.Body = []byte(body)
-		return r
-	}
 }
 
 func TestQuotasAreAskedForOnceInEachRegion(t *testing.T) {
 	bare(t)
 	p := proxy(t, awsproxy.Options{})
 	clients := connect(t, at(p))
-	for range 3 {
-		clients.Quotas(t.Context(), "")
-		clients.Quotas(t.Context(), "eu-west-1")
+	var wg sync.WaitGroup
+	for range 5 {
+		wg.Go(func() {
+			clients.Quotas(t.Context(), "")
+			clients.Quotas(t.Context(), "eu-west-1")
+		})
 	}
+	wg.Wait()
 	if got := p.Counts()["GetServiceQuota"]; got != 4 {
 		t.Errorf("%d calls, want one a quota and region", got)
 	}
@@ -91,5 +88,18 @@ func TestAnInterruptedAnswerIsNotKept(t *testing.T) {
 	}
 	if q := clients.Quotas(t.Context(), ""); !slices.Equal(q.Notes, nil) {
 		t.Errorf("got %v", q)
+	}
+}
+
+func TestQuotasOfTheConfigurationAskNothing(t *testing.T) {
+	bare(t)
+	p := proxy(t, awsproxy.Options{})
+	c := at(p)
+	c.Quotas = &Quotas{RulesPerGroup: 100}
+	clients := connect(t, c)
+	before := p.Counts()
+	q := clients.Quotas(t.Context(), "")
+	if q.RulesPerGroup != 100 || q.GroupsPerInterface != 5 || len(q.Notes) != 0 || p.Counts().Since(before).Total() != 0 {
+		t.Errorf("got %+v after %v", q, p.Counts().Since(before))
 	}
 }
