@@ -36,6 +36,16 @@ func changing(calls []ec2model.Call) []string {
 	return out
 }
 
+// many checks a property on many times as many drawn values as rapid does.
+func many(t *testing.T, times int, property func(*rapid.T)) {
+	t.Helper()
+	rapid.Check(t, func(t *rapid.T) {
+		for range times {
+			property(t)
+		}
+	})
+}
+
 // current reads the group, once nothing lags.
 func current(t *rapid.T, m *ec2model.Model) []sgrules.Existing {
 	m.CatchUp()
@@ -63,7 +73,7 @@ func ends(t *rapid.T, m *ec2model.Model, s scene, o sgrules.Options) {
 
 func TestNoPacketThatBothSidesAllowIsRefusedAndTheEndIsExact(t *testing.T) {
 	seen := map[string]int{}
-	rapid.Check(t, func(t *rapid.T) {
+	many(t, 10, func(t *rapid.T) {
 		s := drawScene(t)
 		m := newModel(rapid.Uint64().Draw(t, "seed"))
 		o := s.fill(m)
@@ -120,7 +130,7 @@ func checkState(t *rapid.T, m *ec2model.Model, s scene, state sgrules.State) {
 // TestTheQuotaIsKeptWhereThePlanSaysThatItFits has a model that refuses what is above the limit.
 func TestTheQuotaIsKeptWhereThePlanSaysThatItFits(t *testing.T) {
 	outcomes := map[string]int{}
-	rapid.Check(t, func(t *rapid.T) {
+	many(t, 20, func(t *rapid.T) {
 		s := drawScene(t)
 		m := newModel(rapid.Uint64().Draw(t, "seed"))
 		o := s.fill(m)

@@ -18,7 +18,7 @@ func (w *work) authorize(now []Addition) {
 	groups := map[string][]Addition{}
 	for _, a := range now {
 		w.have = append(w.have, a.Tuple)
-		group := fmt.Sprint(a.Direction, tagText(a.Tags, nil))
+		group := fmt.Sprint(uint8(a.Direction), tagText(a.Tags, nil))
 		groups[group] = append(groups[group], a)
 	}
 	for _, group := range slices.Sorted(maps.Keys(groups)) {

@@ -39,8 +39,9 @@ type Model struct {
 	// that is omitted, and a rule that is gone is InvalidPermission.NotFound.
 	Emulator bool
 
-	Before func(Call) error // a fault instead of the call: throttled, crashed
-	After  func(Call) error // a fault instead of the answer: what was called has taken effect
+	Meanwhile func(Call)       // what somebody else does before a call; it may use the model
+	Before    func(Call) error // a fault instead of the call: throttled, crashed
+	After     func(Call) error // a fault instead of the answer: what was called has taken effect
 	// Watch sees the rules of a group after each single one has changed. It must not call the model.
 	Watch func(groupID string, rules []types.SecurityGroupRule)
 
@@ -155,6 +156,11 @@ func (m *Model) newID() string {
 func (m *Model) begin(name, groupID string, input any) (Call, error) {
 	c := Call{len(m.calls), name, groupID, input}
 	m.calls = append(m.calls, c)
+	if m.Meanwhile != nil {
+		m.mu.Unlock()
+		m.Meanwhile(c)
+		m.mu.Lock()
+	}
 	if m.Before != nil {
 		return c, m.Before(c)
 	}
