@@ -87,8 +87,10 @@ func (w *work) stuck() error {
 	return &QuotaError{use}
 }
 
-// addSome adds what fits.
+// addSome adds what fits. What takes the place of a rule that went before its time comes last: the others, once added, let
+// their own predecessors go, so that one gap makes room for all instead of each addition needing one.
 func (w *work) addSome() bool {
+	slices.SortStableFunc(w.adds, func(a, b Addition) int { return w.opened(a) - w.opened(b) })
 	var now, later []Addition
 	for _, a := range w.adds {
 		if w.options.Quota.allows(w.count, w.demand(append(slices.Clip(now), a), nil)) {
@@ -100,6 +102,15 @@ func (w *work) addSome() bool {
 	w.adds = later
 	w.authorize(now)
 	return len(now) > 0
+}
+
+// opened is 1 for an addition whose key had a rule that went before its time, 0 for others.
+func (w *work) opened(a Addition) int {
+	id := w.options.Bound[a.Key]
+	if slices.ContainsFunc(w.gaps, func(e Existing) bool { return e.ID == id }) {
+		return 1
+	}
+	return 0
 }
 
 // dropSafe revokes rules that are in the way of an addition and whose place others have taken: no more than make all fit.
@@ -142,8 +153,8 @@ func (w *work) lack() [4]int {
 	return lack
 }
 
-// openGap revokes one rule before its time, that of which the quota has most, and of a key that waits for its new rule first.
-// Where nothing is left to revoke, but a change in place that opens a gap, it makes that.
+// openGap revokes one rule before its time, that which frees most of what is wanting, and of a key that waits for its new rule
+// first. Where nothing is left to revoke, but a change in place that opens a gap, it makes that.
 func (w *work) openGap() bool {
 	if !w.options.AllowGap {
 		return false
