@@ -230,7 +230,7 @@ func TestCallsCarryABoundedNumberOfRules(t *testing.T) {
 	st := newStage(t, nil)
 	desired := map[string]sgrules.Rule{}
 	for n := range int32(2*sgrules.DefaultBatch + 1) {
-		desired[string(rune('a'+n))] = tcp(t, n, "10.0.0.0/8")
+		desired[string('a'+n)] = tcp(t, n, "10.0.0.0/8")
 	}
 	if got := st.apply(desired); len(got) != 3 {
 		t.Errorf("%d calls for %d rules, want 3", len(got), len(desired))
