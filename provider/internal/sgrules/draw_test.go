@@ -243,3 +243,8 @@ func text2(s string) *string {
 	}
 	return &s
 }
+
+// ec2Rule is a rule as EC2 describes it.
+type ec2Rule = types.SecurityGroupRule
+
+func sortedKeys(m map[string]sgrules.Rule) []string { return slices.Sorted(maps.Keys(m)) }

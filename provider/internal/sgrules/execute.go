@@ -139,6 +139,9 @@ func (r *run) modify(ctx context.Context, s Step) error {
 			types.SecurityGroupRuleUpdate{SecurityGroupRuleId: aws.String(m.ID), SecurityGroupRule: m.To.request()})
 	}
 	if _, err := r.API.ModifySecurityGroupRules(ctx, in); err != nil {
+		for _, m := range s.Modify {
+			r.doubt(err, m.ID)
+		}
 		return callError("ModifySecurityGroupRules", r.GroupID, err)
 	}
 	for _, m := range s.Modify {
@@ -149,18 +152,20 @@ func (r *run) modify(ctx context.Context, s Step) error {
 	return nil
 }
 
+// doubt forgets what this run did to a rule, if EC2 says that one of a call's rules is gone: another may have removed it.
+func (r *run) doubt(err error, ids ...string) {
+	if Classify(err) == RuleGone {
+		for _, id := range ids {
+			delete(r.written, id)
+		}
+	}
+}
+
 // tag sets or removes tags.
 func (r *run) tag(ctx context.Context, s Step) error {
-	if s.Kind == StepUntag {
-		var keys []types.Tag
-		for _, key := range s.Untag {
-			keys = append(keys, types.Tag{Key: aws.String(key)})
-		}
-		if _, err := r.API.DeleteTags(ctx, &ec2.DeleteTagsInput{Resources: s.IDs, Tags: keys}); err != nil {
-			return callError("DeleteTags", r.GroupID, err)
-		}
-	} else if _, err := r.API.CreateTags(ctx, &ec2.CreateTagsInput{Resources: s.IDs, Tags: tagList(s.Tags)}); err != nil {
-		return callError("CreateTags", r.GroupID, err)
+	if err := r.callTag(ctx, s); err != nil {
+		r.doubt(err, s.IDs...)
+		return err
 	}
 	for _, id := range s.IDs {
 		e := r.known[id].clone()
@@ -174,6 +179,19 @@ func (r *run) tag(ctx context.Context, s Step) error {
 		r.known[id], r.written[id] = e, true
 	}
 	return nil
+}
+
+func (r *run) callTag(ctx context.Context, s Step) error {
+	if s.Kind == StepTag {
+		_, err := r.API.CreateTags(ctx, &ec2.CreateTagsInput{Resources: s.IDs, Tags: tagList(s.Tags)})
+		return callError("CreateTags", r.GroupID, err)
+	}
+	var keys []types.Tag
+	for _, key := range s.Untag {
+		keys = append(keys, types.Tag{Key: aws.String(key)})
+	}
+	_, err := r.API.DeleteTags(ctx, &ec2.DeleteTagsInput{Resources: s.IDs, Tags: keys})
+	return callError("DeleteTags", r.GroupID, err)
 }
 
 // revoke revokes rules. If one of them is gone, EC2 revokes none: the halves are then tried apart, down to the one.

@@ -3,7 +3,6 @@ package ec2model
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -81,13 +80,7 @@ func (m *Model) find(in *ec2.DescribeSecurityGroupRulesInput) ([]rule, error) {
 		return nil, Fail("InvalidParameterValue", "this model describes the rules of one group only")
 	}
 	groupID := filtered(in)
-	var rules []rule
-	if m.behind > 0 {
-		m.behind--
-		rules = slices.Clone(m.shown[groupID])
-	} else if g, ok := m.groups[groupID]; ok {
-		rules = sorted(g.rules)
-	}
+	rules := m.look(groupID)
 	m.rng.Shuffle(len(rules), func(i, j int) { rules[i], rules[j] = rules[j], rules[i] })
 	return rules, nil
 }

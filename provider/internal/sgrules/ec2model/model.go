@@ -50,9 +50,15 @@ type Model struct {
 	rng    *rand.Rand
 	nextID int
 	calls  []Call
-	shown  map[string][]rule // what lagging Describes show, by group
-	behind int               // how many of them are left
+	asked  int               // Describes so far
+	past   []view            // what they show, oldest first
 	pages  map[string][]rule // what is left of a Describe, by token
+}
+
+// view is the rules by group, as Describes show them from number due on.
+type view struct {
+	due   int
+	rules map[string][]rule
 }
 
 type group struct {
@@ -83,6 +89,7 @@ func New(seed uint64, groups ...string) *Model {
 	for _, id := range groups {
 		m.groups[id] = &group{rules: map[string]rule{}}
 	}
+	m.record()
 	return m
 }
 
@@ -140,11 +147,17 @@ func (m *Model) Put(groupID string, egress bool, p types.IpPermission, tags map[
 	r := rules[0]
 	r.id, r.tags = m.newID(), maps.Clone(tags)
 	m.groups[groupID].rules[r.id] = r
+	m.record()
 	return r.id
 }
 
 // Remove takes a rule away without a call, as somebody else does.
-func (m *Model) Remove(groupID, ruleID string) { delete(m.groups[groupID].rules, ruleID) }
+func (m *Model) Remove(groupID, ruleID string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.groups[groupID].rules, ruleID)
+	m.record()
+}
 
 // newID returns ids that do not sort by age.
 func (m *Model) newID() string {
@@ -157,9 +170,7 @@ func (m *Model) begin(name, groupID string, input any) (Call, error) {
 	c := Call{len(m.calls), name, groupID, input}
 	m.calls = append(m.calls, c)
 	if m.Meanwhile != nil {
-		m.mu.Unlock()
-		m.Meanwhile(c)
-		m.mu.Lock()
+		m.meanwhile(c)
 	}
 	if m.Before != nil {
 		return c, m.Before(c)
@@ -167,15 +178,15 @@ func (m *Model) begin(name, groupID string, input any) (Call, error) {
 	return c, nil
 }
 
+// meanwhile lets others use the model.
+func (m *Model) meanwhile(c Call) {
+	m.mu.Unlock()
+	defer m.mu.Lock() // also where a test ends within
+	m.Meanwhile(c)
+}
+
 // change makes the changes of one call, one after the other in any order, then may lose the answer.
 func (m *Model) change(c Call, changes []func(), groupID string) error {
-	if m.behind == 0 {
-		m.shown = map[string][]rule{}
-		for id, g := range m.groups {
-			m.shown[id] = sorted(g.rules)
-		}
-	}
-	m.behind = m.Lag
 	m.rng.Shuffle(len(changes), func(i, j int) { changes[i], changes[j] = changes[j], changes[i] })
 	for _, do := range changes {
 		do()
@@ -183,6 +194,7 @@ func (m *Model) change(c Call, changes []func(), groupID string) error {
 			m.Watch(groupID, m.describe(groupID))
 		}
 	}
+	m.record()
 	if m.After != nil {
 		return m.After(c)
 	}
@@ -221,5 +233,26 @@ func text(s string) *string {
 	return &s
 }
 
+// record notes what Describes show once the lag is over.
+func (m *Model) record() {
+	v := view{m.asked + m.Lag, map[string][]rule{}}
+	for id, g := range m.groups {
+		v.rules[id] = sorted(g.rules)
+	}
+	m.past = append(m.past, v)
+}
+
+// look returns the rules of a group as the next Describe shows them.
+func (m *Model) look(groupID string) []rule {
+	for len(m.past) > 1 && m.past[1].due <= m.asked {
+		m.past = m.past[1:]
+	}
+	m.asked++
+	if m.groups[groupID] == nil {
+		return nil
+	}
+	return slices.Clone(m.past[0].rules[groupID])
+}
+
 // CatchUp ends the lag: Describes show what is.
-func (m *Model) CatchUp() { m.behind = 0 }
+func (m *Model) CatchUp() { m.past = m.past[len(m.past)-1:] }
