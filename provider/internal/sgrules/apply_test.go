@@ -83,6 +83,46 @@ func TestTheGroupIsNotAsThePlanHasIt(t *testing.T) {
 	}
 }
 
+// TestWhatWasDoneIsNotDoneAgain has a Describe that lags while the rest is planned anew, since a rule is there already.
+func TestWhatWasDoneIsNotDoneAgain(t *testing.T) {
+	const limit = 2
+	st := newStage(t, map[string]sgrules.Rule{"a": tcp(t, 1, "10.0.0.0/8"), "b": tcp(t, 2, "10.0.0.0/8")})
+	// With the quota full, the old rules, which the new ones do not need, go first.
+	st.options.Quota.Limit = limit
+	first, second := tagged(tcp(t, 3, "sg-b"), "k", "1"), tagged(tcp(t, 4, "sg-b"), "k", "2")
+	c, err := st.plan(map[string]sgrules.Rule{"c": first, "d": second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	st.model.Lag = 5
+	authorized := 0
+	st.model.Meanwhile = func(c ec2model.Call) {
+		if c.Name == "AuthorizeSecurityGroupIngress" {
+			if authorized++; authorized == 2 {
+				st.put(second)
+			}
+		}
+	}
+	st.model.Forget()
+	if _, err := applier(st.model).Apply(t.Context(), c, nil); err != nil {
+		t.Fatal(err)
+	}
+	revoked, tries := 0, 0
+	for _, call := range st.model.Calls() {
+		switch in := call.Input.(type) {
+		case *ec2.RevokeSecurityGroupIngressInput:
+			revoked += len(in.SecurityGroupRuleIds)
+		case *ec2.AuthorizeSecurityGroupIngressInput:
+			if *in.TagSpecifications[0].Tags[0].Value == "1" {
+				tries++
+			}
+		}
+	}
+	if revoked != 2 || tries != 1 {
+		t.Errorf("%d revocations of two rules, %d additions of the first", revoked, tries)
+	}
+}
+
 // again is the SDK's retryer: it makes a call once more when the answer is lost.
 type again struct{ *ec2model.Model }
 
@@ -251,5 +291,30 @@ func TestACallersReaderReads(t *testing.T) {
 	a.Reader = r
 	if _, err := a.Apply(t.Context(), c, nil); err != nil || r.asked != 2 {
 		t.Errorf("asked %d times, %v", r.asked, err)
+	}
+}
+
+// TestRequestsAreWhole has what AWS and the emulator each need: -1 for ports that a protocol has not, and a description that is
+// cleared by name.
+func TestRequestsAreWhole(t *testing.T) {
+	st := newStage(t, map[string]sgrules.Rule{"a": with(mustRule(t, sgrules.Spec{Protocol: "-1", CIDRIPv6: "::/0"}), "x")})
+	var modified *ec2.ModifySecurityGroupRulesInput
+	var added *ec2.AuthorizeSecurityGroupIngressInput
+	st.model.Before = func(c ec2model.Call) error {
+		switch in := c.Input.(type) {
+		case *ec2.ModifySecurityGroupRulesInput:
+			modified = in
+		case *ec2.AuthorizeSecurityGroupIngressInput:
+			added = in
+		}
+		return nil
+	}
+	st.apply(map[string]sgrules.Rule{"a": mustRule(t, sgrules.Spec{Protocol: "50", CIDRIPv6: "::/0"}), "b": mustRule(t, sgrules.Spec{Protocol: "-1", CIDRIPv4: "10.0.0.0/8"})})
+	r := modified.SecurityGroupRules[0].SecurityGroupRule
+	if r.Description == nil || *r.Description != "" || *r.FromPort != -1 || *r.ToPort != -1 || *r.IpProtocol != "50" || *r.CidrIpv6 != "::/0" {
+		t.Errorf("the change in place is not whole: %+v", r)
+	}
+	if p := added.IpPermissions[0]; *p.FromPort != -1 || *p.ToPort != -1 || p.IpRanges[0].Description != nil {
+		t.Errorf("the addition is not as it should be: %+v", p)
 	}
 }

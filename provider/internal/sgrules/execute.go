@@ -57,7 +57,7 @@ func (r *run) authorize(ctx context.Context, s Step) error {
 			return err
 		}
 		for _, e := range got {
-			if a, ok := waiting[e.match()]; ok && !r.gone[e.ID] && !r.stale(e) {
+			if a, ok := waiting[e.match()]; ok {
 				r.bind(a, e.ID)
 				delete(waiting, e.match())
 			}
@@ -71,9 +71,6 @@ func (r *run) authorize(ctx context.Context, s Step) error {
 	}
 	return nil
 }
-
-// stale reports whether a rule is shown with content that this run has changed.
-func (r *run) stale(e Existing) bool { return r.written[e.ID] && r.known[e.ID].match() != e.match() }
 
 // again waits before the next read; it is an error if there were enough.
 func (r *run) again(ctx context.Context, attempt int) error {

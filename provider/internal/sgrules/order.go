@@ -1,24 +1,25 @@
 package sgrules
 
-import (
-	"slices"
-)
+import "slices"
 
 // work is the making of a plan's order: what is to be done, and the rules that stand after the steps so far.
 type work struct {
 	*todo
 	options Options
 	have    []Tuple     // the rules that stand
+	fresh   []Tuple     // those that dropSafe has not seen yet
 	wanted  [2]admitted // what the rules at the end allow, by direction
 	use     QuotaUse    // Peak: so far
 	count   Usage       // of have
 	simple  Usage       // the count if everything is added before anything goes
 	steps   []Step
 	gaps    []Existing
+	waves   int             // times that changes in place were made
+	judged  map[string]bool // rules that dropSafe has found unsafe to revoke, by id
 }
 
 func newWork(c *Changes, t *todo) *work {
-	w := &work{todo: t, options: c.options}
+	w := &work{todo: t, options: c.options, judged: map[string]bool{}}
 	final := map[string]Tuple{}
 	for _, e := range t.standing {
 		w.have = append(w.have, e.Tuple)
@@ -62,11 +63,17 @@ func (w *work) demand(adds []Addition, mods []Modification) Usage {
 }
 
 // schedule brings the work into an order in which nothing is refused that both sides allow. Without a quota in the way that is:
-// all additions, the changes in place, tags, and only then what is to go. Where the quota leaves too little room, rules go as
+// all additions, the changes in place, tags, and only then what is to go. What changes in place would take too many calls, or
+// would open a gap, is made of an addition and a revocation instead. Where the quota leaves too little room, rules go as
 // soon as others have taken their place, as few as are needed; with AllowGap, also sooner.
 func (w *work) schedule() error {
 	for len(w.adds) > 0 || len(w.mods) > 0 {
-		if !w.addSome() && !w.dropSafe() && !w.modifySome() && !w.breakUp() && !w.openGap() {
+		// The first that is possible; each opens more possibilities for those before it.
+		ways := []func() bool{w.addSome, w.dropSafe, w.modifySome, w.breakUpAll, w.modifyOne, w.breakUpOne, w.openGap}
+		if w.waves >= few {
+			ways = slices.Insert(ways, 0, w.breakUpAll)
+		}
+		if !slices.ContainsFunc(ways, func(way func() bool) bool { return way() }) {
 			return w.stuck()
 		}
 	}
@@ -113,26 +120,33 @@ func (w *work) opened(a Addition) int {
 	return 0
 }
 
-// dropSafe revokes rules that are in the way of an addition and whose place others have taken: no more than make all fit.
+// dropSafe revokes rules that are in the way of an addition and whose place others have taken: no more than make all fit. A rule
+// that was not safe to revoke before is so only if one that has come since may allow the same packets.
 func (w *work) dropSafe() bool {
 	var now []Existing
+	lack := w.lack()
 	for _, d := range slices.Clone(w.drops) {
-		if !w.helps(d.Tuple) {
+		if w.judged[d.ID] && len(touching(w.fresh, d.Tuple)) > 0 {
+			w.judged[d.ID] = false
+		}
+		if w.judged[d.ID] || !w.helps(d.Tuple, lack) {
 			continue
 		}
-		rest := minus(w.have, d.Tuple)
+		w.judged[d.ID] = true
+		rest := touching(minus(w.have, d.Tuple), d.Tuple)
 		if admit(rest, d.Direction).keeps(d.Tuple, w.wanted[d.Direction]) {
 			w.take(d)
+			lack = w.lack()
 			now = append(now, d)
 		}
 	}
+	w.fresh = nil
 	w.revokeSteps(now)
 	return len(now) > 0
 }
 
 // helps reports whether revoking t makes room where some is wanting.
-func (w *work) helps(t Tuple) bool {
-	lack := w.lack()
+func (w *work) helps(t Tuple, lack [4]int) bool {
 	for i, n := range w.options.Quota.of(t).counts() {
 		if n > 0 && lack[i] > 0 {
 			return true
@@ -160,9 +174,9 @@ func (w *work) openGap() bool {
 		return false
 	}
 	best, bestGain := -1, 0
+	lack := w.lack()
 	for i, d := range w.drops {
 		gain := 0
-		lack := w.lack()
 		for j, n := range w.options.Quota.of(d.Tuple).counts() {
 			gain += 2 * min(n, lack[j])
 		}
@@ -197,11 +211,14 @@ func (w *work) take(d Existing) {
 	w.count = w.count.plus(w.options.Quota.of(d.Tuple), -1)
 }
 
-// minus returns the rules but one of content t.
-func minus(rules []Tuple, t Tuple) []Tuple {
-	i := slices.Index(rules, t)
-	if i < 0 {
-		return rules
+// minus returns the rules but those of content gone, each once.
+func minus(rules []Tuple, gone ...Tuple) []Tuple {
+	times := map[Tuple]int{}
+	for _, t := range gone {
+		times[t]++
 	}
-	return slices.Delete(slices.Clone(rules), i, i+1)
+	return slices.DeleteFunc(slices.Clone(rules), func(t Tuple) bool {
+		times[t]--
+		return times[t] >= 0
+	})
 }

@@ -82,7 +82,7 @@ func (t *todo) pair(o Options) {
 	var couples []couple
 	for i, a := range t.adds {
 		for j, d := range t.drops {
-			if a.Direction == d.Direction && a.Peer.Kind == d.Peer.Kind && !o.replace[d.ID] {
+			if changeable(a, d) && !o.replace[d.ID] {
 				couples = append(couples, couple{i, j, likeness(a, d, o.Bound)})
 			}
 		}
@@ -99,6 +99,12 @@ func (t *todo) pair(o Options) {
 		t.tag(d, a.Rule, o.IgnoreTag)
 	}
 	t.adds, t.drops = without(t.adds, added), without(t.drops, dropped)
+}
+
+// changeable reports whether EC2 can change a rule into an addition. The request names a group without its account, so whether
+// a group of another account can come in this way is not known: it does not.
+func changeable(a Addition, d Existing) bool {
+	return a.Direction == d.Direction && a.Peer.Kind == d.Peer.Kind && (a.Peer.Account == "" || a.Peer == d.Peer)
 }
 
 // likeness ranks what an addition may take the place of.

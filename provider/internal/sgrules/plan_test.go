@@ -2,6 +2,7 @@ package sgrules_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -88,6 +89,23 @@ func (st *stage) apply(desired map[string]sgrules.Rule) []string {
 	return changing(st.model.Calls())
 }
 
+// ring is n rules by key, each for the block of the key that many places on.
+func ring(t testing.TB, n int, length string, on int) map[string]sgrules.Rule {
+	t.Helper()
+	rules := map[string]sgrules.Rule{}
+	for i := range n {
+		rules[fmt.Sprint("k", i)] = tcp(t, 80, fmt.Sprintf("10.%d.0.0%s", (i+on)%n, length))
+	}
+	return rules
+}
+
+// with192 opens a ring: the first key's rule is for a block of its own.
+func with192(t testing.TB, rules map[string]sgrules.Rule) map[string]sgrules.Rule {
+	t.Helper()
+	rules["k0"] = tcp(t, 80, "192.168.0.0/16")
+	return rules
+}
+
 // TestWhatAChangeCosts has the calls of each kind of change.
 func TestWhatAChangeCosts(t *testing.T) {
 	const (
@@ -99,6 +117,8 @@ func TestWhatAChangeCosts(t *testing.T) {
 	web, app, db := tcp(t, 443, "10.0.0.0/8"), tcp(t, 8080, "10.0.0.0/8"), tcp(t, 3306, "sg-b")
 	out := web
 	out.Direction = sgrules.Egress
+	far := mustRule(t, sgrules.Spec{Protocol: "-1", GroupID: "444455556666/sg-far"})
+	farther := mustRule(t, sgrules.Spec{Protocol: "50", GroupID: "444455556666/sg-far"})
 	for _, tt := range []struct {
 		name          string
 		before, after rules
@@ -111,6 +131,8 @@ func TestWhatAChangeCosts(t *testing.T) {
 		{"another block is one change in place", rules{"a": web}, rules{"a": tcp(t, 443, "192.168.0.0/16")}, []string{modify}},
 		{"another IPv6 block is one change in place", rules{"a": tcp(t, 443, "::/0")}, rules{"a": tcp(t, 443, "fd00::/8")}, []string{modify}},
 		{"another group is one change in place", rules{"a": db}, rules{"a": tcp(t, 3306, "sg-a")}, []string{modify}},
+		{"a group of another account is added before the old goes", rules{"a": db}, rules{"a": far}, []string{authorize, revoke}},
+		{"ports of a group of another account change in place", rules{"a": far}, rules{"a": farther}, []string{modify}},
 		{"another prefix list is one change in place", rules{"a": tcp(t, 1, "pl-1")}, rules{"a": tcp(t, 1, "pl-2")}, []string{modify}},
 		{"a description is one change in place", rules{"a": web}, rules{"a": with(web, "x")}, []string{modify}},
 		{"clearing a description is one change in place", rules{"a": with(web, "x")}, rules{"a": web}, []string{modify}},
@@ -128,6 +150,12 @@ func TestWhatAChangeCosts(t *testing.T) {
 		{"rules that would take over each other's packets are not both changed in place",
 			rules{"a": tcp(t, 80, "10.0.0.0/16"), "b": tcp(t, 80, "10.1.0.0/16")},
 			rules{"a": tcp(t, 80, "10.1.0.0/24"), "b": tcp(t, 80, "10.0.0.0/24")}, []string{authorize, modify, revoke}},
+		{"many rules that would take over each other's packets are made anew in two calls", ring(t, 6, "/16", 0), ring(t, 6, "/24", 1), []string{authorize, revoke}},
+		{"of many rules that can only change one after the other, most are made anew",
+			ring(t, 10, "/16", 0), with192(t, ring(t, 10, "/24", 9)), []string{modify, modify, modify, modify, authorize, revoke}},
+		{"a rule that is made anew gets its tags with it, and the old one none",
+			rules{"a": tagged(tcp(t, 80, "10.0.0.0/16"), "k", "1"), "b": tcp(t, 80, "10.1.0.0/16")},
+			rules{"a": tagged(tcp(t, 80, "10.1.0.0/24"), "k", "2"), "b": tcp(t, 80, "10.0.0.0/24")}, []string{authorize, modify, revoke}},
 		{"a rule that takes over another's packets changes first",
 			rules{"a": tcp(t, 80, "10.0.0.0/16"), "b": tcp(t, 80, "10.1.0.0/16")},
 			rules{"a": tcp(t, 80, "192.168.0.0/16"), "b": tcp(t, 80, "10.0.0.0/24")}, []string{modify, modify}},
@@ -237,5 +265,26 @@ func TestCallsCarryABoundedNumberOfRules(t *testing.T) {
 	}
 	if got := st.apply(nil); len(got) != 3 {
 		t.Errorf("%d calls to revoke them, want 3", len(got))
+	}
+}
+
+func TestOfTwoRulesOfOneContentTheOneOfTheStateStays(t *testing.T) {
+	esp := mustRule(t, sgrules.Spec{Protocol: "50", CIDRIPv4: "10.0.0.0/8"})
+	for _, bound := range []string{"sgr-1", "sgr-2", "sgr-3"} {
+		current := []sgrules.Existing{{ID: "sgr-1", Rule: esp}, {ID: "sgr-2", Rule: esp}, {ID: "sgr-3", Rule: esp}}
+		c, err := sgrules.Plan(current, map[string]sgrules.Rule{"a": esp}, sgrules.Options{Bound: map[string]string{"a": bound}})
+		if err != nil || c.Bound["a"] != bound || len(c.Revoked()) != 2 {
+			t.Errorf("bound to %s: got %+v, %v", bound, c, err)
+		}
+	}
+}
+
+func TestTheEgressRuleOfANewGroupIsTakenOver(t *testing.T) {
+	st := newStage(t, nil)
+	all := mustRule(t, sgrules.Spec{Direction: sgrules.Egress, Protocol: "-1", CIDRIPv4: "0.0.0.0/0"})
+	id := st.put(all)
+	c, err := st.plan(map[string]sgrules.Rule{"egress": all})
+	if err != nil || !c.Empty() || len(c.Rebinds) != 1 || c.Rebinds[0] != (sgrules.Rebind{Key: "egress", ID: id}) {
+		t.Errorf("got %+v, %v; want the rule bound without a call", c, err)
 	}
 }

@@ -202,7 +202,10 @@ func TestWhateverFailsTheNextApplyFinishes(t *testing.T) {
 	})
 }
 
-var errCrash = errors.New("connection reset by peer")
+var (
+	errCrash = errors.New("connection reset by peer") // for what the SDK cannot try again
+	errBusy  = ec2model.Fail("RequestLimitExceeded", "Request limit exceeded.")
+)
 
 // interrupt makes call number n of a change fail, and then finishes it. It returns whether there was such a call.
 func interrupt(t *rapid.T, s scene, seed uint64, lag, n int, lost bool) bool {
@@ -216,16 +219,16 @@ func interrupt(t *rapid.T, s scene, seed uint64, lag, n int, lost bool) bool {
 	m.Forget()
 	m.Lag = lag
 	watch(t, m, s)
-	failed := false
+	failed, failure := false, errBusy
 	fault := func(call ec2model.Call) error {
 		if call.N != n {
 			return nil
 		}
 		failed = true
-		return errCrash
+		return failure
 	}
 	if lost {
-		m.After = fault
+		m.After, failure = fault, errCrash
 	} else {
 		m.Before = fault
 	}
@@ -237,7 +240,7 @@ func interrupt(t *rapid.T, s scene, seed uint64, lag, n int, lost bool) bool {
 		}
 		return false
 	}
-	if failed && !errors.Is(err, errCrash) {
+	if failed && !errors.Is(err, failure) {
 		t.Fatalf("call %d failed, and Apply says %v", n, err)
 	}
 	m.Before, m.After = nil, nil

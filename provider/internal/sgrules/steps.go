@@ -17,7 +17,7 @@ func (w *work) authorize(now []Addition) {
 	w.use.Peak = w.use.Peak.max(w.count)
 	groups := map[string][]Addition{}
 	for _, a := range now {
-		w.have = append(w.have, a.Tuple)
+		w.have, w.fresh = append(w.have, a.Tuple), append(w.fresh, a.Tuple)
 		group := fmt.Sprint(uint8(a.Direction), tagText(a.Tags, nil))
 		groups[group] = append(groups[group], a)
 	}
