@@ -47,6 +47,14 @@ var house = []room{
 		others: "github.com/aws/aws-sdk-go-v2/... github.com/aws/smithy-go/... github.com/hashicorp/aws-sdk-go-base/v2/...",
 		why:    "the way to AWS: it knows no Terraform type, so that a program can use it as the provider does"},
 
+	{folder: "provider/internal/sgrules", ours: "baseline firewall",
+		others: "github.com/aws/aws-sdk-go-v2/aws github.com/aws/aws-sdk-go-v2/service/ec2/... github.com/aws/smithy-go",
+		tests:  "provider/internal/sgrules/ec2model",
+		why:    "the rule engine knows EC2 and packets, never Terraform: it is tested against a model of EC2 alone"},
+	{folder: "provider/internal/sgrules/ec2model",
+		others: "github.com/aws/aws-sdk-go-v2/aws github.com/aws/aws-sdk-go-v2/service/ec2/... github.com/aws/smithy-go",
+		why:    "EC2 in memory, for tests: it shares no code with what it tests"},
+
 	{folder: "validator/plan", others: "github.com/go-json-experiment/json/jsontext",
 		why: "one streaming pass needs a token reader, which terraform-json is not (DESIGN.md)"},
 	{folder: "internal/parallel",
