@@ -33,6 +33,9 @@
 //     are gone: EC2 API, RevokeSecurityGroupIngress. It is by rule id, as no description then stands in the way.
 //   - Rules count for each direction and IP version apart; a referenced group and a prefix list count for both, the list by its
 //     maximum of entries or, if it is AWS's own, by its weight: VPC guide, "Amazon VPC quotas" and "AWS-managed prefix lists".
+//   - SecurityGroupRuleRequest names a group without its account, and AWS does not say what it makes of a group of another: a
+//     rule is not changed into one. The emulator answers a change of an IPv6 block, a list or a group without making it: what
+//     five reads do not show is added instead, which AWS would refuse as a duplicate if it had been made after all.
 //   - An empty DescribeSecurityGroupRules does not mean that the group is gone; a page has 5 to 1000 rules: EC2 API.
 //   - Descriptions are changed by ModifySecurityGroupRules with the whole rule, not by UpdateSecurityGroupRuleDescriptions: one
 //     call changes ingress and egress, content and description, and the emulator answers the latter without doing it. As
