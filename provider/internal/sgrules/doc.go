@@ -15,7 +15,9 @@
 // so additions are always safe. Changing rule X into Y in place, and revoking X, are safe when what is left allows every
 // packet of X that the new rules allow. Plan checks this exactly, with package firewall; prefix lists and referenced groups
 // stand for addresses that are not known here, so that any of them may hold any address. A change in place that fails the check
-// is made of an addition and a revocation instead. That changing one rule in place is atomic is presumed; AWS does not say.
+// is made of an addition and a revocation instead; so are many that could only be made one after the other. Where the quota is too
+// tight to add everything first, rules go as soon as others have taken their place. That changing one rule in place is atomic is
+// presumed; AWS does not say.
 //
 // # Facts, and where they are from
 //
