@@ -15,7 +15,9 @@
 // so additions are always safe. Changing rule X into Y in place, and revoking X, are safe when what is left allows every
 // packet of X that the new rules allow. Plan checks this exactly, with package firewall; prefix lists and referenced groups
 // stand for addresses that are not known here, so that any of them may hold any address. A change in place that fails the check
-// is made of an addition and a revocation instead. That changing one rule in place is atomic is presumed; AWS does not say.
+// is made of an addition and a revocation instead; so are many that could only be made one after the other. Where the quota is too
+// tight to add everything first, rules go as soon as others have taken their place. That changing one rule in place is atomic is
+// presumed; AWS does not say.
 //
 // # Facts, and where they are from
 //
@@ -33,6 +35,9 @@
 //     are gone: EC2 API, RevokeSecurityGroupIngress. It is by rule id, as no description then stands in the way.
 //   - Rules count for each direction and IP version apart; a referenced group and a prefix list count for both, the list by its
 //     maximum of entries or, if it is AWS's own, by its weight: VPC guide, "Amazon VPC quotas" and "AWS-managed prefix lists".
+//   - SecurityGroupRuleRequest names a group without its account, and AWS does not say what it makes of a group of another: a
+//     rule is not changed into one. The emulator answers a change of an IPv6 block, a list or a group without making it: what
+//     five reads do not show is added instead, which AWS would refuse as a duplicate if it had been made after all.
 //   - An empty DescribeSecurityGroupRules does not mean that the group is gone; a page has 5 to 1000 rules: EC2 API.
 //   - Descriptions are changed by ModifySecurityGroupRules with the whole rule, not by UpdateSecurityGroupRuleDescriptions: one
 //     call changes ingress and egress, content and description, and the emulator answers the latter without doing it. As
