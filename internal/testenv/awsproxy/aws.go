@@ -38,13 +38,14 @@ type corrections struct {
 	mu      sync.Mutex
 	tokens  map[string]Reply      // answers by ClientToken
 	pages   map[string][]*element // what is left of a list, by action and NextToken
+	icmps   map[string]icmp       // of entries of network ACLs
 	regions map[string]bool       // that were prepared
 	lag     lag
 	ids     aliases
 }
 
 func newCorrections(p *Proxy) *corrections {
-	return &corrections{proxy: p, list: all(), tokens: map[string]Reply{}, pages: map[string][]*element{}, regions: map[string]bool{}}
+	return &corrections{proxy: p, list: all(), tokens: map[string]Reply{}, pages: map[string][]*element{}, icmps: map[string]icmp{}, regions: map[string]bool{}}
 }
 
 // exchange is one call on its way through the corrections.

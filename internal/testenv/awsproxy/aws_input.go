@@ -4,11 +4,15 @@ import (
 	"net/http"
 	"net/netip"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
+
+// filters are those that AWS has and moto crashes on: they are not said to be invalid.
+var filters = regexp.MustCompile(`^network-acl-id$|ip-permission\.(ipv6-cidr|prefix-list-id)$`)
 
 // A call that moto does not know, or crashes on, is answered with HTTP 500 and a page of HTML, which the SDK takes for a fault
 // of the service and tries again. These stand first, so that the others see a refusal and no page.
@@ -18,8 +22,12 @@ var crashCorrections = []correction{
 		source:  "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html (InvalidParameterValue)",
 		actions: []string{"Describe*"},
 		after: func(x *exchange, r *Reply) {
-			if r.crashed() && x.Form.Get("Filter.1.Name") != "" {
-				*r = *refuse("InvalidParameterValue", "The filter '"+x.Form.Get("Filter.1.Name")+"' is invalid")
+			var names []string
+			for _, i := range x.indexes("Filter") {
+				names = append(names, x.Form.Get("Filter."+i+".Name"))
+			}
+			if r.crashed() && len(names) > 0 && !slices.ContainsFunc(names, func(n string) bool { return filters.MatchString(n) }) {
+				*r = *refuse("InvalidParameterValue", "The filter '"+strings.Join(names, "' or '")+"' is invalid")
 			}
 		},
 	},

@@ -49,19 +49,6 @@ func (x *exchange) vpcOfInterface() (string, bool) {
 	return "", false
 }
 
-var aclCorrections = []correction{
-	{
-		name:    "a network ACL that does not exist is refused by its own code",
-		source:  reference + "errors-overview.html (InvalidNetworkAclID.NotFound)",
-		actions: []string{"DescribeNetworkAcls"},
-		after: func(x *exchange, r *Reply) {
-			if r.errorCode() == "InvalidRouteTableID.NotFound" {
-				*r = *refuse("InvalidNetworkAclID.NotFound", "The networkAcl ID '"+x.Form.Get("NetworkAclId.1")+"' does not exist")
-			}
-		},
-	},
-}
-
 var answerCorrections = []correction{
 	{
 		name:    "the state of a subnet's IPv6 block is a word",

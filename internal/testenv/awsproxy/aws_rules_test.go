@@ -7,12 +7,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 )
 
-func init() {
-	for name, differs := range ruleBehaviours {
-		behaviours[name] = differs
-	}
-}
-
 var ruleBehaviours = map[string]func(*world) string{
 	"TCP and UDP need ports, and other protocols than ICMP have none": func(w *world) string {
 		group := w.group()

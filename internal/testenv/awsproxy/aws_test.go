@@ -1,6 +1,7 @@
 package awsproxy_test
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -10,10 +11,19 @@ import (
 )
 
 // behaviours say how a world differs from AWS, or "". Each is one correction's name.
-var behaviours = map[string]func(*world) string{
+func behaviours() map[string]func(*world) string {
+	merged := map[string]func(*world) string{}
+	for _, some := range []map[string]func(*world) string{worldBehaviours, ruleBehaviours, aclBehaviours} {
+		maps.Copy(merged, some)
+	}
+	return merged
+}
+
+var worldBehaviours = map[string]func(*world) string{
 	"an unknown filter is refused": func(w *world) string {
 		_, err := w.DescribeSecurityGroups(w.ctx(), &ec2.DescribeSecurityGroupsInput{Filters: []types.Filter{{Name: new("colour"), Values: []string{"red"}}}})
-		return differ("unknown filter", code(err), "InvalidParameterValue")
+		_, known := w.DescribeNetworkAcls(w.ctx(), &ec2.DescribeNetworkAclsInput{Filters: []types.Filter{{Name: new("network-acl-id"), Values: []string{"x"}}}})
+		return first(differ("unknown filter", code(err), "InvalidParameterValue"), differ("one that AWS has", code(known), "EmulatorCannot"))
 	},
 	"an entry of a network ACL that does not exist is refused by its own code": func(w *world) string {
 		acl := w.acl(w.vpc(), "")
@@ -102,10 +112,6 @@ var behaviours = map[string]func(*world) string{
 		return first(differ("six", code(six), "SecurityGroupsPerInterfaceLimitExceeded"), differ("another VPC's", code(foreign), "InvalidGroup.NotFound"),
 			differ("unknown", code(unknown), "InvalidGroup.NotFound"))
 	},
-	"a network ACL that does not exist is refused by its own code": func(w *world) string {
-		_, err := w.DescribeNetworkAcls(w.ctx(), &ec2.DescribeNetworkAclsInput{NetworkAclIds: []string{"acl-0123456789abcdef0"}})
-		return differ("code", code(err), "InvalidNetworkAclID.NotFound")
-	},
 	"the state of a subnet's IPv6 block is a word": func(w *world) string {
 		vpc := must[*ec2.CreateVpcOutput](w.t)(w.CreateVpc(w.ctx(), &ec2.CreateVpcInput{CidrBlock: new("10.0.0.0/16"), AmazonProvidedIpv6CidrBlock: new(true)})).Vpc
 		block := *vpc.Ipv6CidrBlockAssociationSet[0].Ipv6CidrBlock
@@ -144,20 +150,10 @@ var behaviours = map[string]func(*world) string{
 	},
 }
 
-// acl makes a network ACL.
-func (w *world) acl(vpc, token string) string {
-	w.t.Helper()
-	in := &ec2.CreateNetworkAclInput{VpcId: &vpc}
-	if token != "" {
-		in.ClientToken = &token
-	}
-	return *must[*ec2.CreateNetworkAclOutput](w.t)(w.CreateNetworkAcl(w.ctx(), in)).NetworkAcl.NetworkAclId
-}
-
 // Each correction is shown twice: with it the world is as AWS, and without it not. The second fails when moto has learned it,
 // and the correction can go.
 func TestWithItsCorrectionMotoDoesAsAWSDoes(t *testing.T) {
-	for name, differs := range behaviours {
+	for name, differs := range behaviours() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if got := differs(newWorld(t, awsproxy.Options{})); got != "" {
@@ -168,7 +164,7 @@ func TestWithItsCorrectionMotoDoesAsAWSDoes(t *testing.T) {
 }
 
 func TestWithoutItsCorrectionMotoDoesNot(t *testing.T) {
-	for name, differs := range behaviours {
+	for name, differs := range behaviours() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if got := differs(newWorld(t, awsproxy.Options{Bare: true})); got == "" {
@@ -181,8 +177,9 @@ func TestWithoutItsCorrectionMotoDoesNot(t *testing.T) {
 }
 
 func TestEveryCorrectionIsShown(t *testing.T) {
+	shown := behaviours()
 	for _, name := range awsproxy.Corrections() {
-		if behaviours[name] == nil {
+		if shown[name] == nil {
 			t.Errorf("no test shows that %s", name)
 		}
 	}

@@ -129,7 +129,8 @@ func TestAProfileOfTheSharedFilesIsUsed(t *testing.T) {
 	bare(t)
 	p := proxy(t, awsproxy.Options{})
 	file := filepath.Join(t.TempDir(), "config")
-	profile := "[profile shop]\nregion = eu-north-1\nendpoint_url = " + p.URL + "\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = " + secretKey + "\n"
+	profile := "[profile shop]\nregion = eu-north-1\nendpoint_url = " + p.URL +
+		"\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = " + secretKey + "\n"
 	if err := os.WriteFile(file, []byte(profile), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -198,12 +199,15 @@ func TestAConfigurationIsRefused(t *testing.T) {
 		{"with negative tries", func(c *Config) { c.MaxRetries = -1 }, "Invalid max_retries", "1 or more"},
 		{"in an account that is forbidden", func(c *Config) { c.ForbiddenAccountIDs = []string{p.Account} }, "Wrong AWS account", p.Account},
 		{"in an account that is not allowed", func(c *Config) { c.AllowedAccountIDs = []string{"111122223333"} }, "Wrong AWS account", p.Account},
-		{"with both lists of accounts", func(c *Config) { c.AllowedAccountIDs, c.ForbiddenAccountIDs = []string{"1"}, []string{"2"} }, "Conflicting account lists", "not both"},
+		{"with both lists of accounts", func(c *Config) { c.AllowedAccountIDs, c.ForbiddenAccountIDs = []string{"1"}, []string{"2"} },
+			"Conflicting account lists", "not both"},
 		{"with a list and no account", func(c *Config) {
 			c.AllowedAccountIDs, c.SkipCredentialsValidation, c.SkipRequestingAccountID = []string{"1"}, true, true
 		}, "The account cannot be checked", "skip_requesting_account_id"},
-		{"with a profile that does not exist", func(c *Config) { c.AccessKey, c.SecretKey, c.Token, c.Profile = "", "", "", "absent" }, "Unknown AWS profile", "There is no profile absent (of the provider block) in ~/.aws/config"},
-		{"with a CA bundle that does not exist", func(c *Config) { c.CustomCABundle = filepath.Join(t.TempDir(), "absent.pem") }, "AWS cannot be configured", "absent.pem"},
+		{"with a profile that does not exist", func(c *Config) { c.AccessKey, c.SecretKey, c.Token, c.Profile = "", "", "", "absent" },
+			"Unknown AWS profile", "There is no profile absent (of the provider block) in ~/.aws/config"},
+		{"with a CA bundle that does not exist", func(c *Config) { c.CustomCABundle = filepath.Join(t.TempDir(), "absent.pem") },
+			"AWS cannot be configured", "absent.pem"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			config := at(p)

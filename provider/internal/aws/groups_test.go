@@ -68,7 +68,9 @@ func TestGroupsThatAreNotThereDoNotFailTheOthers(t *testing.T) {
 	clients := connect(t, at(p))
 	id := makeGroups(t, clients.EC2(""), 1, 1)[0]
 	var wg sync.WaitGroup
-	for id, code := range map[string]string{"sg-0123456789abcdef0": "InvalidGroup.NotFound", "sg-nonsense": "InvalidGroupId.Malformed", "": "InvalidGroupId.Malformed"} {
+	for id, code := range map[string]string{
+		"sg-0123456789abcdef0": "InvalidGroup.NotFound", "sg-nonsense": "InvalidGroupId.Malformed", "": "InvalidGroupId.Malformed",
+	} {
 		wg.Go(func() {
 			if _, err := clients.Groups("").Read(t.Context(), id); Code(err) != code || IsGroupNotFound(err) != (code == "InvalidGroup.NotFound") {
 				t.Errorf("%q: got %v, want %s", id, err, code)

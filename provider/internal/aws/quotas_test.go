@@ -21,7 +21,8 @@ func TestQuotasAreThoseOfTheAccount(t *testing.T) {
 		{"from Service Quotas", nil, 60, 5, nil},
 		{"for an interface from EC2 where Service Quotas is denied", map[string]awsproxy.Effect{"GetServiceQuota": denied}, 60, 5,
 			[]string{"rules per security group could not be read: 60"}},
-		{"AWS's defaults where both are denied", map[string]awsproxy.Effect{"GetServiceQuota": denied, "DescribeAccountAttributes": awsproxy.Refuse("UnauthorizedOperation", "no")}, 60, 5,
+		{"AWS's defaults where both are denied", map[string]awsproxy.Effect{"GetServiceQuota": denied,
+			"DescribeAccountAttributes": awsproxy.Refuse("UnauthorizedOperation", "no")}, 60, 5,
 			[]string{"rules per security group could not be read: 60", "security groups per network interface could not be read: 5"}},
 		{"those that the account was given", map[string]awsproxy.Effect{"GetServiceQuota": quota("200")}, 200, 200, nil},
 		{"AWS's default where Service Quotas names none", map[string]awsproxy.Effect{"GetServiceQuota": quota("0")}, 60, 5,
@@ -56,7 +57,8 @@ func quota(value string) awsproxy.Effect {
 
 // attribute answers as EC2 does with a value for the groups of an interface.
 func attribute(value string) awsproxy.Effect {
-	return awsproxy.Answer(`<R><accountAttributeSet><item><attributeName>vpc-max-security-groups-per-interface</attributeName><attributeValueSet><item><attributeValue>` +
+	return awsproxy.Answer(`<R><accountAttributeSet><item><attributeName>vpc-max-security-groups-per-interface</attributeName>` +
+		`<attributeValueSet><item><attributeValue>` +
 		value + `</attributeValue></item></attributeValueSet></item></accountAttributeSet></R>`)
 }
 
