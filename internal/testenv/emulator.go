@@ -27,8 +27,8 @@ type Emulator struct {
 const ready = 60 * time.Second
 
 // RunEmulator starts moto_server on a free loopback port and waits until it answers. It uses the one in PATH, else one that it
-// installs into the user's cache folder with python3 and pip; MOTO_INSTALL=no keeps it from that. It is for programs; a test
-// has StartEmulator and SharedEmulator.
+// installs into the user's cache folder with python3 and pip; MOTO_INSTALL=no keeps it from that. It needs sh. It is for
+// programs; a test has StartEmulator and SharedEmulator.
 func RunEmulator() (*Emulator, error) {
 	bin, err := moto()
 	if err != nil {

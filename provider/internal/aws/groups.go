@@ -34,6 +34,7 @@ type GroupsAPI interface {
 const (
 	// groupsPerCall is how many groups are read together. A filter takes 200 values
 	// (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html); 100 groups with 60 rules each way are 12 pages.
+	// The emulator, which looks at all rules for each value, takes some 15 ms a group from 50 to 200 at a time, and 50 ms for one.
 	groupsPerCall = 100
 	// gatherFor is how long a read waits for others. Terraform begins as many reads as its parallelism (10) within a few
 	// milliseconds; to one read alone it adds less than a round trip to AWS.
