@@ -167,6 +167,12 @@ func effectiveOf(r sgrules.Rule, own string) effectiveModel {
 func (e effectiveModel) canonical(at path.Path, account string, diags *diag.Diagnostics) (effectiveModel, bool) {
 	const itself = "sg-00000000000000000" // stands for a group that has no id yet
 	if !e.known() {
+		if protocol, err := sgrules.CanonicalProtocol(e.Protocol.ValueString()); err == nil {
+			e.Protocol = types.StringValue(protocol)
+		}
+		if e.Description.ValueString() == "" && !e.Description.IsUnknown() {
+			e.Description = types.StringNull()
+		}
 		return e, true
 	}
 	r, wrong := e.spec(itself).Rule(account)
