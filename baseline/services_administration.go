@@ -14,7 +14,7 @@ var _ = services(Administration, []Preset{
 		Sources: []string{"https://help.puppet.com/pdb/8/topics/install_from_packages.htm"},
 		Versions: ports1(
 			sensitive("server", tcp(8140), "Puppet server"),
-			sensitive("puppetdb", tcp(8081), "PuppetDB"),
+			port("puppetdb", tcp(8081), "PuppetDB"),
 		)},
 	{Name: "rdp", Title: "Remote Desktop",
 		Why:     "Remote Desktop carries its session over UDP too, where it can. The world may not: presets public_rdp and private_rdp.",

@@ -34,7 +34,7 @@ var _ = services(Databases, []Preset{
 	{Name: "minio", Title: "MinIO",
 		Why:      "The S3 API of a MinIO server. The console's port is chosen at the start of the server and is not here.",
 		Sources:  []string{"https://github.com/minio/minio/blob/master/README.md"},
-		Versions: ports1(sensitive("s3", tcp(9000), "MinIO S3 API"))},
+		Versions: ports1(port("s3", tcp(9000), "MinIO S3 API"))},
 	{Name: "mongodb", Title: "MongoDB",
 		Why:     "Servers answer on 27017, members of shards on 27018, configuration servers on 27019.",
 		Sources: []string{"https://www.mongodb.com/docs/manual/reference/default-mongodb-port/"},
