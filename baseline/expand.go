@@ -21,7 +21,7 @@ const egressKey = "egress"
 //
 // Two rules of equal content would be refused by AWS (InvalidPermission.Duplicate), so that the first stands for both, as where
 // one group fills two slots; but a source that the caller wrote out stands for a CIDR of the VPC, so that no key changes when
-// the VPC gets a CIDR. What is not known yet counts as different from everything.
+// the VPC gets a CIDR. What is not known yet counts as different from everything: once it is known, there may be fewer rules.
 //
 // It is an error if the options are not complete or contradict each other, or if two different sources of one kind in one slot
 // have the same key.

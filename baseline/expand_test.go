@@ -52,6 +52,10 @@ func TestExpansion(t *testing.T) {
 				Source{Kind: CIDRIPv4, Unknown: true, Key: "office"})},
 			`mysql/security_group_id/app: ingress tcp 3306 security_group_id
 			 mysql/cidr_ipv4/office: ingress tcp 3306 cidr_ipv4`},
+		{"two values that are not known yet are two, whatever they will be", "mysql",
+			Options{Egress: EgressNone, Sources: as(Source{Kind: Group, Unknown: true, Key: "a"}, Source{Kind: Group, Unknown: true, Key: "b"})},
+			`mysql/security_group_id/a: ingress tcp 3306 security_group_id
+			 mysql/security_group_id/b: ingress tcp 3306 security_group_id`},
 		{"a VPC that is not known yet is one rule for all of its CIDRs", "mysql",
 			Options{Egress: EgressVPC, VPC: VPC{Unknown: true}},
 			`mysql/vpc: ingress tcp 3306 vpc
