@@ -86,7 +86,7 @@ func (x *expansion) addRule(v Version, d firewall.Direction, r PresetRule) error
 	if err != nil {
 		return err
 	}
-	out := Rule{Preset: r.Key, Slot: r.Slot, Direction: d, Traffic: r.Traffic, Description: r.Description}
+	out := Rule{RuleKey: r.Key, Slot: r.Slot, Direction: d, Traffic: r.Traffic, Description: r.Description}
 	if x.Legacy {
 		out.Description = r.Original
 	}
@@ -109,7 +109,7 @@ func (x *expansion) addEgress(v Version) error {
 		}
 		return nil
 	}
-	out := Rule{Preset: egressKey, Direction: firewall.Egress, Traffic: whole(All)}
+	out := Rule{RuleKey: egressKey, Direction: firewall.Egress, Traffic: whole(All)}
 	switch x.Egress {
 	case EgressAllowAll:
 		out.Description = "All outbound traffic"
@@ -132,7 +132,7 @@ func (x *expansion) add(r Rule, s Source) error {
 	}
 	for _, p := range peers {
 		r.Peer = p
-		r.Key = r.Preset + "/" + string(s.Kind)
+		r.Key = r.RuleKey + "/" + string(s.Kind)
 		switch {
 		case s.Key != "":
 			r.Key += "/" + s.Key

@@ -128,10 +128,10 @@ func TestExpansion(t *testing.T) {
 func TestARuleSaysWhereItComesFrom(t *testing.T) {
 	rules := mustExpand(t, EKSControlPlane, Options{Version: 1, Egress: EgressAllowAll,
 		Sources: map[string][]Source{"eks_worker": {group("sg-w")}}})
-	if r := rules[0]; r.Preset != "https" || r.Slot != "eks_worker" || r.Description != "HTTPS from workers" {
+	if r := rules[0]; r.RuleKey != "https" || r.Slot != "eks_worker" || r.Description != "HTTPS from workers" {
 		t.Errorf("got %+v", r)
 	}
-	if r := rules[1]; r.Preset != "egress" || r.Slot != "" || r.Description != "All outbound traffic" {
+	if r := rules[1]; r.RuleKey != "egress" || r.Slot != "" || r.Description != "All outbound traffic" {
 		t.Errorf("got %+v", r)
 	}
 }

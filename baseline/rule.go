@@ -13,7 +13,7 @@ type Rule struct {
 	// Outbound rules of an Egress mode begin with "egress". It never depends on the other sources, so that no key changes
 	// when the VPC gets another CIDR. It is unique among the rules of one expansion.
 	Key       string
-	Preset    string // the key of the preset's rule; "egress" for a rule of an Egress mode
+	RuleKey   string // the key of the preset's rule; "egress" for a rule of an Egress mode
 	Slot      string // the slot that the peer was in; "" for a rule of an Egress mode
 	Direction firewall.Direction
 	Traffic
