@@ -20,7 +20,8 @@ const egressKey = "egress"
 // pure: equal options give equal rules.
 //
 // Two rules of equal content would be refused by AWS (InvalidPermission.Duplicate), so that the first stands for both, as where
-// one group fills two slots. What is not known yet counts as different from everything.
+// one group fills two slots; but a source that the caller wrote out stands for a CIDR of the VPC, so that no key changes when
+// the VPC gets a CIDR. What is not known yet counts as different from everything: once it is known, there may be fewer rules.
 //
 // It is an error if the options are not complete or contradict each other, or if two different sources of one kind in one slot
 // have the same key.
@@ -46,7 +47,7 @@ func (p *Preset) expand(o Options) ([]Rule, error) {
 	if err := o.checkSlots(v); err != nil {
 		return nil, err
 	}
-	x := expansion{Options: o, byKey: map[string]content{}, seen: map[content]bool{}}
+	x := expansion{Options: o, byKey: map[string]content{}, seen: map[content]int{}}
 	for _, r := range v.Rules {
 		if err := x.addRule(v, firewall.Ingress, r); err != nil {
 			return nil, err
@@ -63,7 +64,8 @@ type expansion struct {
 	Options
 	rules []Rule
 	byKey map[string]content
-	seen  map[content]bool
+	seen  map[content]int // index in rules
+	ofVPC []bool          // for each of rules: it comes from the CIDRs of the VPC
 }
 
 // content is what AWS tells rules apart by. A rule whose peer is not known yet is told apart by its key.
@@ -84,7 +86,7 @@ func (x *expansion) addRule(v Version, d firewall.Direction, r PresetRule) error
 	if err != nil {
 		return err
 	}
-	out := Rule{Preset: r.Key, Slot: r.Slot, Direction: d, Traffic: r.Traffic, Description: r.Description}
+	out := Rule{RuleKey: r.Key, Slot: r.Slot, Direction: d, Traffic: r.Traffic, Description: r.Description}
 	if x.Legacy {
 		out.Description = r.Original
 	}
@@ -107,7 +109,7 @@ func (x *expansion) addEgress(v Version) error {
 		}
 		return nil
 	}
-	out := Rule{Preset: egressKey, Direction: firewall.Egress, Traffic: whole(All)}
+	out := Rule{RuleKey: egressKey, Direction: firewall.Egress, Traffic: whole(All)}
 	switch x.Egress {
 	case EgressAllowAll:
 		out.Description = "All outbound traffic"
@@ -130,7 +132,7 @@ func (x *expansion) add(r Rule, s Source) error {
 	}
 	for _, p := range peers {
 		r.Peer = p
-		r.Key = r.Preset + "/" + string(s.Kind)
+		r.Key = r.RuleKey + "/" + string(s.Kind)
 		switch {
 		case s.Key != "":
 			r.Key += "/" + s.Key
@@ -145,12 +147,21 @@ func (x *expansion) add(r Rule, s Source) error {
 			return fmt.Errorf("two different sources have the key %s", r.Key)
 		}
 		x.byKey[r.Key] = c
-		if !x.seen[c] {
-			x.seen[c] = true
-			x.rules = append(x.rules, r)
-		}
+		x.put(r, c, s.Kind == VPCCIDRs)
 	}
 	return nil
+}
+
+// put adds a rule unless there is one of equal content that stands for both.
+func (x *expansion) put(r Rule, c content, ofVPC bool) {
+	i, ok := x.seen[c]
+	switch {
+	case !ok:
+		x.seen[c] = len(x.rules)
+		x.rules, x.ofVPC = append(x.rules, r), append(x.ofVPC, ofVPC)
+	case x.ofVPC[i] && !ofVPC:
+		x.rules[i], x.ofVPC[i] = r, false
+	}
 }
 
 // peers returns the peers that a source stands for.

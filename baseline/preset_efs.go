@@ -7,7 +7,8 @@ var EFS = register(Preset{
 	Title:       "EFS mount targets",
 	Suffix:      "EFSSecurityGroup",
 	Description: "EFS Security Group",
-	Why:         `EFS speaks NFS 4 over TCP 2049 and nothing else. Without a file system policy, every client that reaches a mount target can mount.`,
+	Why: `EFS speaks NFS 4 over TCP 2049 and nothing else. Without a file system policy, every client that reaches a
+mount target can mount.`,
 	Sources: []string{
 		"https://docs.aws.amazon.com/efs/latest/ug/network-access.html",
 	},

@@ -7,7 +7,8 @@ var ElasticCacheMemcache = register(Preset{
 	Title:       "ElastiCache for Memcached",
 	Suffix:      "ElasticCacheMemcacheSecurityGroup",
 	Description: "ElastiCache Memcache Security Group",
-	Why:         `A cache answers whoever reaches it, often without a password: the network is what protects it. Its clients stand in the VPC.`,
+	Why: `A cache answers whoever reaches it, often without a password: the network is what protects it. Its clients
+stand in the VPC.`,
 	Sources: []string{
 		"https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/accessing-elasticache.html",
 	},

@@ -9,11 +9,11 @@ import (
 // Rule is one rule of a group, with one peer.
 type Rule struct {
 	// Key is the rule's identity within the group: the key of the preset's rule, the kind of the source, and the source's own
-	// key or value, as in "https/anywhere/::/0", "mysql/vpc/10.0.0.0/16", "ssh/security_group_id/sg-0123", "nodes/self".
+	// key or value, as in "https/anywhere/::/0", "mysql/vpc/10.0.0.0/16", "ssh/security_group_id/sg-0123", "workers/self".
 	// Outbound rules of an Egress mode begin with "egress". It never depends on the other sources, so that no key changes
 	// when the VPC gets another CIDR. It is unique among the rules of one expansion.
 	Key       string
-	Preset    string // the key of the preset's rule; "egress" for a rule of an Egress mode
+	RuleKey   string // the key of the preset's rule; "egress" for a rule of an Egress mode
 	Slot      string // the slot that the peer was in; "" for a rule of an Egress mode
 	Direction firewall.Direction
 	Traffic

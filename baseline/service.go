@@ -20,6 +20,8 @@ func service(f Family, p Preset) {
 
 // services registers a family of the catalogue. It returns their number, so that a table can be a package variable: variables
 // are set in the order of what they need, and the registry is needed here.
+//
+//nolint:unparam // the number is there to make a value of the call
 func services(f Family, table []Preset) int {
 	for _, p := range table {
 		service(f, p)

@@ -14,17 +14,19 @@ var _ = services(Administration, []Preset{
 		Sources: []string{"https://help.puppet.com/pdb/8/topics/install_from_packages.htm"},
 		Versions: ports1(
 			sensitive("server", tcp(8140), "Puppet server"),
-			sensitive("puppetdb", tcp(8081), "PuppetDB"),
+			port("puppetdb", tcp(8081), "PuppetDB"),
 		)},
 	{Name: "rdp", Title: "Remote Desktop",
-		Why:     "Remote Desktop carries its session over UDP too, where it can. The world may not: presets public_rdp and private_rdp.",
+		Why: "Remote Desktop carries its session over UDP too, where it can. The world may not: presets public_rdp and " +
+			"private_rdp.",
 		Sources: []string{"https://learn.microsoft.com/en-us/windows-server/remote/remote-desktop-services/clients/remote-desktop-allow-outside-access"},
 		Versions: ports1(
 			port("rdp_tcp", tcp(3389), "Remote Desktop"),
 			port("rdp_udp", udp(3389), "Remote Desktop"),
 		)},
 	{Name: "saltstack", Title: "Salt master",
-		Why:      "Minions subscribe on 4505 and answer on 4506. Who gets past the master's authentication runs commands on all of them.",
+		Why: "Minions subscribe on 4505 and answer on 4506. Who gets past the master's authentication runs commands on all of " +
+			"them.",
 		Sources:  []string{"https://docs.saltproject.io/en/latest/topics/tutorials/firewall.html"},
 		Versions: ports1(sensitive("master", tcpRange(4505, 4506), "Salt master"))},
 	{Name: "ssh", Title: "SSH",

@@ -2,8 +2,8 @@ package baseline
 
 var _ = services(Databases, []Preset{
 	{Name: "cassandra", Title: "Apache Cassandra",
-		Why: "Clients use CQL. The ports between nodes and JMX, which can change everything, are for the cluster and its operators; " +
-			"Thrift is gone since Cassandra 4.0.",
+		Why: "Clients use CQL. The ports between nodes and JMX, which can change everything, are for the cluster and its " +
+			"operators; Thrift is gone since Cassandra 4.0.",
 		Sources: []string{"https://cassandra.apache.org/doc/latest/cassandra/faq/index.html"},
 		Versions: ports1(
 			sensitive("internode", tcp(7000), "Cassandra between nodes"),
@@ -34,7 +34,7 @@ var _ = services(Databases, []Preset{
 	{Name: "minio", Title: "MinIO",
 		Why:      "The S3 API of a MinIO server. The console's port is chosen at the start of the server and is not here.",
 		Sources:  []string{"https://github.com/minio/minio/blob/master/README.md"},
-		Versions: ports1(sensitive("s3", tcp(9000), "MinIO S3 API"))},
+		Versions: ports1(port("s3", tcp(9000), "MinIO S3 API"))},
 	{Name: "mongodb", Title: "MongoDB",
 		Why:     "Servers answer on 27017, members of shards on 27018, configuration servers on 27019.",
 		Sources: []string{"https://www.mongodb.com/docs/manual/reference/default-mongodb-port/"},
@@ -52,8 +52,8 @@ var _ = services(Databases, []Preset{
 		Sources:  []string{"https://solr.apache.org/guide/solr/latest/deployment-guide/taking-solr-to-production.html"},
 		Versions: ports1(sensitive("solr", tcpRange(8983, 8987), "Solr"))},
 	{Name: "sql_server", Title: "Microsoft SQL Server with its services",
-		Why: "The default instance, and what stands beside it: Browser, Analysis Services, Service Broker. Preset mssql has the port of " +
-			"the default instance alone.",
+		Why: "The default instance, and what stands beside it: Browser, Analysis Services, Service Broker. Preset mssql has " +
+			"the port of the default instance alone.",
 		Sources: []string{"https://learn.microsoft.com/en-us/sql/sql-server/install/configure-the-windows-firewall-to-allow-sql-server-access"},
 		Versions: ports1(
 			sensitive("mssql", tcp(1433), "SQL Server"),

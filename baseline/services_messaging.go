@@ -12,8 +12,8 @@ var _ = services(Messaging, []Preset{
 			port("websocket", tcp(61619), "ActiveMQ WebSocket"),
 		)},
 	{Name: "kafka", Title: "Apache Kafka and Amazon MSK",
-		Why: "Brokers have a port for each way of authentication, and on MSK one more of each for public access. Prometheus scrapes the " +
-			"two exporters of MSK.",
+		Why: "Brokers have a port for each way of authentication, and on MSK one more of each for public access. Prometheus " +
+			"scrapes the two exporters of MSK.",
 		Sources: []string{"https://docs.aws.amazon.com/msk/latest/developerguide/port-info.html",
 			"https://docs.aws.amazon.com/msk/latest/developerguide/open-monitoring.html"},
 		Versions: ports1(
@@ -28,8 +28,8 @@ var _ = services(Messaging, []Preset{
 			port("node_exporter", tcp(11002), "Kafka node exporter (MSK)"),
 		)},
 	{Name: "rabbitmq", Title: "RabbitMQ",
-		Why: "Clients use AMQP, with TLS or without. Nodes find each other by 4369 and talk over 25672. Management can read and delete " +
-			"all that is queued.",
+		Why: "Clients use AMQP, with TLS or without. Nodes find each other by 4369 and talk over 25672. Management can read " +
+			"and delete all that is queued.",
 		Sources: []string{"https://www.rabbitmq.com/docs/networking"},
 		Versions: ports1(
 			sensitive("epmd", tcp(4369), "RabbitMQ peer discovery"),
@@ -40,8 +40,8 @@ var _ = services(Messaging, []Preset{
 			sensitive("clustering", tcp(25672), "RabbitMQ between nodes"),
 		)},
 	{Name: "storm", Title: "Apache Storm",
-		Why: "Nimbus takes topologies, which is code that the cluster runs; supervisors give each worker one of their slots' ports; the UI " +
-			"shows both.",
+		Why: "Nimbus takes topologies, which is code that the cluster runs; supervisors give each worker one of their slots' " +
+			"ports; the UI shows both.",
 		Sources: []string{"https://storm.apache.org/releases/current/Setting-up-a-Storm-cluster.html"},
 		Versions: ports1(
 			sensitive("nimbus", tcp(6627), "Storm Nimbus"),
@@ -49,8 +49,8 @@ var _ = services(Messaging, []Preset{
 			port("workers", tcpRange(6700, 6703), "Storm workers"),
 		)},
 	{Name: "zookeeper", Title: "Apache ZooKeeper",
-		Why: "Clients use 2181, or 2182 with TLS on MSK; servers follow their leader over 2888 and elect it over 3888. ZooKeeper has no port " +
-			"for JMX of its own: catalogues that open 7199 for it open the one of Cassandra.",
+		Why: "Clients use 2181, or 2182 with TLS on MSK; servers follow their leader over 2888 and elect it over 3888. " +
+			"ZooKeeper has no port for JMX of its own: catalogues that open 7199 for it open the one of Cassandra.",
 		Sources: []string{"https://zookeeper.apache.org/doc/current/zookeeperAdmin.html",
 			"https://docs.aws.amazon.com/msk/latest/developerguide/port-info.html"},
 		Versions: ports1(

@@ -40,7 +40,8 @@ var _ = services(Network, []Preset{
 		Sources:  []string{"https://www.rfc-editor.org/rfc/rfc5905"},
 		Versions: ports1(port("ntp", udp(123), "NTP"))},
 	{Name: "openvpn", Title: "OpenVPN Access Server",
-		Why:     "The tunnel over UDP or, where that is blocked, over TCP 443; 943 has the web interfaces of clients and administrators.",
+		Why: "The tunnel over UDP or, where that is blocked, over TCP 443; 943 has the web interfaces of clients and " +
+			"administrators.",
 		Sources: []string{"https://openvpn.net/as-docs/faq.html"},
 		Versions: ports1(
 			port("tunnel_udp", udp(1194), "OpenVPN"),

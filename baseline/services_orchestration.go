@@ -2,8 +2,8 @@ package baseline
 
 var _ = services(Orchestration, []Preset{
 	{Name: "consul", Title: "HashiCorp Consul",
-		Why: "Applications use the API and DNS; servers and agents talk among themselves by RPC and gossip. 8302 matters between data " +
-			"centres only.",
+		Why: "Applications use the API and DNS; servers and agents talk among themselves by RPC and gossip. 8302 matters " +
+			"between data centres only.",
 		Sources: []string{"https://developer.hashicorp.com/consul/docs/install/ports"},
 		Versions: ports1(
 			sensitive("server_rpc", tcp(8300), "Consul server RPC"),
@@ -48,7 +48,8 @@ var _ = services(Orchestration, []Preset{
 			sensitive("serf_udp", udp(4648), "Nomad gossip"),
 		)},
 	{Name: "vault", Title: "HashiCorp Vault",
-		Why:      "Clients use the API on 8200. Members of a cluster also need 8201 among themselves, which is no business of clients.",
+		Why: "Clients use the API on 8200. Members of a cluster also need 8201 among themselves, which is no business of " +
+			"clients.",
 		Sources:  []string{"https://developer.hashicorp.com/vault/docs/configuration/listener/tcp"},
 		Versions: ports1(sensitive("api", tcp(8200), "Vault API"))},
 })

@@ -22,8 +22,8 @@ var _ = services(Web, []Preset{
 		Sources:  []string{"https://www.squid-cache.org/Doc/config/http_port/"},
 		Versions: ports1(port("proxy", tcp(3128), "Squid proxy"))},
 	{Name: "web", Title: "Web servers",
-		Why: "80, 8080 and 443. Other catalogues open 1099 with them, on which Java runs what it is sent: preset jmx has it, for who " +
-			"means it.",
+		Why: "80, 8080 and 443. Other catalogues open 1099 with them, on which Java runs what it is sent: preset jmx has it, " +
+			"for who means it.",
 		Sources: []string{"https://www.rfc-editor.org/rfc/rfc9110",
 			"https://www.iana.org/assignments/service-names-port-numbers/service-names-port-numbers.xhtml"},
 		Versions: ports1(

@@ -101,11 +101,11 @@ type VPC struct {
 	Unknown bool           // its CIDRs are not known yet, nor how many they are; neither is set then
 }
 
-// cidrs returns the CIDRs of the VPC, IPv4 first, ascending, each once.
+// cidrs returns the CIDRs of the VPC, IPv4 first, ascending.
 func (v VPC) cidrs() []netip.Prefix {
 	all := append([]netip.Prefix{v.Primary}, v.Others...)
 	slices.SortFunc(all, netip.Prefix.Compare)
-	return slices.Compact(all)
+	return all
 }
 
 // check returns what is wrong with the VPC; the zero value is wrong, as every VPC has a primary CIDR.
