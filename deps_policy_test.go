@@ -14,17 +14,19 @@ var fakeHouse = []room{
 	{folder: "other", ours: "ground", tests: "face example.org/fortests", why: "may not know the other face"},
 	{folder: "other/cmd/tool", ours: "other", why: "hands over"},
 	{folder: "internal/testenv", why: "tests only"},
+	{folder: "internal/testenv/part", why: "tests only"},
 }
 
 // fakeTree is a tree that keeps the policy; a case adds one file.
 var fakeTree = map[string]string{
-	"ground/a.go":           `import "fmt"`,
-	"face/a.go":             `import ("` + module + `/ground"; "example.org/good/part"; "net/url")`,
-	"other/a.go":            `import "` + module + `/ground"`,
-	"other/a_test.go":       `import ("` + module + `/face"; "` + module + `/other"; "example.org/fortests"; "os/exec"; "` + module + `/internal/testenv")`,
-	"other/cmd/tool/a.go":   `import "` + module + `/other"`,
-	"internal/testenv/a.go": `import ("testing"; "net/http")`,
-	"other/testdata/a.go":   `import "anything.example/at/all"`,
+	"ground/a.go":                `import "fmt"`,
+	"face/a.go":                  `import ("` + module + `/ground"; "example.org/good/part"; "net/url")`,
+	"other/a.go":                 `import "` + module + `/ground"`,
+	"other/a_test.go":            `import ("` + module + `/face"; "` + module + `/other"; "example.org/fortests"; "os/exec"; "` + module + `/internal/testenv"; "` + module + `/internal/testenv/part")`,
+	"other/cmd/tool/a.go":        `import "` + module + `/other"`,
+	"internal/testenv/a.go":      `import ("testing"; "net/http")`,
+	"internal/testenv/part/a.go": `import ("testing"; "net/http"; "` + module + `/internal/testenv")`,
+	"other/testdata/a.go":        `import "anything.example/at/all"`,
 }
 
 func TestThePolicyIsKeptByATreeThatKeepsIt(t *testing.T) {
@@ -43,6 +45,7 @@ func TestThePolicyFails(t *testing.T) {
 		{"for code that imports what its tests may", "other/b.go", `import "example.org/fortests"`, "not a dependency"},
 		{"for a command that is imported, by a test too", "other/b_test.go", `import "` + module + `/other/cmd/tool"`, "command"},
 		{"for test code in the product", "other/b.go", `import "` + module + `/internal/testenv"`, "stays out"},
+		{"for a part of the test code in the product", "other/b.go", `import "` + module + `/internal/testenv/part"`, "stays out"},
 		{"for the testing package in the product", "other/b.go", `import "testing"`, "stays out"},
 		{"for a library that logs", "other/b.go", `import "log"`, "does not log"},
 		{"for a check that reaches the network", "other/b.go", `import "net/http"`, "no network"},

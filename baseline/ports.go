@@ -1,5 +1,3 @@
-// Package baseline holds what this project holds to be a sound starting point for packet filters, as data: each entry
-// with its reason and its source.
 package baseline
 
 import "github.com/rackspace/terraform-provider-rackspace/firewall"

@@ -1,13 +1,13 @@
-// Package provider is the Terraform provider rackspace/rackspace: one file for each resource, data source and function,
-// named as Terraform names it. It has none yet; the lists below are where each will be added.
+// Package provider is the Terraform provider rackspace/rackspace: one file family for each resource, data source and function,
+// named as Terraform names it. The lists below are where each is added.
 package provider
 
 import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
@@ -31,24 +31,44 @@ func (p *rackspace) Metadata(_ context.Context, _ provider.MetadataRequest, resp
 	resp.Version = p.version
 }
 
-// Schema has no attributes: there is nothing to configure until there is a resource.
+// Schema is the provider block.
 func (p *rackspace) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Security groups for AWS from reviewed baselines. In development: it has no resources and no " +
-			"data sources yet. Its companion `sgplan`, which validates plans, is complete in itself and needs no provider.",
-	}
+	resp.Schema = providerSchema()
 }
 
-// Configure has nothing to configure.
-func (p *rackspace) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
+// Configure connects to AWS, unless a value of the block is known only after apply: what then needs AWS says so.
+func (p *rackspace) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var m providerModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	a, diags := m.account(ctx, p.version, req.TerraformVersion)
+	resp.Diagnostics.Append(diags...)
+	if !resp.Diagnostics.HasError() {
+		resp.ResourceData, resp.DataSourceData = a, a
+	}
 }
 
 // Resources are the resources of the provider.
 func (p *rackspace) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{}
+	return []func() resource.Resource{newSGBaseline}
 }
 
 // DataSources are the data sources of the provider.
 func (p *rackspace) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{}
+}
+
+// configured returns the account that Configure made, nil before Terraform has configured the provider, as when it validates.
+func configured(data any, diags *diag.Diagnostics) *account {
+	if data == nil {
+		return nil
+	}
+	a, ok := data.(*account)
+	if !ok {
+		diags.AddError("The provider is not configured", "The data of the provider is not what its resources expect. "+
+			"This is always a bug in the provider code.")
+	}
+	return a
 }

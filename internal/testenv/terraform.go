@@ -29,6 +29,12 @@ type TF struct {
 // Terraform finds $TF_BIN, or terraform in PATH, or ends the test (see the package comment).
 func Terraform(t testing.TB) *TF {
 	t.Helper()
+	return &TF{Endpoint: "http://127.0.0.1:1", t: t, ctx: inTime(t), bin: TerraformPath(t), config: cliConfig(t)}
+}
+
+// TerraformPath is where $TF_BIN, or terraform in PATH, is; or it ends the test (see the package comment).
+func TerraformPath(t testing.TB) string {
+	t.Helper()
 	name := os.Getenv("TF_BIN")
 	if name == "" {
 		name = "terraform"
@@ -37,7 +43,7 @@ func Terraform(t testing.TB) *TF {
 	if err != nil {
 		missing(t, "Terraform is needed (in PATH, or named by TF_BIN): %v", err)
 	}
-	return &TF{Endpoint: "http://127.0.0.1:1", t: t, ctx: inTime(t), bin: bin, config: cliConfig(t)}
+	return bin
 }
 
 // inTime ends shortly before the test's time does. The go command kills a test that runs over, cleanups and all, and the

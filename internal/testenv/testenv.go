@@ -1,7 +1,8 @@
 // Package testenv gives tests a real Terraform and a real EC2 emulator (moto). Only tests import it.
 //
-// Where one of them is missing a test skips and says why; with CI=true in the environment it fails instead, so that a
-// green pipeline has really run these tests.
+// The emulator is installed into the user's cache folder where the machine has none (see RunEmulator). Where one of the two is
+// missing all the same a test skips and says why; with CI=true in the environment it fails instead, so that a green pipeline
+// has really run these tests.
 //
 // No test here ever reaches AWS: the credentials are fixed and fake, and every AWS_* and TF_VAR_* variable of the
 // caller is dropped.

@@ -1,11 +1,15 @@
 package testenv
 
 import (
+	"bufio"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestTerraformPlansAgainstTheEmulator(t *testing.T) {
@@ -85,5 +89,58 @@ func TestAMissingToolSkipsExceptInCI(t *testing.T) {
 		if !strings.HasPrefix(r.ended, want) {
 			t.Errorf("CI=%q: got %s, want %s", ci, r.ended, want)
 		}
+	}
+}
+
+// alone starts an emulator in a process of its own and waits to be killed.
+func TestMain(m *testing.M) {
+	if os.Getenv("TESTENV_ALONE") == "" {
+		os.Exit(m.Run())
+	}
+	e, err := RunEmulator()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	fmt.Println(e.URL)
+	select {}
+}
+
+func TestAnEmulatorEndsWithTheProcessThatStartedIt(t *testing.T) {
+	SharedEmulator(t) // there is one to be had
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), "TESTENV_ALONE=yes")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	e := &Emulator{URL: strings.TrimSpace(line)}
+	if err != nil || !e.answers() {
+		t.Fatalf("the emulator of the other process does not answer at %q: %v", line, err)
+	}
+	_ = cmd.Process.Kill()
+	_ = cmd.Wait()
+	for deadline := time.Now().Add(20 * time.Second); e.answers(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("it lives on")
+		}
+	}
+}
+
+func TestAnEmulatorIsGoneAfterStop(t *testing.T) {
+	e := StartEmulator(t)
+	e.Stop()
+	if e.answers() {
+		t.Error("it still answers")
+	}
+}
+
+func TestTheSharedEmulatorIsOne(t *testing.T) {
+	if first, second := SharedEmulator(t), SharedEmulator(t); first != second {
+		t.Errorf("got %s and %s", first.URL, second.URL)
 	}
 }

@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	"github.com/rackspace/terraform-provider-rackspace/internal/testenv"
+	"github.com/rackspace/terraform-provider-rackspace/internal/testenv/awsproxy"
 )
 
-// realPlan applies the world before to an emulator of its own and returns the plan of the world after, as Terraform shows it.
+// realPlan applies the world before to an account of its own and returns the plan of the world after, as Terraform shows it.
 func realPlan(t *testing.T, s *scenario) []byte {
 	t.Helper()
-	tf, emulator := testenv.Terraform(t), testenv.StartEmulator(t)
-	tf.Endpoint = shim(t, emulator.URL)
+	tf := testenv.Terraform(t)
+	tf.Endpoint = awsproxy.Start(t, awsproxy.Options{Emulator: testenv.SharedEmulator(t).URL}).URL
 	dir := t.TempDir()
 	writeFiles(t, dir, s.before.render())
 	tf.Init(dir)

@@ -1,0 +1,55 @@
+package baseline
+
+var _ = services(Orchestration, []Preset{
+	{Name: "consul", Title: "HashiCorp Consul",
+		Why: "Applications use the API and DNS; servers and agents talk among themselves by RPC and gossip. 8302 matters " +
+			"between data centres only.",
+		Sources: []string{"https://developer.hashicorp.com/consul/docs/install/ports"},
+		Versions: ports1(
+			sensitive("server_rpc", tcp(8300), "Consul server RPC"),
+			sensitive("serf_lan_tcp", tcp(8301), "Consul gossip within a data centre"),
+			sensitive("serf_lan_udp", udp(8301), "Consul gossip within a data centre"),
+			sensitive("serf_wan_tcp", tcp(8302), "Consul gossip between data centres"),
+			sensitive("serf_wan_udp", udp(8302), "Consul gossip between data centres"),
+			sensitive("http", tcp(8500), "Consul API over HTTP"),
+			sensitive("https", tcp(8501), "Consul API over HTTPS"),
+			sensitive("grpc", tcp(8502), "Consul gRPC"),
+			sensitive("grpc_tls", tcp(8503), "Consul gRPC with TLS"),
+			sensitive("dns_tcp", tcp(8600), "Consul DNS"),
+			sensitive("dns_udp", udp(8600), "Consul DNS"),
+		)},
+	{Name: "docker_swarm", Title: "Docker Swarm",
+		Why:     "Managers on 2377; all nodes on 7946; the overlay network in VXLAN, which authenticates nobody.",
+		Sources: []string{"https://docs.docker.com/engine/swarm/swarm-tutorial/"},
+		Versions: ports1(
+			sensitive("management", tcp(2377), "Swarm management"),
+			sensitive("nodes_tcp", tcp(7946), "Swarm nodes"),
+			sensitive("nodes_udp", udp(7946), "Swarm nodes"),
+			sensitive("overlay", udp(4789), "Swarm overlay network"),
+		)},
+	{Name: "etcd", Title: "etcd",
+		Why:     "It holds the whole state of a cluster, secrets included. Clients on 2379, members among themselves on 2380.",
+		Sources: []string{"https://etcd.io/docs/v3.5/op-guide/configuration/"},
+		Versions: ports1(
+			sensitive("client", tcp(2379), "etcd clients"),
+			sensitive("peer", tcp(2380), "etcd peers"),
+		)},
+	{Name: "kubernetes_api", Title: "Kubernetes API server",
+		Why:      "The control plane of a cluster that is not EKS.",
+		Sources:  []string{"https://kubernetes.io/docs/reference/networking/ports-and-protocols/"},
+		Versions: ports1(sensitive("api", tcp(6443), "Kubernetes API"))},
+	{Name: "nomad", Title: "HashiCorp Nomad",
+		Why:     "The API can run anything on every client; servers and clients talk by RPC, servers among themselves by gossip.",
+		Sources: []string{"https://developer.hashicorp.com/nomad/docs/install/production/requirements"},
+		Versions: ports1(
+			sensitive("http", tcp(4646), "Nomad API"),
+			sensitive("rpc", tcp(4647), "Nomad RPC"),
+			sensitive("serf_tcp", tcp(4648), "Nomad gossip"),
+			sensitive("serf_udp", udp(4648), "Nomad gossip"),
+		)},
+	{Name: "vault", Title: "HashiCorp Vault",
+		Why: "Clients use the API on 8200. Members of a cluster also need 8201 among themselves, which is no business of " +
+			"clients.",
+		Sources:  []string{"https://developer.hashicorp.com/vault/docs/configuration/listener/tcp"},
+		Versions: ports1(sensitive("api", tcp(8200), "Vault API"))},
+})

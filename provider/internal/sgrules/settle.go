@@ -1,0 +1,126 @@
+package sgrules
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"time"
+)
+
+// errUnmoved says that EC2 has taken a change in place, and does not show it.
+var errUnmoved = errors.New("EC2 does not show the change of a rule in place")
+
+// patient is how many reads settle waits for what matters less than which packets pass: descriptions and tags, which the
+// emulator does not always keep; and how many until a change in place counts as not made.
+const patient = 5
+
+// settle reads until EC2 shows what was done. AWS recommends it for revocations (EC2 API, RevokeSecurityGroupIngress).
+func (r *run) settle(ctx context.Context) error {
+	for attempt := 1; ; attempt++ {
+		got, err := r.read(ctx)
+		if err != nil {
+			return err
+		}
+		view := r.compare(got)
+		switch {
+		case view.exact || attempt >= patient && view.settled():
+			return nil
+		case attempt >= patient && len(view.unmoved) > 0:
+			for _, id := range view.unmoved {
+				r.replace[id] = true
+			}
+			return errUnmoved
+		}
+		if err := r.again(ctx, attempt); err != nil {
+			return &NotObservedError{GroupID: r.GroupID, Missing: view.missing, Present: view.present, Err: err}
+		}
+	}
+}
+
+// unmoved reports whether an error says that EC2 did not change a rule in place. The emulator answers that it did for IPv6
+// blocks, prefix lists and groups, and does not: these rules are added and revoked instead.
+func (r *run) unmoved(err error) bool { return errors.Is(err, errUnmoved) }
+
+// view is what EC2 shows, beside what should be there.
+type view struct {
+	missing []string // keys whose rule is not there with its content, sorted
+	present []string // rules that were revoked and are still there, sorted
+	unmoved []string // rules that this run changed and that have other content
+	exact   bool     // nothing of that, and descriptions and tags are right
+}
+
+func (v view) settled() bool { return len(v.missing) == 0 && len(v.present) == 0 }
+
+func (r *run) compare(got []Existing) view {
+	v := view{exact: true}
+	there := map[string]Existing{}
+	for _, e := range got {
+		there[e.ID] = e
+		if r.gone[e.ID] {
+			v.present = append(v.present, e.ID)
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(r.bound)) {
+		id := r.bound[key]
+		e, ok := there[id]
+		want := r.known[id]
+		switch {
+		case !ok || e.match() != want.match():
+			v.missing = append(v.missing, key)
+			if ok && r.written[id] && r.seen[id] && !r.replace[id] {
+				v.unmoved = append(v.unmoved, id)
+			}
+		case e.Description != want.Description || !maps.Equal(e.Tags, want.Tags):
+			v.exact = false
+		}
+	}
+	slices.Sort(v.present)
+	v.exact = v.exact && v.settled()
+	return v
+}
+
+// Backoff waits before attempt, from 1: a quarter of a second, doubled each time up to eight seconds, plus up to a quarter of
+// that at random. It returns the error of a context that ends first.
+func Backoff(ctx context.Context, attempt int) error {
+	d := min(250*time.Millisecond<<min(attempt-1, 10), 8*time.Second)
+	d += rand.N(d / 4)
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return fmt.Errorf("waiting for EC2: %w", ctx.Err())
+	case <-timer.C:
+		return nil
+	}
+}
+
+// Locks lets one of a process at a time change a group. The zero value is ready.
+type Locks struct {
+	mu   sync.Mutex
+	held map[string]chan struct{} // by group id; holds a token while nobody has the lock
+}
+
+// Lock waits until nobody holds the lock of an id, and returns the function that gives it back. The error is the context's.
+func (l *Locks) Lock(ctx context.Context, id string) (unlock func(), err error) {
+	l.mu.Lock()
+	if l.held == nil {
+		l.held = map[string]chan struct{}{}
+	}
+	token, ok := l.held[id]
+	if !ok {
+		token = make(chan struct{}, 1)
+		token <- struct{}{}
+		l.held[id] = token
+	}
+	l.mu.Unlock()
+	select {
+	case <-ctx.Done():
+		return nil, fmt.Errorf("waiting for other changes to %s: %w", id, ctx.Err())
+	case <-token:
+		return sync.OnceFunc(func() { token <- struct{}{} }), nil
+	}
+}

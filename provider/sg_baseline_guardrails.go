@@ -1,0 +1,166 @@
+package provider
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/provider/internal/sgrules"
+)
+
+// worldShare is the share of the public addresses of an IP version from which on a port counts as open to the world, however the
+// internet is divided into blocks: nobody's offices have a quarter of it.
+const worldShare = 0.25
+
+// now is the clock by which exceptions expire.
+var now = time.Now
+
+// guardrails holds the planned rules to the provider's opinions. Exceptions take rules out, until their day; an exception that
+// has expired or names no rule is said.
+func (p *sgBaselinePlan) guardrails(w *wanted) {
+	rails := p.resource.account.guardrails
+	p.guardrail(w, "admin_ports_open", rails.adminPortsOpen, adminPortsOpen)
+	p.guardrail(w, "all_protocols_open", rails.allProtocolsOpen, allProtocolsOpen)
+	p.covered(w)
+}
+
+// breach is what a guardrail finds: the rules that do it together.
+type breach struct {
+	what string
+	by   []int
+}
+
+func (p *sgBaselinePlan) guardrail(w *wanted, name string, level guardrailLevel, find func([]sgrules.Tuple) []breach) {
+	excepted := p.exceptions(w, name)
+	if level == levelAllow {
+		return
+	}
+	var keys []string
+	var tuples []sgrules.Tuple
+	for _, key := range slices.Sorted(maps.Keys(w.rules)) {
+		e := w.rules[key]
+		if excepted[key] || !e.known() {
+			continue
+		}
+		if r, wrong := e.spec("sg-00000000000000000").Rule(p.resource.account.clients.AccountID); len(wrong) == 0 {
+			keys, tuples = append(keys, key), append(tuples, r.Tuple)
+		}
+	}
+	for _, b := range find(tuples) {
+		var by []string
+		for _, i := range b.by {
+			by = append(by, keys[i])
+		}
+		detail := fmt.Sprintf("%s, by %s. Name the addresses that need it; for a shell, Session Manager needs no open port. If it is meant, say so "+
+			"with a reason and an end:\n\n  exceptions = [{ rule = %q, guardrail = %q, reason = \"…\", expires = \"%s\" }]",
+			b.what, strings.Join(by, ", "), by[0], name, now().AddDate(0, 3, 0).Format(time.DateOnly))
+		if level == levelWarn {
+			p.diags.AddAttributeWarning(w.at[by[0]], "Open to the world", detail)
+		} else {
+			p.diags.AddAttributeError(w.at[by[0]], "Open to the world", detail)
+		}
+	}
+}
+
+func adminPortsOpen(tuples []sgrules.Tuple) []breach {
+	var out []breach
+	for _, o := range sgrules.OpenAdminPorts(tuples, worldShare) {
+		out = append(out, breach{fmt.Sprintf("%s (%s %s) is open to %s of the public %s addresses", o.Port.Name, o.Port.Protocol, o.Port.Ports,
+			percent(o.Share), version(o.Family)), o.By})
+	}
+	return out
+}
+
+func allProtocolsOpen(tuples []sgrules.Tuple) []breach {
+	var out []breach
+	for _, f := range []firewall.Family{firewall.IPv4, firewall.IPv6} {
+		if !sgrules.OpenServices(tuples, f, worldShare).Covers(firewall.AllServices()) {
+			continue
+		}
+		var by []int
+		for i, t := range tuples {
+			if t.Direction == sgrules.Ingress && t.Protocol == "-1" && (t.Peer.Kind == sgrules.PeerIPv4) == (f == firewall.IPv4) {
+				by = append(by, i)
+			}
+		}
+		if len(by) > 0 {
+			out = append(out, breach{"Everything is open to the public " + version(f) + " internet", by})
+		}
+	}
+	return out
+}
+
+func version(f firewall.Family) string {
+	if f == firewall.IPv6 {
+		return "IPv6"
+	}
+	return "IPv4"
+}
+
+func percent(share float64) string {
+	if share == 1 {
+		return "all"
+	}
+	return fmt.Sprintf("%.0f %%", 100*share)
+}
+
+// exceptions returns the rules that are excepted from a guardrail today.
+func (p *sgBaselinePlan) exceptions(w *wanted, guardrail string) map[string]bool {
+	var list []exceptionModel
+	if !p.plan.Exceptions.IsNull() && whollyKnown(p.plan.Exceptions) {
+		p.diags.Append(p.plan.Exceptions.ElementsAs(p.ctx, &list, false)...)
+	}
+	out := map[string]bool{}
+	today := now().UTC().Format(time.DateOnly)
+	for i, x := range list {
+		if x.Guardrail.ValueString() != guardrail {
+			continue
+		}
+		at := path.Root("exceptions").AtListIndex(i)
+		if x.Expires.ValueString() < today {
+			p.diags.AddAttributeWarning(at.AtName("expires"), "An exception has expired",
+				fmt.Sprintf("It held until %s (%s). The guardrail %s holds again.", x.Expires.ValueString(), x.Reason.ValueString(), guardrail))
+			continue
+		}
+		found := false
+		for key := range w.rules {
+			if name := x.Rule.ValueString(); key == name || strings.HasPrefix(key, name+"/") {
+				out[key], found = true, true
+			}
+		}
+		if !found {
+			p.diags.AddAttributeWarning(at.AtName("rule"), "An exception names no rule",
+				fmt.Sprintf("There is no rule %q: the keys are those of effective_rules, or their beginning.", x.Rule.ValueString()))
+		}
+	}
+	return out
+}
+
+// covered warns of rules that make no difference.
+func (p *sgBaselinePlan) covered(w *wanted) {
+	var keys []string
+	var tuples []sgrules.Tuple
+	for _, key := range slices.Sorted(maps.Keys(w.rules)) {
+		e := w.rules[key]
+		if r, wrong := e.spec("sg-00000000000000000").Rule(p.resource.account.clients.AccountID); e.known() && len(wrong) == 0 {
+			keys, tuples = append(keys, key), append(tuples, r.Tuple)
+		}
+	}
+	for _, c := range sgrules.Covered(tuples) {
+		key := keys[c.Rule]
+		if !w.at[key].ParentPath().Equal(path.Root("rules")) {
+			continue // a preset's rule is nobody's mistake here
+		}
+		var by []string
+		for _, i := range c.By {
+			by = append(by, keys[i])
+		}
+		p.diags.AddAttributeWarning(w.at[key], "A rule that makes no difference",
+			fmt.Sprintf("All that rule %s allows, %s allows too. Drop it, or narrow the other.", key, strings.Join(by, " with ")))
+	}
+}

@@ -1,0 +1,279 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/rackspace/terraform-provider-rackspace/baseline"
+	"github.com/rackspace/terraform-provider-rackspace/provider/internal/sgrules"
+)
+
+// ModifyPlan fills in what follows from the configuration, and refuses what cannot work or breaks a guardrail.
+func (r *sgBaselineResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || r.account == nil {
+		return
+	}
+	var config, plan sgBaselineModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	var state *sgBaselineModel
+	if !req.State.Raw.IsNull() {
+		state = &sgBaselineModel{}
+		resp.Diagnostics.Append(req.State.Get(ctx, state)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	p := &sgBaselinePlan{resource: r, ctx: ctx, config: &config, plan: &plan, state: state, diags: &resp.Diagnostics}
+	adopted, diags := isAdopted(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	p.defaults(adopted)
+	if p.replaced() {
+		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("name"))
+		p.state = nil
+		plan.forgetFacts()
+	}
+	w := plan.wantedRules(ctx, r.account.clients.AccountID, p.vpc, p.diags)
+	if !resp.Diagnostics.HasError() {
+		p.rules(&w)
+	}
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+	}
+}
+
+// sgBaselinePlan is a plan in the making.
+type sgBaselinePlan struct {
+	resource            *sgBaselineResource
+	ctx                 context.Context
+	config, plan, state *sgBaselineModel // state is nil where a group is made
+	diags               *diag.Diagnostics
+}
+
+// defaults fills in what the configuration leaves open.
+func (p *sgBaselinePlan) defaults(adopted bool) {
+	a, plan := p.resource.account, p.plan
+	if p.config.Region.IsNull() && (p.state == nil || p.state.Region.IsNull()) {
+		plan.Region = types.StringValue(a.clients.Region)
+	}
+	preset := p.preset()
+	if p.config.PresetVersion.IsNull() {
+		plan.PresetVersion = p.presetVersion(preset)
+	}
+	if p.config.Description.IsNull() {
+		plan.Description = types.StringValue("Managed by Terraform")
+		if preset != nil {
+			plan.Description = types.StringValue(preset.Description)
+		}
+		if p.state != nil && adopted {
+			plan.Description = p.state.Description // nobody can change it, and it is as good as any
+		}
+	}
+	if p.config.UnmanagedRules.IsNull() {
+		plan.UnmanagedRules = types.StringValue(unmanagedRevoke)
+		if adopted {
+			plan.UnmanagedRules = types.StringValue(unmanagedReport)
+		}
+	}
+	plan.GroupName = p.groupName(preset, adopted)
+	plan.TagsAll = types.MapUnknown(types.StringType)
+	if whollyKnown(plan.Tags) && !plan.GroupName.IsUnknown() {
+		plan.TagsAll = textMap(a.tags.all(plan.GroupName.ValueString(), textsOf(plan.Tags)))
+	}
+}
+
+// preset is the preset of the plan, nil if there is none or it is not known.
+func (p *sgBaselinePlan) preset() *baseline.Preset {
+	found, err := baseline.Find(p.plan.Preset.ValueString())
+	if err != nil {
+		return nil
+	}
+	return found
+}
+
+// presetVersion is the version that the state has of the same preset, else the newest.
+func (p *sgBaselinePlan) presetVersion(preset *baseline.Preset) types.Int64 {
+	switch {
+	case p.plan.Preset.IsUnknown():
+		return types.Int64Unknown()
+	case preset == nil:
+		return types.Int64Null()
+	case p.state != nil && p.state.Preset.Equal(p.plan.Preset) && !p.state.PresetVersion.IsNull():
+		return p.state.PresetVersion
+	}
+	return types.Int64Value(int64(preset.Newest().Number))
+}
+
+// groupName is the name of the group in AWS. An adopted group keeps its own where the configuration says the very name.
+func (p *sgBaselinePlan) groupName(preset *baseline.Preset, adopted bool) types.String {
+	switch {
+	case p.plan.Name.IsUnknown() || p.plan.Preset.IsUnknown():
+		return types.StringUnknown()
+	case adopted && p.state != nil && p.state.GroupName.Equal(p.plan.Name):
+		return p.plan.Name
+	case preset == nil || preset.Suffix == "":
+		return p.plan.Name
+	}
+	return types.StringValue(p.plan.Name.ValueString() + "-" + preset.Suffix)
+}
+
+// replaced reports whether the plan needs another group, and refuses that where replace_policy does.
+func (p *sgBaselinePlan) replaced() bool {
+	if p.state == nil {
+		return false
+	}
+	if p.plan.Region.ValueString() != p.state.Region.ValueString() && !p.plan.Region.IsUnknown() || !p.plan.VPCID.Equal(p.state.VPCID) {
+		return true
+	}
+	for _, x := range []struct {
+		name     string
+		old, new types.String
+	}{{"name", p.state.GroupName, p.plan.GroupName}, {"description", p.state.Description, p.plan.Description}} {
+		if x.new.IsUnknown() || x.new.Equal(x.old) {
+			continue
+		}
+		if p.plan.ReplacePolicy.ValueString() != "allow" {
+			p.diags.AddAttributeError(path.Root(x.name), "The group would be replaced",
+				fmt.Sprintf("AWS cannot change the %s of a security group (now %q, then %q), so that another group with another id would be made, "+
+					"and everything that uses this one would have to follow. Leave it as it is, or set replace_policy = \"allow\". "+
+					"What people read is the tag Name, which can change.", x.name, x.old.ValueString(), x.new.ValueString()))
+			return false
+		}
+		return true
+	}
+	return false
+}
+
+// forgetFacts makes unknown what a new group has of its own.
+func (m *sgBaselineModel) forgetFacts() {
+	m.ID, m.ARN, m.OwnerID = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
+}
+
+// vpc is the VPC's blocks: as written, or as AWS has them, or not known.
+func (p *sgBaselinePlan) vpc() baseline.VPC {
+	v, d := p.plan.vpcBlocks(p.ctx, p.resource.account)
+	p.diags.Append(d...)
+	return v
+}
+
+// rules fills in the planned rules and what follows from them.
+func (p *sgBaselinePlan) rules(w *wanted) {
+	plan := p.plan
+	plan.Unmanaged = types.MapUnknown(types.StringType)
+	plan.RuleUsage = types.ObjectUnknown(usageType)
+	plan.RuleIDs = types.MapUnknown(types.StringType)
+	if w.hidden != "" {
+		plan.EffectiveRules = types.MapUnknown(effectiveType)
+		return
+	}
+	plan.setEffectiveRules(p.ctx, w.rules, p.diags)
+	p.guardrails(w)
+	if w.known() && !p.diags.HasError() {
+		p.change(w)
+	} else {
+		p.keysAlone(w)
+	}
+}
+
+// keysAlone says of the ids that there is one for each rule.
+func (p *sgBaselinePlan) keysAlone(w *wanted) {
+	ids := map[string]attr.Value{}
+	for key := range w.rules {
+		ids[key] = types.StringUnknown()
+	}
+	p.plan.RuleIDs = types.MapValueMust(types.StringType, ids)
+}
+
+// change plans the calls, to know which rules stay, and whether the quota is enough at every moment.
+func (p *sgBaselinePlan) change(w *wanted) {
+	a, plan := p.resource.account, p.plan
+	own := "sg-00000000000000000"
+	var current []sgrules.Existing
+	o := sgrules.Options{AllowGap: plan.AllowGap.ValueBool(), IgnoreTag: a.tags.ignored}
+	if p.state != nil {
+		own = p.state.ID.ValueString()
+		current, o.Bound = p.state.existing(p.ctx, a.clients.AccountID, p.diags)
+		unmanaged := plan.UnmanagedRules.ValueString()
+		o.Claim = func(sgrules.Existing) sgrules.Claim {
+			if unmanaged == unmanagedRevoke {
+				return sgrules.Revoke
+			}
+			return sgrules.Keep
+		}
+	}
+	desired, err := w.desired(own, a.clients.AccountID, nil)
+	if err != nil {
+		p.diags.AddError("Invalid rule", sentence(err.Error()))
+		return
+	}
+	o.Quota = p.quota(w)
+	changes, err := sgrules.Plan(current, desired, o)
+	var double *sgrules.DuplicateError
+	var quota *sgrules.QuotaError
+	switch {
+	case errors.As(err, &double):
+		p.diags.AddAttributeError(w.at[double.Keys[0]], "Two keys for one rule", sentence(err.Error()))
+		return
+	case errors.As(err, &quota):
+		p.diags.AddError("More rules than the quota allows", sentence(err.Error()))
+		return
+	case err != nil:
+		p.diags.AddError("The rules cannot be planned", sentence(err.Error()))
+		return
+	}
+	ids := map[string]attr.Value{}
+	for key := range w.rules {
+		ids[key] = types.StringUnknown()
+	}
+	for key, id := range changes.Bound {
+		ids[key] = types.StringValue(id)
+	}
+	for _, m := range changes.Modified() {
+		ids[m.Key] = types.StringValue(m.ID)
+	}
+	plan.RuleIDs = types.MapValueMust(types.StringType, ids)
+	plan.RuleUsage = usageValue(changes.Quota.Final, changes.Quota.Limit)
+	if len(changes.Gaps) > 0 {
+		p.diags.AddAttributeWarning(path.Root("allow_gap"), "A gap in the rules",
+			fmt.Sprintf("The quota leaves no room: %d rules go before what they allow is allowed otherwise.", len(changes.Gaps)))
+	}
+	if p.state != nil && changes.Empty() && maps.Equal(textsOf(p.state.Unmanaged), map[string]string{}) || p.state == nil {
+		plan.Unmanaged = textMap(nil)
+	}
+	if p.state != nil && plan.UnmanagedRules.Equal(p.state.UnmanagedRules) {
+		plan.Unmanaged = p.state.Unmanaged
+		if plan.UnmanagedRules.ValueString() == unmanagedRevoke {
+			plan.Unmanaged = textMap(nil)
+		}
+	}
+}
+
+// quota is the limit of the account, and what the prefix lists of the rules weigh.
+func (p *sgBaselinePlan) quota(w *wanted) sgrules.Quota {
+	a := p.resource.account
+	region := a.region(p.plan.Region)
+	quotas := a.clients.Quotas(p.ctx, region)
+	for _, n := range quotas.Notes {
+		p.diags.AddWarning(n.Summary, n.Detail)
+	}
+	lists := map[string]bool{}
+	for _, e := range w.rules {
+		if id := e.PrefixListID.ValueString(); id != "" {
+			lists[id] = true
+		}
+	}
+	weights, err := prefixListWeights(p.ctx, a.clients.EC2(region), slices.Sorted(maps.Keys(lists)))
+	if err != nil {
+		p.diags.AddWarning("Prefix lists of unknown weight", "They count as one rule each. "+sentence(err.Error()))
+	}
+	return sgrules.Quota{Limit: quotas.RulesPerGroup, Weights: weights}
+}

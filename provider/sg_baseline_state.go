@@ -1,0 +1,207 @@
+package provider
+
+import (
+	"context"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	awsclient "github.com/rackspace/terraform-provider-rackspace/provider/internal/aws"
+	"github.com/rackspace/terraform-provider-rackspace/provider/internal/sgrules"
+)
+
+// ownerTag says which resource of this provider an object belongs to. A group's is that of its baseline, with a token by which a
+// create whose answer was lost is known again; a rule that another resource added to the group has one of its own.
+const ownerTag = "rackspace:owner"
+
+// unmanagedKey begins the key of a rule that somebody else added and that is to be revoked: its id follows.
+const unmanagedKey = "unmanaged:"
+
+// claims judges rules that the state does not know.
+type claims struct {
+	policy string // unmanaged_rules
+	ignore []ignoreRule
+}
+
+type ignoreRule struct {
+	description *regexp.Regexp // nil matches all
+	tagKey      string         // "" matches all
+}
+
+func (m *sgBaselineModel) claims(ctx context.Context, diags *diag.Diagnostics) claims {
+	c := claims{policy: m.UnmanagedRules.ValueString()}
+	var list []ignoreRuleModel
+	if !m.IgnoreRules.IsNull() && whollyKnown(m.IgnoreRules) {
+		diags.Append(m.IgnoreRules.ElementsAs(ctx, &list, false)...)
+	}
+	for _, i := range list {
+		rule := ignoreRule{tagKey: i.TagKey.ValueString()}
+		if !i.DescriptionRegex.IsNull() {
+			rule.description = regexp.MustCompile(i.DescriptionRegex.ValueString()) // the schema has looked at it
+		}
+		c.ignore = append(c.ignore, rule)
+	}
+	return c
+}
+
+// spared reports whether a rule is none of this resource's business.
+func (c claims) spared(r sgrules.Existing) bool {
+	if _, owned := r.Tags[ownerTag]; owned {
+		return true
+	}
+	return slices.ContainsFunc(c.ignore, func(i ignoreRule) bool {
+		_, tagged := r.Tags[i.tagKey]
+		return (i.tagKey == "" || tagged) && (i.description == nil || i.description.MatchString(r.Description))
+	})
+}
+
+// claim is the judgement as the rule engine wants it.
+func (c claims) claim(r sgrules.Existing) sgrules.Claim {
+	switch {
+	case c.spared(r):
+		return sgrules.Foreign
+	case c.policy == unmanagedRevoke:
+		return sgrules.Revoke
+	}
+	return sgrules.Keep
+}
+
+// existing is the rules of the state as the rule engine wants them, and the ids by key.
+func (m *sgBaselineModel) existing(ctx context.Context, account string, diags *diag.Diagnostics) ([]sgrules.Existing, map[string]string) {
+	rules, _ := m.effectiveRules(ctx, diags)
+	bound := m.ruleIDs()
+	var out []sgrules.Existing
+	for _, key := range slices.Sorted(maps.Keys(rules)) {
+		id, ok := bound[key]
+		if !ok {
+			if id, ok = strings.CutPrefix(key, unmanagedKey); !ok {
+				continue
+			}
+		}
+		e := rules[key]
+		if r, wrong := e.spec(m.ID.ValueString()).Rule(account); len(wrong) == 0 {
+			out = append(out, sgrules.Existing{ID: id, Rule: r})
+		}
+	}
+	return out, bound
+}
+
+// observe fills in what AWS has. bound is the ids by key as far as they were known; wanted is the rules by key that are expected,
+// by which a rule that was made again is found.
+func (m *sgBaselineModel) observe(ctx context.Context, a *account, g *awsclient.Group, bound map[string]string, diags *diag.Diagnostics) {
+	own := aws.ToString(g.GroupId)
+	m.ID, m.ARN, m.OwnerID = types.StringValue(own), types.StringPointerValue(g.SecurityGroupArn), types.StringPointerValue(g.OwnerId)
+	m.GroupName, m.Description, m.VPCID = types.StringPointerValue(g.GroupName), types.StringPointerValue(g.Description), types.StringPointerValue(g.VpcId)
+	m.observeTags(a, g)
+	account := aws.ToString(g.OwnerId)
+	rules, err := existingOf(g.Rules, account)
+	if err != nil {
+		diags.AddError("A rule cannot be read", sentence(err.Error()))
+		return
+	}
+	expected, _ := m.effectiveRules(ctx, diags)
+	ids := bind(rules, bound, expected, own, account)
+	c := m.claims(ctx, diags)
+	effective, unmanaged := map[string]effectiveModel{}, map[string]string{}
+	var used []sgrules.Tuple
+	keys := map[string]string{}
+	for key, id := range ids {
+		keys[id] = key
+	}
+	for _, r := range rules {
+		used = append(used, r.Tuple)
+		key, ours := keys[r.ID]
+		switch {
+		case ours:
+			effective[key] = effectiveOf(r.Rule, own)
+		case c.spared(r) || c.policy == unmanagedIgnore:
+		case c.policy == unmanagedRevoke:
+			effective[unmanagedKey+r.ID] = effectiveOf(r.Rule, own)
+			unmanaged[r.ID] = r.String()
+		default:
+			unmanaged[r.ID] = r.String()
+		}
+	}
+	m.setEffectiveRules(ctx, effective, diags)
+	m.RuleIDs, m.Unmanaged = textMap(ids), textMap(unmanaged)
+	m.observeUsage(ctx, a, used)
+}
+
+// observeUsage counts the rules that AWS has.
+func (m *sgBaselineModel) observeUsage(ctx context.Context, a *account, used []sgrules.Tuple) {
+	region := a.region(m.Region)
+	lists := map[string]bool{}
+	for _, t := range used {
+		if t.Peer.Kind == sgrules.PeerPrefixList {
+			lists[t.Peer.Value] = true
+		}
+	}
+	weights, err := prefixListWeights(ctx, a.clients.EC2(region), slices.Sorted(maps.Keys(lists)))
+	if err != nil {
+		weights = nil // the plan has warned, or will
+	}
+	q := sgrules.Quota{Limit: a.clients.Quotas(ctx, region).RulesPerGroup, Weights: weights}
+	m.RuleUsage = usageValue(q.Count(used...), q.Limit)
+}
+
+// observeTags fills in the tags.
+func (m *sgBaselineModel) observeTags(a *account, g *awsclient.Group) {
+	tags := map[string]string{}
+	for _, t := range g.Tags {
+		if k := aws.ToString(t.Key); k != ownerTag {
+			tags[k] = aws.ToString(t.Value)
+		}
+	}
+	m.TagsAll = textMap(a.tags.seen(tags))
+	if own := a.tags.own(aws.ToString(g.GroupName), tags, textsOf(m.Tags)); len(own) > 0 || !m.Tags.IsNull() {
+		m.Tags = textMap(own)
+	}
+}
+
+// existingOf reads rules as AWS describes them.
+func existingOf(rules []ec2types.SecurityGroupRule, account string) ([]sgrules.Existing, error) {
+	out := make([]sgrules.Existing, 0, len(rules))
+	for _, r := range rules {
+		e, err := sgrules.FromEC2(r, account)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, e)
+	}
+	slices.SortFunc(out, func(a, b sgrules.Existing) int { return strings.Compare(a.ID, b.ID) })
+	return out, nil
+}
+
+// bind finds for each key the id of its rule: the one that it had, or, where that is gone, one of the same content that no key
+// has.
+func bind(rules []sgrules.Existing, bound map[string]string, expected map[string]effectiveModel, own, account string) map[string]string {
+	there, taken := map[string]bool{}, map[string]bool{}
+	byTuple := map[sgrules.Tuple]string{}
+	for _, r := range rules {
+		there[r.ID] = true
+		byTuple[r.Tuple] = r.ID
+	}
+	ids := map[string]string{}
+	for key, id := range bound {
+		if there[id] {
+			ids[key], taken[id] = id, true
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(expected)) {
+		e := expected[key]
+		if ids[key] != "" || strings.HasPrefix(key, unmanagedKey) || !e.known() {
+			continue
+		}
+		r, wrong := e.spec(own).Rule(account)
+		if id := byTuple[r.Tuple]; len(wrong) == 0 && id != "" && !taken[id] {
+			ids[key], taken[id] = id, true
+		}
+	}
+	return ids
+}
