@@ -104,7 +104,8 @@ func opinionAttributes() map[string]schema.Attribute {
 			"`ServiceProvider` is always `Rackspace`.", stringvalidator.LengthBetween(1, 256)),
 		"default_tags": schema.MapAttribute{Optional: true, ElementType: types.StringType,
 			MarkdownDescription: "Tags on everything that the provider makes. A resource's own tags win.",
-			Validators:          []validator.Map{mapvalidator.KeysAre(tagKey())}},
+			Validators: []validator.Map{mapvalidator.NoNullValues(), mapvalidator.KeysAre(tagKey()),
+				mapvalidator.ValueStringsAre(stringvalidator.LengthAtMost(256))}},
 		"ignore_tags": schema.SingleNestedAttribute{Optional: true,
 			MarkdownDescription: "Tags that others set and that the provider neither shows nor changes.",
 			Attributes: map[string]schema.Attribute{

@@ -164,8 +164,8 @@ func effectiveOf(r sgrules.Rule, own string) effectiveModel {
 }
 
 // canonical returns the rule as AWS will have it, or reports at its place what is wrong with it. What is not known stays as it is.
-func (e effectiveModel) canonical(at path.Path, account string, diags *diag.Diagnostics) (effectiveModel, bool) {
-	const itself = "sg-00000000000000000" // stands for a group that has no id yet
+// own is the id of the group itself, or newGroup: a rule that names it is one with self.
+func (e effectiveModel) canonical(at path.Path, account, own string, diags *diag.Diagnostics) (effectiveModel, bool) {
 	if !e.known() {
 		if protocol, err := sgrules.CanonicalProtocol(e.Protocol.ValueString()); err == nil {
 			e.Protocol = types.StringValue(protocol)
@@ -175,11 +175,11 @@ func (e effectiveModel) canonical(at path.Path, account string, diags *diag.Diag
 		}
 		return e, true
 	}
-	r, wrong := e.spec(itself).Rule(account)
+	r, wrong := e.spec(own).Rule(account)
 	for _, w := range wrong {
 		diags.AddAttributeError(fieldPath(at, w.Field), "Invalid rule", sentence(w.Message))
 	}
-	return effectiveOf(r, itself), len(wrong) == 0
+	return effectiveOf(r, own), len(wrong) == 0
 }
 
 // fieldPath is where a field of the rule engine is written.

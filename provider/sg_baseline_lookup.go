@@ -3,7 +3,10 @@ package provider
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/netip"
+	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -25,7 +28,8 @@ func (m *sgBaselineModel) vpcBlocks(ctx context.Context, a *account) (baseline.V
 	if m.VPCID.IsUnknown() || m.Region.IsUnknown() {
 		return baseline.VPC{Unknown: true}, diags
 	}
-	v, err := vpcBlocks(ctx, a.clients.EC2(a.region(m.Region)), m.VPCID.ValueString())
+	region, id := a.region(m.Region), m.VPCID.ValueString()
+	v, err := a.vpcs.get([2]string{region, id}, func() (baseline.VPC, error) { return vpcBlocks(ctx, a.clients.EC2(region), id) })
 	if err != nil {
 		diags.AddAttributeError(path.Root("vpc_id"), "The VPC's blocks cannot be read", awsclient.Explain(err)+
 			" Rules from or to the VPC need them: or set vpc_cidrs.")
@@ -105,6 +109,14 @@ func vpcBlocks(ctx context.Context, api *ec2.Client, id string) (baseline.VPC, e
 		}
 	}
 	return v, nil
+}
+
+// prefixListWeights is how many rules each list counts for, by its id.
+func (a *account) prefixListWeights(ctx context.Context, region string, lists map[string]bool) (map[string]int, error) {
+	ids := slices.Sorted(maps.Keys(lists))
+	return a.lists.get([2]string{region, strings.Join(ids, " ")}, func() (map[string]int, error) {
+		return prefixListWeights(ctx, a.clients.EC2(region), ids)
+	})
 }
 
 // prefixListWeights is how many rules each list counts for: the most entries that it may have, or for AWS's own lists what AWS

@@ -23,6 +23,9 @@ import (
 // groupNamePattern is what a group may be called. Source: EC2 API, CreateSecurityGroup; VPC guide, "Security groups".
 var groupNamePattern = regexp.MustCompile(`^[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]*$`)
 
+// regionPattern is what a region is called: us-east-1, us-gov-west-1, eu-isoe-west-1.
+var regionPattern = regexp.MustCompile(`^[a-z]{2,}(-[a-z]+)+-[0-9]+$`)
+
 func sgBaselineSchema(ctx context.Context) schema.Schema {
 	attributes := map[string]schema.Attribute{
 		"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true, Update: true, Delete: true}),
@@ -54,10 +57,11 @@ func groupAttributes() map[string]schema.Attribute {
 			PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			Validators:    []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^vpc-[0-9a-f]+$`), "a VPC's id, such as vpc-0123456789abcdef0")}},
 		"region": schema.StringAttribute{Optional: true, Computed: true, MarkdownDescription: "Region. Default: the provider's.",
+			Validators:    []validator.String{stringvalidator.RegexMatches(regionPattern, "a region, such as us-east-1")},
 			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()}},
 		"tags": schema.MapAttribute{Optional: true, ElementType: types.StringType,
 			MarkdownDescription: "Tags of the group and of its rules. They win over the provider's `default_tags`.",
-			Validators:          []validator.Map{mapvalidator.KeysAre(tagKey()), mapvalidator.ValueStringsAre(stringvalidator.LengthAtMost(256))}},
+			Validators:          []validator.Map{mapvalidator.NoNullValues(), mapvalidator.KeysAre(tagKey()), mapvalidator.ValueStringsAre(stringvalidator.LengthAtMost(256))}},
 	}
 }
 
