@@ -10,9 +10,10 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
-	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/rackspace/terraform-provider-rackspace/baseline"
 	awsclient "github.com/rackspace/terraform-provider-rackspace/provider/internal/aws"
@@ -42,10 +43,14 @@ func (m *sgBaselineModel) writtenBlocks(ctx context.Context, diags *diag.Diagnos
 	if !whollyKnown(m.VPCCIDRs) {
 		return baseline.VPC{Unknown: true}
 	}
-	var texts []string
+	var texts []types.String
 	diags.Append(m.VPCCIDRs.ElementsAs(ctx, &texts, false)...)
 	var v baseline.VPC
-	for i, text := range texts {
+	for i, t := range texts {
+		text := t.ValueString()
+		if t.IsNull() {
+			continue // the schema says so
+		}
 		p, err := netip.ParsePrefix(text)
 		at := path.Root("vpc_cidrs").AtListIndex(i)
 		switch {
@@ -95,14 +100,14 @@ func vpcBlocks(ctx context.Context, api *ec2.Client, id string) (baseline.VPC, e
 		return v, fmt.Errorf("VPC %s has the block %q: %w", id, aws.ToString(vpc.CidrBlock), err)
 	}
 	for _, a := range vpc.CidrBlockAssociationSet {
-		if a.CidrBlockState != nil && a.CidrBlockState.State == types.VpcCidrBlockStateCodeAssociated {
+		if a.CidrBlockState != nil && a.CidrBlockState.State == ec2types.VpcCidrBlockStateCodeAssociated {
 			if err := add(a.CidrBlock); err != nil {
 				return v, err
 			}
 		}
 	}
 	for _, a := range vpc.Ipv6CidrBlockAssociationSet {
-		if a.Ipv6CidrBlockState != nil && a.Ipv6CidrBlockState.State == types.VpcCidrBlockStateCodeAssociated {
+		if a.Ipv6CidrBlockState != nil && a.Ipv6CidrBlockState.State == ec2types.VpcCidrBlockStateCodeAssociated {
 			if err := add(a.Ipv6CidrBlock); err != nil {
 				return v, err
 			}

@@ -22,6 +22,7 @@ import (
 type wanted struct {
 	rules map[string]effectiveModel
 	at    map[string]path.Path // where each was written
+	form  map[string]ruleModel // how those of the attribute rules were written
 	// hidden is why not even the keys of all rules are known; "" if they are.
 	hidden string
 }
@@ -29,7 +30,7 @@ type wanted struct {
 // wantedRules expands preset, egress and rules. vpc gives the VPC's blocks when they are asked for.
 // own is the group's id, or newGroup.
 func (m *sgBaselineModel) wantedRules(ctx context.Context, account, own string, vpc func() baseline.VPC, diags *diag.Diagnostics) wanted {
-	w := wanted{rules: map[string]effectiveModel{}, at: map[string]path.Path{}}
+	w := wanted{rules: map[string]effectiveModel{}, at: map[string]path.Path{}, form: map[string]ruleModel{}}
 	for name, v := range map[string]interface{ IsUnknown() bool }{
 		"preset": m.Preset, "preset_sources": m.PresetSources, "egress": m.Egress, "rules": m.Rules, "legacy_sources": m.LegacySources,
 		"preset_version": m.PresetVersion,
@@ -46,10 +47,24 @@ func (m *sgBaselineModel) wantedRules(ctx context.Context, account, own string, 
 	if diags.HasError() {
 		return w
 	}
-	for key, e := range w.rules {
-		if c, ok := e.canonical(w.at[key], account, own, diags); ok {
+	said := map[string]bool{}
+	for _, key := range slices.Sorted(maps.Keys(w.rules)) {
+		e, at := w.rules[key], w.at[key]
+		if said[at.String()] {
+			continue // what is wrong with one peer's rule is wrong with all
+		}
+		before := diags.ErrorsCount()
+		place := func(field string) path.Path {
+			if form, ok := w.form[key]; ok {
+				return form.fieldPath(at, field)
+			}
+			return at
+		}
+		c, ok := e.canonical(place, account, own, diags)
+		if ok {
 			w.rules[key] = c
 		}
+		said[at.String()] = diags.ErrorsCount() > before
 	}
 	return w
 }
@@ -100,6 +115,10 @@ func (m *sgBaselineModel) checkSlots(p *baseline.Preset, o baseline.Options, dia
 	if err != nil {
 		diags.AddAttributeError(path.Root("preset_version"), "No such version of the preset", sentence(err.Error()))
 		return
+	}
+	if o.Legacy && p.Family != baseline.Rackspace {
+		diags.AddAttributeError(path.Root("legacy_sources"), "No legacy sources of this preset",
+			fmt.Sprintf("legacy_sources is about the groups of Rackspace's retired module, and %s is none of them: leave it out.", p.Name))
 	}
 	var names []string
 	for _, s := range v.Slots {
@@ -230,6 +249,13 @@ func valuedSource(kind baseline.SourceKind, i int, v types.String, at path.Path,
 		s.CIDR = p
 	default:
 		s.ID = v.ValueString()
+		spec := sgrules.Spec{Protocol: "-1", PrefixListID: s.ID}
+		if kind == baseline.Group {
+			spec = sgrules.Spec{Protocol: "-1", GroupID: s.ID}
+		}
+		if _, wrong := spec.Rule(""); len(wrong) > 0 {
+			diags.AddAttributeError(at, "Invalid id", sentence(wrong[0].Message))
+		}
 	}
 	return s
 }
@@ -245,8 +271,7 @@ func (m *sgBaselineModel) addOwn(ctx context.Context, w *wanted, vpc func() base
 			w.hidden = "rules[" + strconv.Quote(key) + "] is known only after apply"
 			continue
 		case object.IsNull():
-			diags.AddAttributeError(at, "An empty rule", "Write the rule, or leave the key out.")
-			continue
+			continue // the framework says what it wants
 		}
 		var r ruleModel
 		diags.Append(object.As(ctx, &r, objectOptions)...)
@@ -278,6 +303,7 @@ func (w *wanted) addRule(key string, r *ruleModel, at path.Path, vpc func() base
 				peer.CIDRIPv6 = types.StringValue(b.String())
 			}
 			w.put(key+"/"+b.String(), r.effective(peer), at)
+			w.form[key+"/"+b.String()] = *r
 		}
 	}
 	switch {
@@ -296,6 +322,7 @@ func (w *wanted) addRule(key string, r *ruleModel, at path.Path, vpc func() base
 			peer.Self = types.BoolValue(false)
 		}
 		w.put(key, r.effective(peer), at)
+		w.form[key] = *r
 	}
 }
 

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -18,7 +19,7 @@ func (r *sgBaselineResource) ValidateConfig(ctx context.Context, req resource.Va
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if m.Egress.IsNull() {
+	if m.Egress.IsNull() || !m.Egress.IsUnknown() && !slices.Contains(baseline.EgressModes(), baseline.Egress(m.Egress.ValueString())) {
 		m.Egress = types.StringValue(string(baseline.EgressAllowAll))
 	}
 	if p, err := baseline.Find(m.Preset.ValueString()); err == nil {
@@ -26,17 +27,16 @@ func (r *sgBaselineResource) ValidateConfig(ctx context.Context, req resource.Va
 			resp.Diagnostics.AddAttributeError(path.Root("name"), "The group's name would be too long",
 				fmt.Sprintf("With the preset's suffix it has %d characters, and AWS takes 255: write at most %d.", len(full), 255-len(p.Suffix)-1))
 		}
-		if m.PresetVersion.IsNull() {
+		if m.PresetVersion.IsNull() || m.PresetVersion.ValueInt64() < 1 {
 			m.PresetVersion = types.Int64Value(int64(p.Newest().Number))
 			if len(p.Versions) > 1 { // the state has it, and only a plan sees the state
 				m.PresetVersion = types.Int64Unknown()
 			}
 		}
 	}
-	m.wantedRules(ctx, "", newGroup, func() baseline.VPC {
-		if m.VPCCIDRs.IsNull() {
-			return baseline.VPC{Unknown: true}
-		}
-		return m.writtenBlocks(ctx, &resp.Diagnostics)
-	}, &resp.Diagnostics)
+	blocks := baseline.VPC{Unknown: true}
+	if !m.VPCCIDRs.IsNull() {
+		blocks = m.writtenBlocks(ctx, &resp.Diagnostics)
+	}
+	m.wantedRules(ctx, "", newGroup, func() baseline.VPC { return blocks }, &resp.Diagnostics)
 }
