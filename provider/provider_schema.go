@@ -131,12 +131,12 @@ func opinionAttributes() map[string]schema.Attribute {
 
 func roleAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"role_arn":     schema.StringAttribute{Required: true, MarkdownDescription: "ARN of the role.", Validators: []validator.String{stringvalidator.RegexMatches(
+		"role_arn": schema.StringAttribute{Required: true, MarkdownDescription: "ARN of the role.", Validators: []validator.String{stringvalidator.RegexMatches(
 			regexp.MustCompile(`^arn:[a-z-]+:iam::[0-9]{12}:role/.+$`), "an ARN of a role, such as arn:aws:iam::123456789012:role/terraform")}},
 		"session_name": text("Name of the session.", stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9_+=,.@-]{2,64}$`),
 			"2 to 64 letters, digits and _+=,.@-")),
-		"duration":     text("How long the session may last, such as `1h30m`: 15 minutes to 12 hours.", isDuration{}),
-		"policy":       text("JSON of a policy that the session is bounded by.", isJSON{}),
+		"duration": text("How long the session may last, such as `1h30m`: 15 minutes to 12 hours.", isDuration{}),
+		"policy":   text("JSON of a policy that the session is bounded by.", isJSON{}),
 		"policy_arns": schema.SetAttribute{Optional: true, ElementType: types.StringType,
 			MarkdownDescription: "ARNs of policies that the session is bounded by."},
 	}
