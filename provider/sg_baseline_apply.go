@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
@@ -21,7 +22,7 @@ const patience = 6
 
 // apply brings the group's rules to what m plans, and fills m in with what AWS then has, also where it ends with an error: the
 // next apply goes on from there. bound is the ids of the rules by key, as the last state has them, and known the ids of all rules
-// that the plan was made of; nil knows all. It returns the rules that are not ours, and whether AWS could be read.
+// that the plan was made of, nil for a group that was just made. It returns the rules that are not ours, and whether AWS could be read.
 func (r *sgBaselineResource) apply(ctx context.Context, m *sgBaselineModel, bound map[string]string, known map[string]bool, diags *diag.Diagnostics) ([]sgrules.Existing, bool) {
 	unlock, err := groupLocks.Lock(ctx, m.ID.ValueString())
 	if err != nil {
@@ -51,6 +52,7 @@ func (r *sgBaselineResource) apply(ctx context.Context, m *sgBaselineModel, boun
 	others := m.observe(context.WithoutCancel(ctx), r.account, g, bound, diags)
 	if !diags.HasError() {
 		m.keepPromises(ctx, &planned, diags)
+		others = slices.DeleteFunc(others, func(e sgrules.Existing) bool { return !known[e.ID] }) // as the promises have it
 	}
 	return others, true
 }
@@ -77,6 +79,9 @@ func (r *sgBaselineResource) change(ctx context.Context, m *sgBaselineModel, see
 	p := sgBaselinePlan{resource: r, ctx: ctx, plan: m, diags: &diag.Diagnostics{}}
 	c := m.claims(ctx, diags)
 	c.known = known
+	if known == nil {
+		c.policy = unmanagedRevoke // a fresh group is ours: the rules with which AWS makes it are nobody's
+	}
 	changes, err := sgrules.Plan(current, desired, sgrules.Options{
 		Bound: maps.Clone(bound), Claim: c.claim, IgnoreTag: func(k string) bool { return k == ownerTag || r.account.tags.ignored(k) },
 		Quota: p.quota(&w), AllowGap: m.AllowGap.ValueBool(),

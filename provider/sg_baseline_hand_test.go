@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -181,7 +182,6 @@ func (p planned) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, re
 	resp.Error = fmt.Errorf("the plan has no %s", p.address)
 }
 
-
 // keysOf are the keys of an attribute that is a map.
 func keysOf(values obj, attribute string) []string {
 	m, _ := values[attribute].(obj)
@@ -195,4 +195,32 @@ func preApply(checks ...plancheck.PlanCheck) acc.ConfigPlanChecks {
 // faults that only some groups see.
 func ofGroup(id func() string) func(*awsproxy.Call) bool {
 	return func(call *awsproxy.Call) bool { return call.Names(id()) }
+}
+
+// before does something at the moment of a call, and then lets it pass.
+func (c *cloud) before(do func()) awsproxy.Effect {
+	return func(_ context.Context, _ *awsproxy.Call, serve func() awsproxy.Reply) awsproxy.Reply {
+		do()
+		return serve()
+	}
+}
+
+// wraps matches an error that has the texts one after the other, wherever Terraform breaks its lines.
+func wraps(texts ...string) *regexp.Regexp {
+	var parts []string
+	for _, text := range texts {
+		var words []string
+		for _, w := range strings.Fields(text) {
+			words = append(words, regexp.QuoteMeta(w))
+		}
+		parts = append(parts, strings.Join(words, `[\s│]+`))
+	}
+	return regexp.MustCompile(`(?s)` + strings.Join(parts, `.*`))
+}
+
+// drop deletes a group by hand.
+func (c *cloud) drop(id string) {
+	c.t.Helper()
+	_, err := c.ec2.DeleteSecurityGroup(context.Background(), &ec2.DeleteSecurityGroupInput{GroupId: aws.String(id)})
+	c.must(err)
 }
