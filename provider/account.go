@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
+	"github.com/rackspace/terraform-provider-rackspace/baseline"
 	awsclient "github.com/rackspace/terraform-provider-rackspace/provider/internal/aws"
 )
 
@@ -14,6 +15,8 @@ type account struct {
 	clients    *awsclient.Clients
 	tags       tagPolicy
 	guardrails guardrails
+	vpcs       memo[[2]string, baseline.VPC]   // by region and id
+	lists      memo[[2]string, map[string]int] // weights of prefix lists, by region and their ids
 }
 
 // guardrailLevel is what a guardrail does when a plan breaks it.

@@ -147,7 +147,11 @@ func (m *providerModel) account(ctx context.Context, version, terraform string) 
 		if !errors.As(err, &failure) {
 			failure = &awsclient.Failure{Summary: "Cannot connect to AWS", Detail: err.Error()}
 		}
-		r.diags.AddError(failure.Summary, failure.Detail)
+		if failure.Attribute == "" {
+			r.diags.AddError(failure.Summary, failure.Detail)
+		} else {
+			r.diags.AddAttributeError(path.Root(failure.Attribute), failure.Summary, failure.Detail)
+		}
 		return nil, r.diags
 	}
 	a.clients = clients

@@ -83,8 +83,8 @@ func connectionAttributes() map[string]schema.Attribute {
 		"retry_mode": text("`standard`, or `adaptive`, which also slows down calls when AWS throttles them. Default: "+
 			"`AWS_RETRY_MODE`, the profile's, or `standard`.", stringvalidator.OneOf("standard", "adaptive")),
 		"custom_ca_bundle":       text("File of certificate authorities to trust. Default: `AWS_CA_BUNDLE`."),
-		"http_proxy":             text("Proxy for HTTP. Default: `HTTP_PROXY`."),
-		"https_proxy":            text("Proxy for HTTPS. Default: `HTTPS_PROXY`."),
+		"http_proxy":             text("Proxy for HTTP. Default: `HTTP_PROXY`.", isURL{"http://proxy.example.com:3128"}),
+		"https_proxy":            text("Proxy for HTTPS. Default: `HTTPS_PROXY`.", isURL{"http://proxy.example.com:3128"}),
 		"no_proxy":               text("Hosts that are reached without a proxy. Default: `NO_PROXY`."),
 		"insecure":               toggle("Accept any TLS certificate. For tests."),
 		"use_fips_endpoint":      toggle("Use endpoints that conform to FIPS. Default: `AWS_USE_FIPS_ENDPOINT`."),
@@ -104,7 +104,8 @@ func opinionAttributes() map[string]schema.Attribute {
 			"`ServiceProvider` is always `Rackspace`.", stringvalidator.LengthBetween(1, 256)),
 		"default_tags": schema.MapAttribute{Optional: true, ElementType: types.StringType,
 			MarkdownDescription: "Tags on everything that the provider makes. A resource's own tags win.",
-			Validators:          []validator.Map{mapvalidator.KeysAre(tagKey())}},
+			Validators: []validator.Map{mapvalidator.NoNullValues(), mapvalidator.KeysAre(tagKey()),
+				mapvalidator.ValueStringsAre(stringvalidator.LengthAtMost(256))}},
 		"ignore_tags": schema.SingleNestedAttribute{Optional: true,
 			MarkdownDescription: "Tags that others set and that the provider neither shows nor changes.",
 			Attributes: map[string]schema.Attribute{
@@ -130,10 +131,12 @@ func opinionAttributes() map[string]schema.Attribute {
 
 func roleAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"role_arn":     schema.StringAttribute{Required: true, MarkdownDescription: "ARN of the role."},
-		"session_name": text("Name of the session."),
-		"duration":     text("How long the session may last, such as `1h30m`: 15 minutes to 12 hours.", isDuration{}),
-		"policy":       text("JSON of a policy that the session is bounded by."),
+		"role_arn": schema.StringAttribute{Required: true, MarkdownDescription: "ARN of the role.", Validators: []validator.String{stringvalidator.RegexMatches(
+			regexp.MustCompile(`^arn:[a-z-]+:iam::[0-9]{12}:role/.+$`), "an ARN of a role, such as arn:aws:iam::123456789012:role/terraform")}},
+		"session_name": text("Name of the session.", stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9_+=,.@-]{2,64}$`),
+			"2 to 64 letters, digits and _+=,.@-")),
+		"duration": text("How long the session may last, such as `1h30m`: 15 minutes to 12 hours.", isDuration{}),
+		"policy":   text("JSON of a policy that the session is bounded by.", isJSON{}),
 		"policy_arns": schema.SetAttribute{Optional: true, ElementType: types.StringType,
 			MarkdownDescription: "ARNs of policies that the session is bounded by."},
 	}
@@ -169,9 +172,9 @@ func endpointsBlock() schema.ListNestedBlock {
 	return schema.ListNestedBlock{
 		MarkdownDescription: "URLs in the place of AWS's own. Default: `AWS_ENDPOINT_URL_EC2` and the like, or `AWS_ENDPOINT_URL`.",
 		NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
-			"ec2":           text("URL for EC2."),
-			"sts":           text("URL for STS."),
-			"servicequotas": text("URL for Service Quotas."),
+			"ec2":           text("URL for EC2.", isURL{"https://ec2.us-east-1.amazonaws.com"}),
+			"sts":           text("URL for STS.", isURL{"https://sts.us-east-1.amazonaws.com"}),
+			"servicequotas": text("URL for Service Quotas.", isURL{"https://servicequotas.us-east-1.amazonaws.com"}),
 		}},
 		Validators: []validator.List{listvalidator.SizeAtMost(1)},
 	}

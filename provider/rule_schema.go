@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework-validators/int32validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -11,7 +10,8 @@ import (
 
 // The attributes by which a rule is written, alike in every resource that has rules.
 
-// ruleAttributes are those of a rule with one source.
+// ruleAttributes are those of a rule with one source. What ports, types and blocks may be is left to the rule engine, which knows
+// the protocol and says what to write instead.
 func ruleAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"direction": schema.StringAttribute{Required: true, Validators: []validator.String{stringvalidator.OneOf("ingress", "egress")},
@@ -24,10 +24,8 @@ func ruleAttributes() map[string]schema.Attribute {
 		"icmp": schema.SingleNestedAttribute{Optional: true,
 			MarkdownDescription: "What of `icmp` or `icmpv6` is meant. An echo request is type 8 of `icmp`, 128 of `icmpv6`.",
 			Attributes: map[string]schema.Attribute{
-				"type": schema.Int32Attribute{Required: true, MarkdownDescription: "Type, 0–255, or -1 for all.",
-					Validators: []validator.Int32{int32validator.Between(-1, 255)}},
-				"code": schema.Int32Attribute{Optional: true, MarkdownDescription: "Code, 0–255, or -1 for all (default).",
-					Validators: []validator.Int32{int32validator.Between(-1, 255)}},
+				"type": schema.Int32Attribute{Required: true, MarkdownDescription: "Type, 0–255, or -1 for all."},
+				"code": schema.Int32Attribute{Optional: true, MarkdownDescription: "Code, 0–255, or -1 for all (default)."},
 			}},
 		"source": schema.SingleNestedAttribute{Required: true, Attributes: sourceAttributes(),
 			MarkdownDescription: "The other end: where packets come from (`ingress`) or go to (`egress`). Exactly one attribute."},
@@ -37,8 +35,7 @@ func ruleAttributes() map[string]schema.Attribute {
 }
 
 func portAttribute(description string) schema.Int32Attribute {
-	return schema.Int32Attribute{Optional: true, MarkdownDescription: description,
-		Validators: []validator.Int32{int32validator.Between(0, 65535)}}
+	return schema.Int32Attribute{Optional: true, MarkdownDescription: description}
 }
 
 // sourceAttributes name one other end. The tokens stand for blocks that are looked up.

@@ -164,8 +164,9 @@ func effectiveOf(r sgrules.Rule, own string) effectiveModel {
 }
 
 // canonical returns the rule as AWS will have it, or reports at its place what is wrong with it. What is not known stays as it is.
-func (e effectiveModel) canonical(at path.Path, account string, diags *diag.Diagnostics) (effectiveModel, bool) {
-	const itself = "sg-00000000000000000" // stands for a group that has no id yet
+// own is the id of the group itself, or newGroup: a rule that names it is one with self.
+// place is where each of its fields is written.
+func (e effectiveModel) canonical(place func(field string) path.Path, account, own string, diags *diag.Diagnostics) (effectiveModel, bool) {
 	if !e.known() {
 		if protocol, err := sgrules.CanonicalProtocol(e.Protocol.ValueString()); err == nil {
 			e.Protocol = types.StringValue(protocol)
@@ -175,18 +176,25 @@ func (e effectiveModel) canonical(at path.Path, account string, diags *diag.Diag
 		}
 		return e, true
 	}
-	r, wrong := e.spec(itself).Rule(account)
+	r, wrong := e.spec(own).Rule(account)
 	for _, w := range wrong {
-		diags.AddAttributeError(fieldPath(at, w.Field), "Invalid rule", sentence(w.Message))
+		diags.AddAttributeError(place(w.Field), "Invalid rule", sentence(w.Message))
 	}
-	return effectiveOf(r, itself), len(wrong) == 0
+	return effectiveOf(r, own), len(wrong) == 0
 }
 
-// fieldPath is where a field of the rule engine is written.
-func fieldPath(at path.Path, field string) path.Path {
+// fieldPath is where a field of the rule engine is written in the rule at a path.
+func (m *ruleModel) fieldPath(at path.Path, field string) path.Path {
 	switch field {
 	case "cidr_ipv4", "cidr_ipv6", "prefix_list_id", "security_group_id":
 		return at.AtName("source").AtName(field)
+	case "from_port", "to_port":
+		switch {
+		case m.ICMP != nil:
+			return at.AtName("icmp").AtName(map[string]string{"from_port": "type", "to_port": "code"}[field])
+		case m.FromPort.IsNull() && m.ToPort.IsNull():
+			return at.AtName("port")
+		}
 	}
 	return at.AtName(field)
 }

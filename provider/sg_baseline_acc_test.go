@@ -25,6 +25,9 @@ type cloud struct {
 	t   *testing.T
 	ec2 *ec2.Client
 	vpc string
+
+	marked   awsproxy.Counts // see mark
+	provider string          // more of the provider block
 }
 
 func newCloud(t *testing.T, o awsproxy.Options) *cloud {
@@ -55,8 +58,9 @@ provider "rackspace" {
     sts           = %[2]q
     servicequotas = %[2]q
   }
+  %[3]s
 }
-`, acctest.Region, c.URL) + strings.ReplaceAll(body, "VPC", fmt.Sprintf("%q", c.vpc))
+`, acctest.Region, c.URL, c.provider) + strings.ReplaceAll(body, "VPC", fmt.Sprintf("%q", c.vpc))
 }
 
 // group is the id of a resource's group.

@@ -47,7 +47,7 @@ func (p *sgBaselinePlan) guardrail(w *wanted, name string, level guardrailLevel,
 		if excepted[key] || !e.known() {
 			continue
 		}
-		if r, wrong := e.spec("sg-00000000000000000").Rule(p.resource.account.clients.AccountID); len(wrong) == 0 {
+		if r, wrong := e.spec(newGroup).Rule(p.resource.account.clients.AccountID); len(wrong) == 0 {
 			keys, tuples = append(keys, key), append(tuples, r.Tuple)
 		}
 	}
@@ -147,7 +147,7 @@ func (p *sgBaselinePlan) covered(w *wanted) {
 	var tuples []sgrules.Tuple
 	for _, key := range slices.Sorted(maps.Keys(w.rules)) {
 		e := w.rules[key]
-		if r, wrong := e.spec("sg-00000000000000000").Rule(p.resource.account.clients.AccountID); e.known() && len(wrong) == 0 {
+		if r, wrong := e.spec(newGroup).Rule(p.resource.account.clients.AccountID); e.known() && len(wrong) == 0 {
 			keys, tuples = append(keys, key), append(tuples, r.Tuple)
 		}
 	}

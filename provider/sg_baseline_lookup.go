@@ -3,13 +3,17 @@ package provider
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/netip"
+	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
-	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/rackspace/terraform-provider-rackspace/baseline"
 	awsclient "github.com/rackspace/terraform-provider-rackspace/provider/internal/aws"
@@ -25,7 +29,8 @@ func (m *sgBaselineModel) vpcBlocks(ctx context.Context, a *account) (baseline.V
 	if m.VPCID.IsUnknown() || m.Region.IsUnknown() {
 		return baseline.VPC{Unknown: true}, diags
 	}
-	v, err := vpcBlocks(ctx, a.clients.EC2(a.region(m.Region)), m.VPCID.ValueString())
+	region, id := a.region(m.Region), m.VPCID.ValueString()
+	v, err := a.vpcs.get([2]string{region, id}, func() (baseline.VPC, error) { return vpcBlocks(ctx, a.clients.EC2(region), id) })
 	if err != nil {
 		diags.AddAttributeError(path.Root("vpc_id"), "The VPC's blocks cannot be read", awsclient.Explain(err)+
 			" Rules from or to the VPC need them: or set vpc_cidrs.")
@@ -38,10 +43,14 @@ func (m *sgBaselineModel) writtenBlocks(ctx context.Context, diags *diag.Diagnos
 	if !whollyKnown(m.VPCCIDRs) {
 		return baseline.VPC{Unknown: true}
 	}
-	var texts []string
+	var texts []types.String
 	diags.Append(m.VPCCIDRs.ElementsAs(ctx, &texts, false)...)
 	var v baseline.VPC
-	for i, text := range texts {
+	for i, t := range texts {
+		text := t.ValueString()
+		if t.IsNull() {
+			continue // the schema says so
+		}
 		p, err := netip.ParsePrefix(text)
 		at := path.Root("vpc_cidrs").AtListIndex(i)
 		switch {
@@ -91,20 +100,28 @@ func vpcBlocks(ctx context.Context, api *ec2.Client, id string) (baseline.VPC, e
 		return v, fmt.Errorf("VPC %s has the block %q: %w", id, aws.ToString(vpc.CidrBlock), err)
 	}
 	for _, a := range vpc.CidrBlockAssociationSet {
-		if a.CidrBlockState != nil && a.CidrBlockState.State == types.VpcCidrBlockStateCodeAssociated {
+		if a.CidrBlockState != nil && a.CidrBlockState.State == ec2types.VpcCidrBlockStateCodeAssociated {
 			if err := add(a.CidrBlock); err != nil {
 				return v, err
 			}
 		}
 	}
 	for _, a := range vpc.Ipv6CidrBlockAssociationSet {
-		if a.Ipv6CidrBlockState != nil && a.Ipv6CidrBlockState.State == types.VpcCidrBlockStateCodeAssociated {
+		if a.Ipv6CidrBlockState != nil && a.Ipv6CidrBlockState.State == ec2types.VpcCidrBlockStateCodeAssociated {
 			if err := add(a.Ipv6CidrBlock); err != nil {
 				return v, err
 			}
 		}
 	}
 	return v, nil
+}
+
+// prefixListWeights is how many rules each list counts for, by its id.
+func (a *account) prefixListWeights(ctx context.Context, region string, lists map[string]bool) (map[string]int, error) {
+	ids := slices.Sorted(maps.Keys(lists))
+	return a.lists.get([2]string{region, strings.Join(ids, " ")}, func() (map[string]int, error) {
+		return prefixListWeights(ctx, a.clients.EC2(region), ids)
+	})
 }
 
 // prefixListWeights is how many rules each list counts for: the most entries that it may have, or for AWS's own lists what AWS

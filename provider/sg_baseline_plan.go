@@ -34,15 +34,21 @@ func (r *sgBaselineResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return
 	}
 	p := &sgBaselinePlan{resource: r, ctx: ctx, config: &config, plan: &plan, state: state, diags: &resp.Diagnostics}
-	adopted, diags := isAdopted(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
+	adopted := p.recall(req.Private)
 	p.defaults(adopted)
-	if p.replaced() {
-		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("name"))
-		p.state = nil
+	if at, replaced := p.replaced(); replaced {
+		resp.RequiresReplace = append(resp.RequiresReplace, at)
+		p.state, p.others = nil, nil
 		plan.forgetFacts()
 	}
-	w := plan.wantedRules(ctx, r.account.clients.AccountID, p.vpc, p.diags)
+	own := newGroup
+	if p.state != nil {
+		own = p.state.ID.ValueString()
+	} else {
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, adoptedKey, nil)...)
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, othersKey, nil)...)
+	}
+	w := plan.wantedRules(ctx, r.account.clients.AccountID, own, p.vpc, p.diags)
 	if !resp.Diagnostics.HasError() {
 		p.rules(&w)
 	}
@@ -55,8 +61,22 @@ func (r *sgBaselineResource) ModifyPlan(ctx context.Context, req resource.Modify
 type sgBaselinePlan struct {
 	resource            *sgBaselineResource
 	ctx                 context.Context
-	config, plan, state *sgBaselineModel // state is nil where a group is made
+	config, plan, state *sgBaselineModel   // state is nil where a group is made
+	others              []sgrules.Existing // rules of the group that are no key's
 	diags               *diag.Diagnostics
+}
+
+// recall reads the private part of the state: the rules of others, and whether the group was made by somebody else. A group that
+// is yet to be made has neither, also where it replaces one.
+func (p *sgBaselinePlan) recall(private privateState) bool {
+	if p.state == nil {
+		return false
+	}
+	adopted, diags := isAdopted(p.ctx, private)
+	p.diags.Append(diags...)
+	p.others, diags = othersOf(p.ctx, private)
+	p.diags.Append(diags...)
+	return adopted
 }
 
 // defaults fills in what the configuration leaves open.
@@ -74,7 +94,7 @@ func (p *sgBaselinePlan) defaults(adopted bool) {
 		if preset != nil {
 			plan.Description = types.StringValue(preset.Description)
 		}
-		if p.state != nil && adopted {
+		if p.state != nil && !p.state.Description.IsNull() {
 			plan.Description = p.state.Description // nobody can change it, and it is as good as any
 		}
 	}
@@ -84,10 +104,26 @@ func (p *sgBaselinePlan) defaults(adopted bool) {
 			plan.UnmanagedRules = types.StringValue(unmanagedReport)
 		}
 	}
-	plan.GroupName = p.groupName(preset, adopted)
+	plan.GroupName = p.groupName(preset)
 	plan.TagsAll = types.MapUnknown(types.StringType)
 	if whollyKnown(plan.Tags) && !plan.GroupName.IsUnknown() {
 		plan.TagsAll = textMap(a.tags.all(plan.GroupName.ValueString(), textsOf(plan.Tags)))
+		p.tags()
+	}
+}
+
+// tags refuses tags that cannot be.
+func (p *sgBaselinePlan) tags() {
+	const most = 50 // EC2 guide, "Tag restrictions"
+	for _, key := range slices.Sorted(maps.Keys(p.plan.Tags.Elements())) {
+		if p.resource.account.tags.ignored(key) {
+			p.diags.AddAttributeError(path.Root("tags").AtMapKey(key), "A tag that is ignored",
+				"The provider's ignore_tags says that it is none of the provider's business: drop the tag here, or the key there.")
+		}
+	}
+	if n := len(p.plan.TagsAll.Elements()) + 1; n > most {
+		p.diags.AddAttributeError(path.Root("tags"), "Too many tags", fmt.Sprintf("The group would have %d tags, with default_tags and the "+
+			"provider's own, and AWS takes %d: drop some here, or in the provider's default_tags.", n, most))
 	}
 }
 
@@ -107,18 +143,20 @@ func (p *sgBaselinePlan) presetVersion(preset *baseline.Preset) types.Int64 {
 		return types.Int64Unknown()
 	case preset == nil:
 		return types.Int64Null()
-	case p.state != nil && p.state.Preset.Equal(p.plan.Preset) && !p.state.PresetVersion.IsNull():
-		return p.state.PresetVersion
+	case p.state != nil && !p.state.PresetVersion.IsNull():
+		if before, err := baseline.Find(p.state.Preset.ValueString()); err == nil && before == preset {
+			return p.state.PresetVersion
+		}
 	}
 	return types.Int64Value(int64(preset.Newest().Number))
 }
 
-// groupName is the name of the group in AWS. An adopted group keeps its own where the configuration says the very name.
-func (p *sgBaselinePlan) groupName(preset *baseline.Preset, adopted bool) types.String {
+// groupName is the name of the group in AWS. A group keeps its own where the configuration says the very name.
+func (p *sgBaselinePlan) groupName(preset *baseline.Preset) types.String {
 	switch {
 	case p.plan.Name.IsUnknown() || p.plan.Preset.IsUnknown():
 		return types.StringUnknown()
-	case adopted && p.state != nil && p.state.GroupName.Equal(p.plan.Name):
+	case p.state != nil && p.state.GroupName.Equal(p.plan.Name):
 		return p.plan.Name
 	case preset == nil || preset.Suffix == "":
 		return p.plan.Name
@@ -126,18 +164,21 @@ func (p *sgBaselinePlan) groupName(preset *baseline.Preset, adopted bool) types.
 	return types.StringValue(p.plan.Name.ValueString() + "-" + preset.Suffix)
 }
 
-// replaced reports whether the plan needs another group, and refuses that where replace_policy does.
-func (p *sgBaselinePlan) replaced() bool {
-	if p.state == nil {
-		return false
-	}
-	if p.plan.Region.ValueString() != p.state.Region.ValueString() && !p.plan.Region.IsUnknown() || !p.plan.VPCID.Equal(p.state.VPCID) {
-		return true
+// replaced reports whether the plan needs another group, and for which attribute; it refuses that where replace_policy does.
+// Terraform replaces for an attribute whose value changes only.
+func (p *sgBaselinePlan) replaced() (path.Path, bool) {
+	switch {
+	case p.state == nil:
+		return path.Empty(), false
+	case p.plan.Region.ValueString() != p.state.Region.ValueString() && !p.plan.Region.IsUnknown():
+		return path.Root("region"), true
+	case !p.plan.VPCID.Equal(p.state.VPCID):
+		return path.Root("vpc_id"), true
 	}
 	for _, x := range []struct {
-		name     string
+		name, at string
 		old, new types.String
-	}{{"name", p.state.GroupName, p.plan.GroupName}, {"description", p.state.Description, p.plan.Description}} {
+	}{{"name", "group_name", p.state.GroupName, p.plan.GroupName}, {"description", "description", p.state.Description, p.plan.Description}} {
 		if x.new.IsUnknown() || x.new.Equal(x.old) {
 			continue
 		}
@@ -146,12 +187,15 @@ func (p *sgBaselinePlan) replaced() bool {
 				fmt.Sprintf("AWS cannot change the %s of a security group (now %q, then %q), so that another group with another id would be made, "+
 					"and everything that uses this one would have to follow. Leave it as it is, or set replace_policy = \"allow\". "+
 					"What people read is the tag Name, which can change.", x.name, x.old.ValueString(), x.new.ValueString()))
-			return false
+			return path.Empty(), false
 		}
-		return true
+		return path.Root(x.at), true
 	}
-	return false
+	return path.Empty(), false
 }
+
+// newGroup stands for a group that has no id yet.
+const newGroup = "sg-00000000000000000"
 
 // forgetFacts makes unknown what a new group has of its own.
 func (m *sgBaselineModel) forgetFacts() {
@@ -196,19 +240,15 @@ func (p *sgBaselinePlan) keysAlone(w *wanted) {
 // change plans the calls, to know which rules stay, and whether the quota is enough at every moment.
 func (p *sgBaselinePlan) change(w *wanted) {
 	a, plan := p.resource.account, p.plan
-	own := "sg-00000000000000000"
+	own := newGroup
 	var current []sgrules.Existing
+	judge := plan.claims(p.ctx, p.diags)
 	o := sgrules.Options{AllowGap: plan.AllowGap.ValueBool(), IgnoreTag: a.tags.ignored}
 	if p.state != nil {
 		own = p.state.ID.ValueString()
 		current, o.Bound = p.state.existing(p.ctx, a.clients.AccountID, p.diags)
-		unmanaged := plan.UnmanagedRules.ValueString()
-		o.Claim = func(sgrules.Existing) sgrules.Claim {
-			if unmanaged == unmanagedRevoke {
-				return sgrules.Revoke
-			}
-			return sgrules.Keep
-		}
+		current = append(current, p.others...)
+		o.Claim = judge.claim
 	}
 	desired, err := w.desired(own, a.clients.AccountID, nil)
 	if err != nil {
@@ -230,6 +270,15 @@ func (p *sgBaselinePlan) change(w *wanted) {
 		p.diags.AddError("The rules cannot be planned", sentence(err.Error()))
 		return
 	}
+	for _, s := range changes.Shared {
+		p.diags.AddAttributeError(w.at[s.Key], "A rule that somebody else has", sentence(sharedText(s)))
+	}
+	p.follows(w, changes, judge)
+}
+
+// follows fills in what follows from the planned calls.
+func (p *sgBaselinePlan) follows(w *wanted, changes *sgrules.Changes, judge claims) {
+	plan := p.plan
 	ids := map[string]attr.Value{}
 	for key := range w.rules {
 		ids[key] = types.StringUnknown()
@@ -237,8 +286,8 @@ func (p *sgBaselinePlan) change(w *wanted) {
 	for key, id := range changes.Bound {
 		ids[key] = types.StringValue(id)
 	}
-	for _, m := range changes.Modified() {
-		ids[m.Key] = types.StringValue(m.ID)
+	for _, m := range changes.Modified() { // it may have to be made anew, with another id
+		ids[m.Key] = types.StringUnknown()
 	}
 	plan.RuleIDs = types.MapValueMust(types.StringType, ids)
 	plan.RuleUsage = usageValue(changes.Quota.Final, changes.Quota.Limit)
@@ -246,15 +295,17 @@ func (p *sgBaselinePlan) change(w *wanted) {
 		p.diags.AddAttributeWarning(path.Root("allow_gap"), "A gap in the rules",
 			fmt.Sprintf("The quota leaves no room: %d rules go before what they allow is allowed otherwise.", len(changes.Gaps)))
 	}
-	if p.state != nil && changes.Empty() && maps.Equal(textsOf(p.state.Unmanaged), map[string]string{}) || p.state == nil {
-		plan.Unmanaged = textMap(nil)
+	taken := map[string]bool{}
+	for _, id := range changes.Bound {
+		taken[id] = true
 	}
-	if p.state != nil && plan.UnmanagedRules.Equal(p.state.UnmanagedRules) {
-		plan.Unmanaged = p.state.Unmanaged
-		if plan.UnmanagedRules.ValueString() == unmanagedRevoke {
-			plan.Unmanaged = textMap(nil)
+	unmanaged := map[string]string{}
+	for _, e := range p.others {
+		if judge.policy == unmanagedReport && !taken[e.ID] && !judge.spared(e) {
+			unmanaged[e.ID] = e.String()
 		}
 	}
+	plan.Unmanaged = textMap(unmanaged)
 }
 
 // quota is the limit of the account, and what the prefix lists of the rules weigh.
@@ -271,7 +322,7 @@ func (p *sgBaselinePlan) quota(w *wanted) sgrules.Quota {
 			lists[id] = true
 		}
 	}
-	weights, err := prefixListWeights(p.ctx, a.clients.EC2(region), slices.Sorted(maps.Keys(lists)))
+	weights, err := a.prefixListWeights(p.ctx, region, lists)
 	if err != nil {
 		p.diags.AddWarning("Prefix lists of unknown weight", "They count as one rule each. "+sentence(err.Error()))
 	}

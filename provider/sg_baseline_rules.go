@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -21,18 +22,20 @@ import (
 type wanted struct {
 	rules map[string]effectiveModel
 	at    map[string]path.Path // where each was written
+	form  map[string]ruleModel // how those of the attribute rules were written
 	// hidden is why not even the keys of all rules are known; "" if they are.
 	hidden string
 }
 
 // wantedRules expands preset, egress and rules. vpc gives the VPC's blocks when they are asked for.
-func (m *sgBaselineModel) wantedRules(ctx context.Context, account string, vpc func() baseline.VPC, diags *diag.Diagnostics) wanted {
-	w := wanted{rules: map[string]effectiveModel{}, at: map[string]path.Path{}}
+// own is the group's id, or newGroup.
+func (m *sgBaselineModel) wantedRules(ctx context.Context, account, own string, vpc func() baseline.VPC, diags *diag.Diagnostics) wanted {
+	w := wanted{rules: map[string]effectiveModel{}, at: map[string]path.Path{}, form: map[string]ruleModel{}}
 	for name, v := range map[string]interface{ IsUnknown() bool }{
 		"preset": m.Preset, "preset_sources": m.PresetSources, "egress": m.Egress, "rules": m.Rules, "legacy_sources": m.LegacySources,
-		"preset_version": m.PresetVersion, "vpc_cidrs": m.VPCCIDRs,
+		"preset_version": m.PresetVersion,
 	} {
-		if v.IsUnknown() && name != "preset_version" {
+		if v.IsUnknown() {
 			w.hidden = name + " is known only after apply"
 		}
 	}
@@ -44,10 +47,24 @@ func (m *sgBaselineModel) wantedRules(ctx context.Context, account string, vpc f
 	if diags.HasError() {
 		return w
 	}
-	for key, e := range w.rules {
-		if c, ok := e.canonical(w.at[key], account, diags); ok {
+	said := map[string]bool{}
+	for _, key := range slices.Sorted(maps.Keys(w.rules)) {
+		e, at := w.rules[key], w.at[key]
+		if said[at.String()] {
+			continue // what is wrong with one peer's rule is wrong with all
+		}
+		before := diags.ErrorsCount()
+		place := func(field string) path.Path {
+			if form, ok := w.form[key]; ok {
+				return form.fieldPath(at, field)
+			}
+			return at
+		}
+		c, ok := e.canonical(place, account, own, diags)
+		if ok {
 			w.rules[key] = c
 		}
+		said[at.String()] = diags.ErrorsCount() > before
 	}
 	return w
 }
@@ -66,10 +83,8 @@ func (m *sgBaselineModel) addPreset(ctx context.Context, w *wanted, vpc func() b
 		}
 		p, at = found, path.Root("preset")
 		o.Version = int(m.PresetVersion.ValueInt64())
-		if m.PresetVersion.IsUnknown() || o.Version == 0 {
-			o.Version = p.Newest().Number
-		}
 		o.Sources = m.slotSources(ctx, w, diags)
+		m.checkSlots(p, o, diags)
 	} else if o.Legacy {
 		diags.AddAttributeError(path.Root("legacy_sources"), "No preset for legacy sources", "legacy_sources is about a preset: set preset, or leave it out.")
 		return
@@ -91,6 +106,33 @@ func (m *sgBaselineModel) addPreset(ctx context.Context, w *wanted, vpc func() b
 			continue
 		}
 		w.put(r.Key, presetRule(r), at)
+	}
+}
+
+// checkSlots says what is wrong with the slots, at their place: Expand knows no Terraform.
+func (m *sgBaselineModel) checkSlots(p *baseline.Preset, o baseline.Options, diags *diag.Diagnostics) {
+	v, err := p.Version(o.Version)
+	if err != nil {
+		diags.AddAttributeError(path.Root("preset_version"), "No such version of the preset", sentence(err.Error()))
+		return
+	}
+	if o.Legacy && p.Family != baseline.Rackspace {
+		diags.AddAttributeError(path.Root("legacy_sources"), "No legacy sources of this preset",
+			fmt.Sprintf("legacy_sources is about the groups of Rackspace's retired module, and %s is none of them: leave it out.", p.Name))
+	}
+	var names []string
+	for _, s := range v.Slots {
+		names = append(names, s.Name)
+		if _, ok := o.Sources[s.Name]; !ok && s.Default == baseline.Required && (!o.Legacy || s.Original == "") {
+			diags.AddAttributeError(path.Root("preset_sources"), "A slot must be filled", fmt.Sprintf("Preset %s asks who %s is. %s Write "+
+				"preset_sources = { %s = { security_group_id = [\"sg-…\"] } }, or with other sources, or %s = {} for nobody.", p.Name, s.Name, s.Why, s.Name, s.Name))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(m.PresetSources.Elements())) {
+		if !slices.Contains(names, name) {
+			diags.AddAttributeError(path.Root("preset_sources").AtMapKey(name), "No such slot",
+				fmt.Sprintf("Preset %s has no slot %q: write one of %s.", p.Name, name, strings.Join(names, ", ")))
+		}
 	}
 }
 
@@ -142,13 +184,20 @@ func presetRule(r baseline.Rule) effectiveModel {
 // slotSources is preset_sources. Ids and CIDRs have their place in the list as identity, known or not: the key of a rule must not
 // change when its value becomes known.
 func (m *sgBaselineModel) slotSources(ctx context.Context, w *wanted, diags *diag.Diagnostics) map[string][]baseline.Source {
-	var slots map[string]slotModel
-	if !m.PresetSources.IsNull() {
-		diags.Append(m.PresetSources.ElementsAs(ctx, &slots, false)...)
-	}
 	out := map[string][]baseline.Source{}
-	for _, name := range slices.Sorted(maps.Keys(slots)) {
-		s, at := slots[name], path.Root("preset_sources").AtMapKey(name)
+	for _, name := range slices.Sorted(maps.Keys(m.PresetSources.Elements())) {
+		at := path.Root("preset_sources").AtMapKey(name)
+		object, ok := m.PresetSources.Elements()[name].(types.Object)
+		if !ok || object.IsUnknown() {
+			w.hidden = "preset_sources is known only after apply"
+			continue
+		}
+		if object.IsNull() {
+			diags.AddAttributeError(at, "An empty slot", "Write {} for a slot that admits nobody, or leave the slot out for its default.")
+			continue
+		}
+		var s slotModel
+		diags.Append(object.As(ctx, &s, objectOptions)...)
 		list := []baseline.Source{}
 		for kind, v := range map[baseline.SourceKind]types.Bool{baseline.Anywhere: s.Anywhere, baseline.VPCCIDRs: s.VPC, baseline.Self: s.Self} {
 			if v.IsUnknown() {
@@ -185,8 +234,9 @@ func valuedSource(kind baseline.SourceKind, i int, v types.String, at path.Path,
 	switch {
 	case v.IsUnknown():
 		s.Unknown = true
+	case v.IsNull():
+		diags.AddAttributeError(at, "An empty source", "Write a value, or leave the element out.")
 	case kind == baseline.CIDRIPv4 || kind == baseline.CIDRIPv6:
-		s.Key = ""
 		p, err := netip.ParsePrefix(v.ValueString())
 		switch {
 		case err != nil:
@@ -197,27 +247,34 @@ func valuedSource(kind baseline.SourceKind, i int, v types.String, at path.Path,
 			diags.AddAttributeError(at, "CIDR block of the other IP version", fmt.Sprintf("%s belongs into the other of cidr_ipv4 and cidr_ipv6.", p))
 		}
 		s.CIDR = p
-		s.Key = strconv.Itoa(i)
 	default:
 		s.ID = v.ValueString()
+		spec := sgrules.Spec{Protocol: "-1", PrefixListID: s.ID}
+		if kind == baseline.Group {
+			spec = sgrules.Spec{Protocol: "-1", GroupID: s.ID}
+		}
+		if _, wrong := spec.Rule(""); len(wrong) > 0 {
+			diags.AddAttributeError(at, "Invalid id", sentence(wrong[0].Message))
+		}
 	}
 	return s
 }
 
 // addOwn adds the rules of the attribute rules.
 func (m *sgBaselineModel) addOwn(ctx context.Context, w *wanted, vpc func() baseline.VPC, diags *diag.Diagnostics) {
-	var own map[string]ruleModel
-	for key, v := range m.Rules.Elements() {
-		if v.IsUnknown() {
+	for _, key := range slices.Sorted(maps.Keys(m.Rules.Elements())) {
+		at := path.Root("rules").AtMapKey(key)
+		object, ok := m.Rules.Elements()[key].(types.Object)
+		switch {
+		case !ok || object.IsUnknown() || object.Attributes()["source"] != nil && object.Attributes()["source"].IsUnknown() ||
+			object.Attributes()["icmp"] != nil && object.Attributes()["icmp"].IsUnknown():
 			w.hidden = "rules[" + strconv.Quote(key) + "] is known only after apply"
-			return
+			continue
+		case object.IsNull():
+			continue // the framework says what it wants
 		}
-	}
-	if !m.Rules.IsNull() {
-		diags.Append(m.Rules.ElementsAs(ctx, &own, false)...)
-	}
-	for _, key := range slices.Sorted(maps.Keys(own)) {
-		r, at := own[key], path.Root("rules").AtMapKey(key)
+		var r ruleModel
+		diags.Append(object.As(ctx, &r, objectOptions)...)
 		if r.Source == nil {
 			continue
 		}
@@ -246,6 +303,7 @@ func (w *wanted) addRule(key string, r *ruleModel, at path.Path, vpc func() base
 				peer.CIDRIPv6 = types.StringValue(b.String())
 			}
 			w.put(key+"/"+b.String(), r.effective(peer), at)
+			w.form[key+"/"+b.String()] = *r
 		}
 	}
 	switch {
@@ -264,6 +322,7 @@ func (w *wanted) addRule(key string, r *ruleModel, at path.Path, vpc func() base
 			peer.Self = types.BoolValue(false)
 		}
 		w.put(key, r.effective(peer), at)
+		w.form[key] = *r
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -22,6 +23,9 @@ import (
 
 // groupNamePattern is what a group may be called. Source: EC2 API, CreateSecurityGroup; VPC guide, "Security groups".
 var groupNamePattern = regexp.MustCompile(`^[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]*$`)
+
+// regionPattern is what a region is called: us-east-1, us-gov-west-1, eu-isoe-west-1.
+var regionPattern = regexp.MustCompile(`^[a-z]{2,}(-[a-z]+)+-[0-9]+$`)
 
 func sgBaselineSchema(ctx context.Context) schema.Schema {
 	attributes := map[string]schema.Attribute{
@@ -54,10 +58,11 @@ func groupAttributes() map[string]schema.Attribute {
 			PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			Validators:    []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^vpc-[0-9a-f]+$`), "a VPC's id, such as vpc-0123456789abcdef0")}},
 		"region": schema.StringAttribute{Optional: true, Computed: true, MarkdownDescription: "Region. Default: the provider's.",
+			Validators:    []validator.String{stringvalidator.RegexMatches(regionPattern, "a region, such as us-east-1")},
 			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()}},
 		"tags": schema.MapAttribute{Optional: true, ElementType: types.StringType,
 			MarkdownDescription: "Tags of the group and of its rules. They win over the provider's `default_tags`.",
-			Validators:          []validator.Map{mapvalidator.KeysAre(tagKey()), mapvalidator.ValueStringsAre(stringvalidator.LengthAtMost(256))}},
+			Validators:          []validator.Map{mapvalidator.NoNullValues(), mapvalidator.KeysAre(tagKey()), mapvalidator.ValueStringsAre(stringvalidator.LengthAtMost(256))}},
 	}
 }
 
@@ -80,7 +85,7 @@ func presetAttributes() map[string]schema.Attribute {
 		"vpc_cidrs": schema.ListAttribute{Optional: true, ElementType: types.StringType,
 			MarkdownDescription: "All blocks of the VPC, the primary one first, for rules from or to the VPC. Default: AWS is asked. Set it " +
 				"where the VPC is made in the same configuration, so that these rules are known at plan.",
-			Validators: nil},
+			Validators: []validator.List{listvalidator.NoNullValues()}},
 		"rules": schema.MapNestedAttribute{Optional: true,
 			MarkdownDescription: "Rules besides the preset's. The key is the rule's identity: renaming it makes no call.",
 			NestedObject:        schema.NestedAttributeObject{Attributes: ruleAttributes()},
@@ -121,7 +126,8 @@ func policyAttributes() map[string]schema.Attribute {
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"description_regex": schema.StringAttribute{Optional: true, MarkdownDescription: "RE2 expression that the description matches.",
 					Validators: []validator.String{isRegex{}, stringvalidator.AtLeastOneOf(path.MatchRelative().AtParent().AtName("tag_key"))}},
-				"tag_key": schema.StringAttribute{Optional: true, MarkdownDescription: "Key of a tag that the rule has."},
+				"tag_key": schema.StringAttribute{Optional: true, MarkdownDescription: "Key of a tag that the rule has.",
+					Validators: []validator.String{stringvalidator.LengthAtLeast(1)}},
 			}}},
 		"replace_policy": schema.StringAttribute{Optional: true, Computed: true, Default: stringdefault.StaticString("prevent"),
 			MarkdownDescription: "What a new name or description does, which AWS can only give to a new group: `prevent` (default) is an error at plan, `allow` replaces the group.",
@@ -131,7 +137,8 @@ func policyAttributes() map[string]schema.Attribute {
 		"exceptions": schema.ListNestedAttribute{Optional: true,
 			MarkdownDescription: "Rules that break one of the provider's `guardrails` for a reason, until a day.",
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"rule": schema.StringAttribute{Required: true, MarkdownDescription: "Key of the rule in `effective_rules`, or its beginning: the key in `rules` or in the preset."},
+				"rule": schema.StringAttribute{Required: true, MarkdownDescription: "Key of the rule in `effective_rules`, or its beginning: the key in `rules` or in the preset.",
+					Validators: []validator.String{stringvalidator.LengthAtLeast(1)}},
 				"guardrail": schema.StringAttribute{Required: true, MarkdownDescription: "`admin_ports_open` or `all_protocols_open`.",
 					Validators: []validator.String{stringvalidator.OneOf("admin_ports_open", "all_protocols_open")}},
 				"reason":  schema.StringAttribute{Required: true, MarkdownDescription: "Why, such as a change ticket.", Validators: []validator.String{stringvalidator.LengthAtLeast(3)}},

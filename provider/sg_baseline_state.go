@@ -23,10 +23,13 @@ const ownerTag = "rackspace:owner"
 // unmanagedKey begins the key of a rule that somebody else added and that is to be revoked: its id follows.
 const unmanagedKey = "unmanaged:"
 
+func isUnmanaged(key string) bool { return strings.HasPrefix(key, unmanagedKey) }
+
 // claims judges rules that the state does not know.
 type claims struct {
 	policy string // unmanaged_rules
 	ignore []ignoreRule
+	known  map[string]bool // ids that the plan knew; nil knows all
 }
 
 type ignoreRule struct {
@@ -66,13 +69,13 @@ func (c claims) claim(r sgrules.Existing) sgrules.Claim {
 	switch {
 	case c.spared(r):
 		return sgrules.Foreign
-	case c.policy == unmanagedRevoke:
+	case c.policy == unmanagedRevoke && (c.known == nil || c.known[r.ID]):
 		return sgrules.Revoke
 	}
 	return sgrules.Keep
 }
 
-// existing is the rules of the state as the rule engine wants them, and the ids by key.
+// existing is the rules of the state that have keys, as the rule engine wants them, and the ids by key.
 func (m *sgBaselineModel) existing(ctx context.Context, account string, diags *diag.Diagnostics) ([]sgrules.Existing, map[string]string) {
 	rules, _ := m.effectiveRules(ctx, diags)
 	bound := m.ruleIDs()
@@ -80,9 +83,7 @@ func (m *sgBaselineModel) existing(ctx context.Context, account string, diags *d
 	for _, key := range slices.Sorted(maps.Keys(rules)) {
 		id, ok := bound[key]
 		if !ok {
-			if id, ok = strings.CutPrefix(key, unmanagedKey); !ok {
-				continue
-			}
+			continue
 		}
 		e := rules[key]
 		if r, wrong := e.spec(m.ID.ValueString()).Rule(account); len(wrong) == 0 {
@@ -92,24 +93,28 @@ func (m *sgBaselineModel) existing(ctx context.Context, account string, diags *d
 	return out, bound
 }
 
-// observe fills in what AWS has. bound is the ids by key as far as they were known; wanted is the rules by key that are expected,
-// by which a rule that was made again is found.
-func (m *sgBaselineModel) observe(ctx context.Context, a *account, g *awsclient.Group, bound map[string]string, diags *diag.Diagnostics) {
+// observe fills in what AWS has, and returns the rules that have no key. bound is the ids by key as far as they were known; the
+// effective rules that m has are what is expected, by which a rule that was made again is found.
+func (m *sgBaselineModel) observe(ctx context.Context, a *account, g *awsclient.Group, bound map[string]string, diags *diag.Diagnostics) []sgrules.Existing {
 	own := aws.ToString(g.GroupId)
 	m.ID, m.ARN, m.OwnerID = types.StringValue(own), types.StringPointerValue(g.SecurityGroupArn), types.StringPointerValue(g.OwnerId)
+	if m.Name.IsNull() { // after an import: as good a name as any
+		m.Name = types.StringPointerValue(g.GroupName)
+	}
 	m.GroupName, m.Description, m.VPCID = types.StringPointerValue(g.GroupName), types.StringPointerValue(g.Description), types.StringPointerValue(g.VpcId)
 	m.observeTags(a, g)
 	account := aws.ToString(g.OwnerId)
 	rules, err := existingOf(g.Rules, account)
 	if err != nil {
 		diags.AddError("A rule cannot be read", sentence(err.Error()))
-		return
+		return nil
 	}
 	expected, _ := m.effectiveRules(ctx, diags)
 	ids := bind(rules, bound, expected, own, account)
 	c := m.claims(ctx, diags)
 	effective, unmanaged := map[string]effectiveModel{}, map[string]string{}
 	var used []sgrules.Tuple
+	var others []sgrules.Existing
 	keys := map[string]string{}
 	for key, id := range ids {
 		keys[id] = key
@@ -117,9 +122,12 @@ func (m *sgBaselineModel) observe(ctx context.Context, a *account, g *awsclient.
 	for _, r := range rules {
 		used = append(used, r.Tuple)
 		key, ours := keys[r.ID]
+		if !ours {
+			others = append(others, r)
+		}
 		switch {
 		case ours:
-			effective[key] = effectiveOf(r.Rule, own)
+			effective[key] = spelt(effectiveOf(r.Rule, own), expected[key], own, account)
 		case c.spared(r) || c.policy == unmanagedIgnore:
 		case c.policy == unmanagedRevoke:
 			effective[unmanagedKey+r.ID] = effectiveOf(r.Rule, own)
@@ -131,6 +139,21 @@ func (m *sgBaselineModel) observe(ctx context.Context, a *account, g *awsclient.
 	m.setEffectiveRules(ctx, effective, diags)
 	m.RuleIDs, m.Unmanaged = textMap(ids), textMap(unmanaged)
 	m.observeUsage(ctx, a, used)
+	return others
+}
+
+// spelt is a rule in the spelling that the state has, where that means the same: AWS leaves out the account of a group that is gone.
+func spelt(read, before effectiveModel, own, account string) effectiveModel {
+	if !before.known() || before.Direction.IsNull() || !read.Description.Equal(before.Description) {
+		return read
+	}
+	a, wrong := read.spec(own).Rule(account)
+	b, wrongToo := before.spec(own).Rule(account)
+	a.Peer.Account, b.Peer.Account = "", ""
+	if len(wrong)+len(wrongToo) == 0 && a.Tuple == b.Tuple {
+		return before
+	}
+	return read
 }
 
 // observeUsage counts the rules that AWS has.
@@ -142,7 +165,7 @@ func (m *sgBaselineModel) observeUsage(ctx context.Context, a *account, used []s
 			lists[t.Peer.Value] = true
 		}
 	}
-	weights, err := prefixListWeights(ctx, a.clients.EC2(region), slices.Sorted(maps.Keys(lists)))
+	weights, err := a.prefixListWeights(ctx, region, lists)
 	if err != nil {
 		weights = nil // the plan has warned, or will
 	}
@@ -185,7 +208,9 @@ func bind(rules []sgrules.Existing, bound map[string]string, expected map[string
 	byTuple := map[sgrules.Tuple]string{}
 	for _, r := range rules {
 		there[r.ID] = true
-		byTuple[r.Tuple] = r.ID
+		t := r.Tuple
+		t.Peer.Account = ""
+		byTuple[t] = r.ID
 	}
 	ids := map[string]string{}
 	for key, id := range bound {
@@ -195,10 +220,11 @@ func bind(rules []sgrules.Existing, bound map[string]string, expected map[string
 	}
 	for _, key := range slices.Sorted(maps.Keys(expected)) {
 		e := expected[key]
-		if ids[key] != "" || strings.HasPrefix(key, unmanagedKey) || !e.known() {
+		if ids[key] != "" || isUnmanaged(key) || !e.known() {
 			continue
 		}
 		r, wrong := e.spec(own).Rule(account)
+		r.Peer.Account = ""
 		if id := byTuple[r.Tuple]; len(wrong) == 0 && id != "" && !taken[id] {
 			ids[key], taken[id] = id, true
 		}

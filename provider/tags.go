@@ -20,7 +20,8 @@ const (
 	serviceProviderValue = "Rackspace"
 )
 
-// all returns the tags of an object: Rackspace's own, the provider's defaults and the object's, of which later ones win.
+// all returns the tags of an object: Rackspace's own, the provider's defaults and the object's, of which later ones win. What is
+// ignored is not added, so that it is not missed either.
 // name is the tag Name; "" leaves it out.
 func (p tagPolicy) all(name string, own map[string]string) map[string]string {
 	tags := map[string]string{serviceProvider: serviceProviderValue}
@@ -31,6 +32,7 @@ func (p tagPolicy) all(name string, own map[string]string) map[string]string {
 		tags["Name"] = name
 	}
 	maps.Copy(tags, p.defaults)
+	maps.DeleteFunc(tags, func(k, _ string) bool { return p.ignored(k) })
 	maps.Copy(tags, own)
 	return tags
 }

@@ -2,8 +2,11 @@ package provider
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,6 +33,34 @@ func (v isDuration) ValidateString(ctx context.Context, req validator.StringRequ
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration",
 			fmt.Sprintf("%q is not %s.", req.ConfigValue.ValueString(), v.Description(ctx)))
 	}
+}
+
+// isURL accepts a URL with a host, or an empty text, which says that there is none.
+type isURL struct{ example string }
+
+func (v isURL) Description(context.Context) string { return "a URL, such as " + v.example }
+
+func (v isURL) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v isURL) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	text := req.ConfigValue.ValueString()
+	if u, err := url.Parse(text); text != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid URL", fmt.Sprintf("%q is not %s.", text, v.Description(ctx)))
+	}
+}
+
+// isJSON accepts a JSON text.
+type isJSON struct{}
+
+func (isJSON) Description(context.Context) string { return "a JSON text, as of jsonencode" }
+
+func (v isJSON) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v isJSON) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || json.Valid([]byte(req.ConfigValue.ValueString())) {
+		return
+	}
+	resp.Diagnostics.AddAttributeError(req.Path, "Invalid policy", "The value is not "+v.Description(ctx)+".")
 }
 
 // isTagKey accepts what a tag may be called. Source: EC2 guide, "Tag restrictions".
@@ -99,8 +130,35 @@ func (v isPreset) ValidateString(ctx context.Context, req validator.StringReques
 		return
 	}
 	if _, err := baseline.Find(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Unknown preset", sentence(err.Error()))
+		resp.Diagnostics.AddAttributeError(req.Path, "Unknown preset", fmt.Sprintf("There is no preset %q: write %s, or another one of docs/presets.",
+			req.ConfigValue.ValueString(), nearest(req.ConfigValue.ValueString(), baseline.Names())))
 	}
+}
+
+// nearest is the name that takes the fewest changes of one letter.
+func nearest(word string, names []string) string {
+	return slices.MinFunc(names, func(a, b string) int { return distance(word, a) - distance(word, b) })
+}
+
+// distance is how many letters must be added, dropped or replaced to make b of a (Levenshtein).
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
 }
 
 // groupName accepts what a security group may be called. Source: EC2 API, CreateSecurityGroup.

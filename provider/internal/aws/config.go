@@ -139,8 +139,8 @@ func (c *Config) checkRegion(region string) error {
 		return nil
 	}
 	if err := validation.SupportedRegion(region); err != nil {
-		return &Failure{Summary: "Unknown AWS region", Err: err,
-			Detail: "This version knows no region " + region + ". If AWS has it, set skip_region_validation = true."}
+		return &Failure{Summary: "Unknown AWS region", Attribute: "region", Err: err,
+			Detail: "This version knows no region " + region + ": write one such as us-east-1. If AWS has it, set skip_region_validation = true."}
 	}
 	return nil
 }

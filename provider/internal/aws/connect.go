@@ -122,9 +122,9 @@ func (c *Clients) identify(ctx context.Context) error {
 func (c *Config) checkAccount(id string) error {
 	switch {
 	case slices.Contains(c.ForbiddenAccountIDs, id):
-		return &Failure{Summary: "Wrong AWS account", Detail: "The credentials are those of account " + id + ", which forbidden_account_ids names."}
+		return &Failure{Summary: "Wrong AWS account", Attribute: "forbidden_account_ids", Detail: "The credentials are those of account " + id + ", which forbidden_account_ids names."}
 	case len(c.AllowedAccountIDs) > 0 && !slices.Contains(c.AllowedAccountIDs, id):
-		return &Failure{Summary: "Wrong AWS account", Detail: "The credentials are those of account " + id + ", which allowed_account_ids does not name."}
+		return &Failure{Summary: "Wrong AWS account", Attribute: "allowed_account_ids", Detail: "The credentials are those of account " + id + ", which allowed_account_ids does not name."}
 	}
 	return nil
 }
@@ -157,7 +157,7 @@ func (c *Config) explainDiagnostics(diags diag.Diagnostics) error {
 	var profile config.SharedConfigProfileNotExistError
 	switch {
 	case errors.As(cause, &profile):
-		return &Failure{Summary: "Unknown AWS profile", Err: c.cause(cause), Detail: "There is no " + c.profile() + " in " + c.files() + "."}
+		return &Failure{Summary: "Unknown AWS profile", Attribute: "profile", Err: c.cause(cause), Detail: "There is no " + c.profile() + " in " + c.files() + "."}
 	case awsbase.IsNoValidCredentialSourcesError(first):
 		return &Failure{Summary: "No AWS credentials", Err: c.cause(cause),
 			Detail: c.sources() + "\n\nThe SDK says: " + c.redact(cause.Error(), environmentSecrets()...)}

@@ -5,6 +5,8 @@ type Failure struct {
 	Summary string // what failed, in a few words
 	Detail  string // why, and what to do; whole sentences
 	Err     error  // the cause, nil if there is none
+	// Attribute is what is to blame in the configuration, as users call it, such as region; "" if that is not one alone.
+	Attribute string
 }
 
 // Error returns both parts.

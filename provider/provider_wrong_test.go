@@ -1,0 +1,74 @@
+package provider
+
+import (
+	"maps"
+	"strings"
+	"testing"
+)
+
+var wrongProvider = []wrongInput{
+	{"a region that is none", obj{"region": "Frankfurt"}, "region", "us-east-1"},
+	{"an account id that is none", obj{"allowed_account_ids": arr{"1234"}}, "allowed_account_ids[…]", "12 digits"},
+	{"a forbidden account id that is none", obj{"forbidden_account_ids": arr{"1234"}}, "forbidden_account_ids[…]", "12 digits"},
+	{"no try at all", obj{"max_retries": int64(0)}, "max_retries", "at least 1"},
+	{"a retry_mode that is none", obj{"retry_mode": "fast"}, "retry_mode", "adaptive"},
+	{"a proxy that is no URL", obj{"http_proxy": "proxy:3128"}, "http_proxy", "http://proxy.example.com:3128"},
+	{"a proxy for HTTPS that is no URL", obj{"https_proxy": "proxy:3128"}, "https_proxy", "http://proxy.example.com:3128"},
+	{"an environment that is too long", obj{"environment": strings.Repeat("x", 257)}, "environment", "256"},
+	{"a default tag of AWS's own", obj{"default_tags": obj{"aws:x": "y"}}, `default_tags["aws:x"]`, "not beginning with aws:"},
+	{"a default tag that is null", obj{"default_tags": obj{"x": nil}}, "default_tags", "null"},
+	{"a default tag that is too long", obj{"default_tags": obj{"x": strings.Repeat("y", 257)}}, `default_tags["x"]`, "256"},
+	{"an ignored key that is empty", obj{"ignore_tags": obj{"keys": arr{""}}}, "ignore_tags.keys[…]", "at least 1"},
+	{"an ignored beginning that is empty", obj{"ignore_tags": obj{"key_prefixes": arr{""}}}, "ignore_tags.key_prefixes[…]", "at least 1"},
+	{"a guardrail's level that is none", obj{"guardrails": obj{"admin_ports_open": "deny"}}, "guardrails.admin_ports_open", "warn"},
+	{"another guardrail's level that is none", obj{"guardrails": obj{"all_protocols_open": "deny"}}, "guardrails.all_protocols_open", "warn"},
+	{"a source of quotas that is none", obj{"guardrails": obj{"quota_source": "aws"}}, "guardrails.quota_source", "static"},
+	{"a quota of none", obj{"guardrails": obj{"quota_source": "static", "rules_per_group": int64(0)}}, "guardrails.rules_per_group", "between 1 and 1000"},
+	{"groups of none", obj{"guardrails": obj{"quota_source": "static", "groups_per_interface": int64(17)}}, "guardrails.groups_per_interface", "between 1 and 16"},
+	{"a quota that would not be used", obj{"guardrails": obj{"rules_per_group": int64(100)}}, "guardrails.quota_source", `quota_source = "static"`},
+	{"a role that is none", obj{"assume_role": arr{obj{"role_arn": "admin"}}}, "assume_role[0].role_arn", "arn:aws:iam::"},
+	{"a session that is too long", obj{"assume_role": arr{obj{"role_arn": "arn:aws:iam::123456789012:role/x", "duration": "13h"}}}, "assume_role[0].duration", "1h30m"},
+	{"a session's name that is none", obj{"assume_role": arr{obj{"role_arn": "arn:aws:iam::123456789012:role/x", "session_name": "a b"}}}, "assume_role[0].session_name", "letters"},
+	{"a policy that is no JSON", obj{"assume_role": arr{obj{"role_arn": "arn:aws:iam::123456789012:role/x", "policy": "{"}}}, "assume_role[0].policy", "JSON"},
+	{"a token twice", obj{"assume_role_with_web_identity": arr{obj{"role_arn": "arn:aws:iam::123456789012:role/x", "web_identity_token": "a", "web_identity_token_file": "b"}}},
+		"assume_role_with_web_identity[0].web_identity_token", "web_identity_token_file"},
+	{"an endpoint that is no URL", obj{"endpoints": arr{obj{"ec2": "localhost:4566"}}}, "endpoints[0].ec2", "https://"},
+	{"an STS endpoint that is no URL", obj{"endpoints": arr{obj{"sts": "localhost:4566"}}}, "endpoints[0].sts", "https://"},
+	{"a Service Quotas endpoint that is no URL", obj{"endpoints": arr{obj{"servicequotas": "localhost:4566"}}}, "endpoints[0].servicequotas", "https://"},
+	{"a value that is not known yet", obj{"region": notKnown{}}, "region", "-target"},
+	{"endpoints that are not known yet", obj{"endpoints": arr{obj{"ec2": notKnown{}}}}, "endpoints", "-target"},
+}
+
+func TestTheProviderRefusesWrongInput(t *testing.T) {
+	for _, c := range wrongProvider {
+		t.Run(c.name, func(t *testing.T) {
+			config := obj{"region": "us-east-1", "access_key": "a", "secret_key": "b", "skip_credentials_validation": true,
+				"skip_requesting_account_id": true}
+			maps.Copy(config, c.config)
+			c.judge(t, newProtocol(t).configure(config))
+		})
+	}
+}
+
+// TestTheProviderTestsEveryAttribute holds the table to the schema.
+func TestTheProviderTestsEveryAttribute(t *testing.T) {
+	free := strings.Fields("profile access_key secret_key token shared_config_files shared_credentials_files custom_ca_bundle no_proxy " + // any text may be right
+		"skip_credentials_validation skip_requesting_account_id skip_region_validation skip_metadata_api_check insecure use_fips_endpoint use_dualstack_endpoint")
+	var names []string
+	block := newProtocol(t).schema.Provider.Block
+	for _, a := range block.Attributes {
+		names = append(names, a.Name)
+	}
+	for _, b := range block.BlockTypes {
+		names = append(names, b.TypeName)
+	}
+	for _, name := range names {
+		tested := strings.Contains(" "+strings.Join(free, " ")+" ", " "+name+" ")
+		for _, c := range wrongProvider {
+			tested = tested || c.at == name || strings.HasPrefix(c.at, name+"[") || strings.HasPrefix(c.at, name+".")
+		}
+		if !tested {
+			t.Errorf("no wrong input of %s is tested", name)
+		}
+	}
+}
