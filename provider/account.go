@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	awsclient "github.com/rackspace/terraform-provider-rackspace/provider/internal/aws"
+	"github.com/rackspace/terraform-provider-rackspace/provider/internal/sgrules"
 )
 
 // account is what a resource needs of the provider's configuration: the way to AWS, and the opinions that hold for all.
@@ -14,6 +15,7 @@ type account struct {
 	clients    *awsclient.Clients
 	tags       tagPolicy
 	guardrails guardrails
+	locks      sgrules.Locks // by the id of the group or network interface that is changed; ids are unique over all regions
 }
 
 // guardrailLevel is what a guardrail does when a plan breaks it.
