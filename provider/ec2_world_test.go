@@ -3,6 +3,7 @@ package provider_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -111,4 +112,44 @@ func tag(r types.SecurityGroupRule, key string) string {
 		}
 	}
 	return ""
+}
+
+// instance starts an instance that has a group, and returns its id and that of its interface.
+func (w *world) instance(group string) (instance, networkInterface string) {
+	w.t.Helper()
+	out, err := w.ec2.RunInstances(w.t.Context(), &ec2.RunInstancesInput{ImageId: aws.String("ami-12c6146b"), MinCount: aws.Int32(1),
+		MaxCount: aws.Int32(1), SubnetId: &w.subnet, SecurityGroupIds: []string{group}})
+	w.must(err)
+	i := out.Instances[0]
+	return *i.InstanceId, *i.NetworkInterfaces[0].NetworkInterfaceId
+}
+
+// networkInterface makes an interface that has groups.
+func (w *world) networkInterface(groups ...string) string {
+	w.t.Helper()
+	out, err := w.ec2.CreateNetworkInterface(w.t.Context(), &ec2.CreateNetworkInterfaceInput{SubnetId: &w.subnet, Groups: groups})
+	w.must(err)
+	return *out.NetworkInterface.NetworkInterfaceId
+}
+
+// groupsOn returns the groups of an interface, sorted.
+func (w *world) groupsOn(networkInterface string) ([]string, error) {
+	out, err := w.ec2.DescribeNetworkInterfaces(context.Background(), &ec2.DescribeNetworkInterfacesInput{NetworkInterfaceIds: []string{networkInterface}})
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, g := range out.NetworkInterfaces[0].Groups {
+		ids = append(ids, *g.GroupId)
+	}
+	slices.Sort(ids)
+	return ids, nil
+}
+
+// setGroups gives an interface these groups by hand.
+func (w *world) setGroups(networkInterface string, groups ...string) {
+	w.t.Helper()
+	_, err := w.ec2.ModifyNetworkInterfaceAttribute(context.Background(), &ec2.ModifyNetworkInterfaceAttributeInput{
+		NetworkInterfaceId: &networkInterface, Groups: groups})
+	w.must(err)
 }
