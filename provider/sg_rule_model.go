@@ -79,9 +79,23 @@ func (m *sgRuleModel) wanted(ctx context.Context, account string, diags *diag.Di
 	}
 	rule, wrong := e.spec(m.SecurityGroupID.ValueString()).Rule(account)
 	for _, w := range wrong {
-		diags.AddAttributeError(fieldPath(path.Empty(), w.Field), "Invalid rule", sentence(w.Message))
+		diags.AddAttributeError(m.place(w.Field), "Invalid rule", sentence(w.Message))
 	}
 	return rule, len(wrong) == 0
+}
+
+// place is where a field of the rule engine is written.
+func (m *sgRuleModel) place(field string) path.Path {
+	first, last := field == "from_port", field == "to_port"
+	switch {
+	case (first || last) && !m.Port.IsNull():
+		return path.Root("port")
+	case first && !m.ICMP.IsNull():
+		return path.Root("icmp").AtName("type")
+	case last && !m.ICMP.IsNull():
+		return path.Root("icmp").AtName("code")
+	}
+	return fieldPath(path.Empty(), field)
 }
 
 // sameTuple reports whether two rules of a group would be a duplicate of each other to AWS.

@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/rackspace/terraform-provider-rackspace/provider/internal/sgrules"
 )
@@ -106,9 +107,26 @@ func (r *sgRuleResource) ValidateConfig(ctx context.Context, req resource.Valida
 				fmt.Sprintf("%s stands for several blocks, and this is one rule: %s.", name, mend))
 		}
 	}
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || outOfRange(&written) {
 		return
 	}
-	e := written.effective(*written.Source)
-	e.canonical(path.Empty(), "", &resp.Diagnostics)
+	if m.SecurityGroupID.IsUnknown() {
+		m.SecurityGroupID = types.StringValue("sg-00000000000000000") // the rule is right or wrong in any group
+	}
+	m.wanted(ctx, "", &resp.Diagnostics)
+}
+
+// outOfRange reports whether a number is none that the attribute takes, which then says so itself.
+func outOfRange(r *ruleModel) bool {
+	least, most := int32(0), int32(65535)
+	if r.ICMP != nil {
+		least, most = sgrules.NoPort, 255
+	}
+	from, to := r.ports()
+	for _, n := range []types.Int32{from, to} {
+		if !n.IsNull() && !n.IsUnknown() && (n.ValueInt32() < least || n.ValueInt32() > most) {
+			return true
+		}
+	}
+	return false
 }
