@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+	"github.com/aws/smithy-go"
 
 	awsclient "github.com/rackspace/terraform-provider-rackspace/provider/internal/aws"
 	"github.com/rackspace/terraform-provider-rackspace/provider/internal/sgrules"
@@ -122,7 +123,7 @@ func (c *attachmentChange) admissible(ctx context.Context, ni *types.NetworkInte
 
 // write writes the list. A group may be so new that EC2 does not know it everywhere.
 func (c *attachmentChange) write(ctx context.Context, groups []string) error {
-	return whileNotFound(ctx, func() error {
+	return whileNotFound(ctx, appearing, func() error {
 		_, err := c.account.clients.EC2(c.region).ModifyNetworkInterfaceAttribute(ctx, &ec2.ModifyNetworkInterfaceAttributeInput{
 			NetworkInterfaceId: &c.networkInterface, Groups: groups})
 		return err
@@ -166,14 +167,12 @@ func findInterface(ctx context.Context, api ec2.DescribeNetworkInterfacesAPIClie
 		others = append(others, fmt.Sprint(aws.ToInt32(ni.Attachment.DeviceIndex)))
 	}
 	if len(others) > 0 {
-		return "", &noInterfaceError{fmt.Sprintf("Instance %s has no interface at device index %d, but at %s.", instance, index, strings.Join(others, ", "))}
+		return "", noInterface(fmt.Sprintf("Instance %s has no interface at device index %d, but at %s", instance, index, strings.Join(others, ", ")))
 	}
-	return "", &noInterfaceError{fmt.Sprintf("There is no network interface of instance %s in this region and account: is it another one, or "+
-		"is the instance terminated?", instance)}
+	return "", noInterface(fmt.Sprintf("Instance %s has no network interface in this region and account: is it terminated, or elsewhere", instance))
 }
 
-// noInterfaceError says that an instance does not have the interface.
-type noInterfaceError struct{ text string }
-
-// Error is the whole text.
-func (e *noInterfaceError) Error() string { return e.text }
+// noInterface says it as EC2 says it of an interface by its id.
+func noInterface(text string) error {
+	return &smithy.GenericAPIError{Code: "InvalidNetworkInterfaceID.NotFound", Message: text}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -28,7 +29,14 @@ func (r *sgAttachmentResource) ModifyPlan(ctx context.Context, req resource.Modi
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	plan.NetworkInterfaceID = r.resolve(ctx, &plan, &resp.Diagnostics)
+	err := whileNotFound(ctx, appearingAtPlan, func() (err error) {
+		plan.NetworkInterfaceID, err = r.resolve(ctx, &plan, &resp.Diagnostics)
+		return err
+	})
+	if err != nil {
+		foreseeError(&resp.Diagnostics, path.Root("target"), "The interface", err)
+		plan.NetworkInterfaceID = types.StringUnknown()
+	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -45,24 +53,18 @@ func (r *sgAttachmentResource) ModifyPlan(ctx context.Context, req resource.Modi
 	}
 }
 
-// resolve returns the interface of the target, unknown if the target is.
-func (r *sgAttachmentResource) resolve(ctx context.Context, m *sgAttachmentModel, diags *diag.Diagnostics) types.String {
+// resolve returns the interface of the target, unknown if the target is. The error of one that is not there satisfies
+// awsclient.IsNotFound.
+func (r *sgAttachmentResource) resolve(ctx context.Context, m *sgAttachmentModel, diags *diag.Diagnostics) (types.String, error) {
 	if !whollyKnown(m.Target) || m.Region.IsUnknown() {
-		return types.StringUnknown()
+		return types.StringUnknown(), nil
 	}
 	t := m.target(ctx, diags)
 	if !t.NetworkInterfaceID.IsNull() {
-		return t.NetworkInterfaceID
+		return t.NetworkInterfaceID, nil
 	}
 	id, err := findInterface(ctx, r.account.clients.EC2(r.account.region(m.Region)), t.InstanceID.ValueString(), t.DeviceIndex.ValueInt32())
-	var missing *noInterfaceError
-	switch {
-	case errors.As(err, &missing):
-		diags.AddAttributeError(path.Root("target").AtName("instance_id"), "No such interface", missing.Error())
-	case err != nil:
-		diags.AddAttributeError(path.Root("target"), "The interface cannot be found", awsclient.Explain(err))
-	}
-	return types.StringValue(id)
+	return types.StringValue(id), err
 }
 
 // planComputed plans what is computed; state is nil for a new attachment.
@@ -89,11 +91,16 @@ func (r *sgAttachmentResource) foresee(ctx context.Context, plan, state *sgAttac
 		remove = sortedTexts(ctx, state.Attached, diags)
 	}
 	change := r.change(plan)
-	ni, err := change.read(ctx)
-	if err == nil {
-		_, err = change.next(ctx, ni, wanted, remove)
-	}
+	var ni *ec2types.NetworkInterface
+	err := whileNotFound(ctx, appearingAtPlan, func() (err error) {
+		ni, err = change.read(ctx)
+		return err
+	})
 	if err != nil {
+		foreseeError(diags, path.Root("target"), "The interface", err)
+		return
+	}
+	if _, err = change.next(ctx, ni, wanted, remove); err != nil {
 		addAttachmentError(diags, "The groups cannot be attached", err)
 	}
 }
@@ -101,12 +108,9 @@ func (r *sgAttachmentResource) foresee(ctx context.Context, plan, state *sgAttac
 // addAttachmentError reports that the groups of an interface could not be changed.
 func addAttachmentError(diags *diag.Diagnostics, summary string, err error) {
 	var failure *awsclient.Failure
-	var missing *noInterfaceError
 	switch {
 	case errors.As(err, &failure):
 		diags.AddAttributeError(path.Root("security_group_ids"), failure.Summary, failure.Detail)
-	case errors.As(err, &missing):
-		diags.AddAttributeError(path.Root("target"), "No such interface", missing.Error())
 	default:
 		diags.AddError(summary, awsclient.Explain(err))
 	}

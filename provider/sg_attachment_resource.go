@@ -14,7 +14,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	awsclient "github.com/rackspace/terraform-provider-rackspace/provider/internal/aws"
-	"github.com/rackspace/terraform-provider-rackspace/provider/internal/sgrules"
 )
 
 // sgAttachmentResource is rackspace_sg_attachment: groups on an interface, beside those of others.
@@ -56,18 +55,21 @@ func (r *sgAttachmentResource) Create(ctx context.Context, req resource.CreateRe
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	if m.NetworkInterfaceID = r.await(ctx, &m, &resp.Diagnostics); resp.Diagnostics.HasError() {
-		return
-	}
 	groups := m.groups(ctx, &resp.Diagnostics)
-	change := r.change(&m)
-	err := whileNotFound(ctx, func() error { // the interface may be new
-		_, err := change.read(ctx)
+	var change *attachmentChange
+	err := whileNotFound(ctx, appearing, func() (err error) { // the instance or the interface may be new
+		if m.NetworkInterfaceID, err = r.resolve(ctx, &m, &resp.Diagnostics); err != nil {
+			return err
+		}
+		change = r.change(&m)
+		_, err = change.read(ctx)
 		return err
 	})
-	if err == nil {
-		err = change.set(ctx, groups, nil)
+	if err != nil {
+		resp.Diagnostics.AddAttributeError(path.Root("target"), "No such interface", awsclient.Explain(err))
+		return
 	}
+	err = change.set(ctx, groups, nil)
 	switch {
 	case err == nil:
 	case change.done:
@@ -83,18 +85,6 @@ func (r *sgAttachmentResource) Create(ctx context.Context, req resource.CreateRe
 	m.ID, m.Attached = attachmentID(change.networkInterface, groups), textSet(change.sent)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 	r.identify(ctx, resp.Identity, &m, &resp.Diagnostics)
-}
-
-// await returns the interface of the target; that of an instance which was just started may take a moment to appear.
-func (r *sgAttachmentResource) await(ctx context.Context, m *sgAttachmentModel, diags *diag.Diagnostics) types.String {
-	for attempt := 1; ; attempt++ {
-		var failed diag.Diagnostics
-		id := r.resolve(ctx, m, &failed)
-		if !failed.HasError() || attempt == appearing || sgrules.Backoff(ctx, attempt) != nil {
-			diags.Append(failed...)
-			return id
-		}
-	}
 }
 
 // Read takes over which of the groups are still there. Groups of others are not looked at.

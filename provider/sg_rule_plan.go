@@ -86,9 +86,13 @@ func (r *sgRuleResource) foresee(ctx context.Context, plan, state *sgRuleModel, 
 	if state != nil && len(state.ID.ValueString()) > 0 && !plan.Owner.IsUnknown() {
 		change.id, change.owner = state.ID.ValueString(), state.Owner.ValueString()
 	}
-	group, err := change.read(ctx)
+	var group groupState
+	err := whileNotFound(ctx, appearingAtPlan, func() (err error) {
+		group, err = change.read(ctx)
+		return err
+	})
 	if err != nil {
-		addReadError(diags, plan.SecurityGroupID.ValueString(), err)
+		foreseeError(diags, path.Root("security_group_id"), "Security group "+change.group, err)
 		return
 	}
 	_, err = change.plan(ctx, group.rules, pointer(change.tagged(want, nil)))
@@ -104,16 +108,6 @@ func (r *sgRuleResource) foresee(ctx context.Context, plan, state *sgRuleModel, 
 }
 
 func pointer[T any](v T) *T { return &v }
-
-// addReadError reports that a group could not be read.
-func addReadError(diags *diag.Diagnostics, group string, err error) {
-	at := path.Root("security_group_id")
-	if awsclient.IsGroupNotFound(err) {
-		diags.AddAttributeError(at, "No such security group", "Security group "+group+" does not exist in this region and account. "+awsclient.Explain(err))
-		return
-	}
-	diags.AddAttributeError(at, "The security group cannot be read", awsclient.Explain(err))
-}
 
 // addRuleError reports that a rule could not be made, changed or removed, at the attribute that it is about.
 func addRuleError(diags *diag.Diagnostics, summary string, err error) {

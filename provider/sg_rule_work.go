@@ -22,7 +22,7 @@ func (c *ruleChange) make(ctx context.Context, want sgrules.Rule) (sgrules.Exist
 	}
 	defer unlock()
 	var group groupState
-	err = whileNotFound(ctx, func() error { // the group may be new
+	err = whileNotFound(ctx, appearing, func() error { // the group may be new
 		group, err = c.read(ctx)
 		return err
 	})

@@ -18,15 +18,14 @@ resource "rackspace_sg_rule" "application" {
   description       = "MySQL from the application"
 }
 
-# One rule has one other end: two blocks are two rules.
+# One rule has one other end: a second block is a second rule (or one of for_each).
 resource "rackspace_sg_rule" "reporting" {
-  for_each = toset(["10.20.0.0/16", "10.30.0.0/16"])
-
   security_group_id = var.database_group_id
   direction         = "ingress"
   protocol          = "tcp"
-  port              = 3306
-  source            = { cidr_ipv4 = each.value }
+  from_port         = 3306
+  to_port           = 3307
+  source            = { cidr_ipv4 = "10.20.0.0/16" }
   description       = "MySQL from reporting"
   tags              = { Team = "reporting" }
 }
