@@ -190,3 +190,75 @@ func TestAccSGRuleExampleIsAppliedAndStays(t *testing.T) {
 		Check: w.ruleCount(group, 3)}
 	w.runSteps(group, step)
 }
+
+func TestAccSGRuleIsHeldToTheGuardrails(t *testing.T) {
+	const ssh = "  protocol = \"tcp\"\n  port = 22\n  source = { cidr_ipv4 = \"0.0.0.0/0\" }\n"
+	const all = "  protocol = \"-1\"\n  source = { cidr_ipv6 = \"::/0\" }\n"
+	w := newWorld(t, awsproxy.Options{})
+	group := w.group("db")
+	allow := func(config string) string {
+		return strings.Replace(config, "  region =", "  guardrails = {\n    admin_ports_open = \"warn\"\n    all_protocols_open = \"allow\"\n  }\n  region =", 1)
+	}
+	later := strings.Replace(w.ruleConfig(group, ssh), fmt.Sprintf("%q", group), "terraform_data.group.output", 1) +
+		fmt.Sprintf("resource \"terraform_data\" \"group\" {\n  input = %q\n}\n", group)
+	half := strings.Replace(ssh, "0.0.0.0/0", "0.0.0.0/1", 1)
+	w.runSteps(group,
+		acc.TestStep{Config: w.ruleConfig(group, ssh), PlanOnly: true, ExpectError: regexp.MustCompile(`(?s)administration port is open.*SSH`)},
+		acc.TestStep{Config: later, PlanOnly: true, ExpectError: regexp.MustCompile(`(?s)administration port is open.*SSH`)},
+		acc.TestStep{Config: w.ruleConfig(group, all), PlanOnly: true, ExpectError: regexp.MustCompile(`Everything is open`)},
+		acc.TestStep{Config: w.ruleConfig(group, half), Check: w.ruleCount(group, 1)},
+		acc.TestStep{PreConfig: func() { w.authorize(group, 22, "128.0.0.0/1") }, Config: w.ruleConfig(group, half+"  description = \"half\"\n"),
+			Check: w.ruleCount(group, 2)}, // a rule that stays is not judged anew
+		acc.TestStep{Config: w.ruleConfig(group, strings.Replace(half, "port = 22", "from_port = 20\n  to_port = 30", 1)), PlanOnly: true,
+			ExpectError: regexp.MustCompile(`(?s)administration port is open.*SSH`)},
+		acc.TestStep{Config: allow(w.ruleConfig(group, all)), Check: w.hasRule(group, "-1 -1--1 ::/0")},
+	)
+}
+
+func TestAccSGRuleOfWhichNothingIsKnownYetIsPlanned(t *testing.T) {
+	w := newWorld(t, awsproxy.Options{})
+	group := w.group("db")
+	later := w.provider() + fmt.Sprintf(`
+resource "terraform_data" "later" {
+  input = {
+    group = %q, direction = "ingress", protocol = "tcp", description = "later", team = "db"
+    port = 443, type = 8, block = "10.0.0.0/8"
+  }
+}
+locals { v = terraform_data.later.output }
+resource "rackspace_sg_rule" "it" {
+  security_group_id = local.v.group
+  direction         = local.v.direction
+  protocol          = local.v.protocol
+  port              = local.v.port
+  source            = { cidr_ipv4 = local.v.block }
+  description       = local.v.description
+  tags              = { Team = local.v.team }
+}
+resource "terraform_data" "whole" {
+  input = { source = { cidr_ipv4 = "10.0.0.0/8", cidr_ipv6 = null, prefix_list_id = null, security_group_id = null,
+                       anywhere = null, vpc = null, self = null }, icmp = { type = 8, code = -1 }, tags = { Team = "net" } }
+}
+resource "rackspace_sg_rule" "whole" {
+  security_group_id = %[1]q
+  direction         = "ingress"
+  protocol          = "icmp"
+  icmp              = terraform_data.whole.output.icmp
+  source            = terraform_data.whole.output.source
+  tags              = terraform_data.whole.output.tags
+}
+`, group)
+	w.runSteps(group, acc.TestStep{Config: later, Check: acc.ComposeAggregateTestCheckFunc(w.ruleCount(group, 2),
+		w.hasRule(group, webRule, hasDescription("later"), hasTag("Team", "db")))})
+}
+
+func TestAccSGRuleThatTurnsOutWrongAtApplyIsRefusedAtItsAttribute(t *testing.T) {
+	w := newWorld(t, awsproxy.Options{})
+	group := w.group("db")
+	wrong := w.provider() + "resource \"terraform_data\" \"block\" {\n  input = \"10.0.0.5/8\"\n}\n" +
+		strings.TrimPrefix(strings.Replace(w.ruleConfig(group, web), "\"10.0.0.0/8\"", "terraform_data.block.output", 1), w.provider())
+	w.runSteps(group, acc.TestStep{Config: wrong, ExpectError: regexp.MustCompile(`(?s)write\s+10\.0\.0\.0/8`)})
+	if n := len(w.ingress(group)); n != 0 {
+		t.Errorf("%d rules were made of a wrong one", n)
+	}
+}

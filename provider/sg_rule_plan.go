@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -40,8 +41,12 @@ func (r *sgRuleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		stays = r.keep(ctx, &plan, state, want, known, &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
-	if known && !stays && !resp.Diagnostics.HasError() {
+	switch {
+	case resp.Diagnostics.HasError() || stays:
+	case known:
 		r.foresee(ctx, &plan, state, want, &resp.Diagnostics)
+	default:
+		r.judgeAlone(ctx, plan, &resp.Diagnostics)
 	}
 }
 
@@ -95,6 +100,8 @@ func (r *sgRuleResource) foresee(ctx context.Context, plan, state *sgRuleModel, 
 		foreseeError(diags, path.Root("security_group_id"), "Security group "+change.group, err)
 		return
 	}
+	others := slices.DeleteFunc(slices.Clone(group.rules), func(e sgrules.Existing) bool { return e.ID == change.id })
+	r.account.guardrails.judge(want, others, diags)
 	_, err = change.plan(ctx, group.rules, pointer(change.tagged(want, nil)))
 	var foreign *foreignRuleError
 	switch {
@@ -104,6 +111,14 @@ func (r *sgRuleResource) foresee(ctx context.Context, plan, state *sgRuleModel, 
 			" If the rule goes in this run before it is made here, as when it is replaced, all is well.")
 	case err != nil:
 		addRuleError(diags, "The rule cannot be made", err)
+	}
+}
+
+// judgeAlone holds a rule whose group is not known yet against the guardrails, if all else is known.
+func (r *sgRuleResource) judgeAlone(ctx context.Context, plan sgRuleModel, diags *diag.Diagnostics) {
+	plan.SecurityGroupID = types.StringValue(anyGroup)
+	if want, ok := plan.wanted(ctx, r.account.clients.AccountID, diags); ok {
+		r.account.guardrails.judge(want, nil, diags)
 	}
 }
 

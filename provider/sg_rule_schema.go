@@ -25,6 +25,9 @@ import (
 var isGroupID = stringvalidator.RegexMatches(regexp.MustCompile(`^sg-([0-9a-f]{8}|[0-9a-f]{17})$`),
 	"the id of a security group is sg- and 8 or 17 hexadecimal digits")
 
+// anyGroup stands for a group that is not known yet, where a rule is right or wrong in any.
+const anyGroup = "sg-00000000000000000"
+
 // Schema is the resource's.
 func (r *sgRuleResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := ruleAttributes()
@@ -111,7 +114,7 @@ func (r *sgRuleResource) ValidateConfig(ctx context.Context, req resource.Valida
 		return
 	}
 	if m.SecurityGroupID.IsUnknown() {
-		m.SecurityGroupID = types.StringValue("sg-00000000000000000") // the rule is right or wrong in any group
+		m.SecurityGroupID = types.StringValue(anyGroup)
 	}
 	m.wanted(ctx, "", &resp.Diagnostics)
 }
