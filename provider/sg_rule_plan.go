@@ -87,9 +87,12 @@ func (r *sgRuleResource) foresee(ctx context.Context, plan, state *sgRuleModel, 
 		return
 	}
 	change := r.change(plan)
-	change.owner = newOwner() // of a new rule it is not known yet, and no rule has this one
-	if state != nil && len(state.ID.ValueString()) > 0 && !plan.Owner.IsUnknown() {
-		change.id, change.owner = state.ID.ValueString(), state.Owner.ValueString()
+	change.id, change.owner = "", newOwner() // a new rule's is not known yet, and no rule has this one
+	if state != nil {
+		change.id = state.ID.ValueString()
+	}
+	if !plan.Owner.IsUnknown() {
+		change.owner = plan.Owner.ValueString()
 	}
 	var group groupState
 	err := whileNotFound(ctx, appearingAtPlan, func() (err error) {
@@ -102,7 +105,7 @@ func (r *sgRuleResource) foresee(ctx context.Context, plan, state *sgRuleModel, 
 	}
 	others := slices.DeleteFunc(slices.Clone(group.rules), func(e sgrules.Existing) bool { return e.ID == change.id })
 	r.account.guardrails.judge(want, others, diags)
-	_, err = change.plan(ctx, group.rules, pointer(change.tagged(want, nil)))
+	_, err = change.plan(ctx, group.rules, new(change.tagged(want, nil)))
 	var foreign *foreignRuleError
 	switch {
 	case errors.As(err, &foreign) && isOwnedByRule(foreign.rule.Tags[ownerTag]):
@@ -121,8 +124,6 @@ func (r *sgRuleResource) judgeAlone(ctx context.Context, plan sgRuleModel, diags
 		r.account.guardrails.judge(want, nil, diags)
 	}
 }
-
-func pointer[T any](v T) *T { return &v }
 
 // addRuleError reports that a rule could not be made, changed or removed, at the attribute that it is about.
 func addRuleError(diags *diag.Diagnostics, summary string, err error) {
