@@ -8,6 +8,7 @@ import (
 
 	"github.com/rackspace/terraform-provider-rackspace/baseline"
 	awsclient "github.com/rackspace/terraform-provider-rackspace/provider/internal/aws"
+	"github.com/rackspace/terraform-provider-rackspace/provider/internal/sgrules"
 )
 
 // account is what a resource needs of the provider's configuration: the way to AWS, and the opinions that hold for all.
@@ -17,6 +18,7 @@ type account struct {
 	guardrails guardrails
 	vpcs       memo[[2]string, baseline.VPC]   // by region and id
 	lists      memo[[2]string, map[string]int] // weights of prefix lists, by region and their ids
+	locks      sgrules.Locks                   // by the id of the group or network interface that is changed; ids are unique over all regions
 }
 
 // guardrailLevel is what a guardrail does when a plan breaks it.

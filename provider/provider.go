@@ -52,7 +52,11 @@ func (p *rackspace) Configure(ctx context.Context, req provider.ConfigureRequest
 
 // Resources are the resources of the provider.
 func (p *rackspace) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{newSGBaseline}
+	return []func() resource.Resource{
+		newSGAttachment,
+		newSGBaseline,
+		newSGRule,
+	}
 }
 
 // DataSources are the data sources of the provider.

@@ -116,6 +116,17 @@ func vpcBlocks(ctx context.Context, api *ec2.Client, id string) (baseline.VPC, e
 	return v, nil
 }
 
+// listsOf is the prefix lists that rules name.
+func listsOf(rules []sgrules.Tuple) map[string]bool {
+	lists := map[string]bool{}
+	for _, t := range rules {
+		if t.Peer.Kind == sgrules.PeerPrefixList {
+			lists[t.Peer.Value] = true
+		}
+	}
+	return lists
+}
+
 // prefixListWeights is how many rules each list counts for, by its id.
 func (a *account) prefixListWeights(ctx context.Context, region string, lists map[string]bool) (map[string]int, error) {
 	ids := slices.Sorted(maps.Keys(lists))

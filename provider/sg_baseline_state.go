@@ -16,10 +16,6 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/provider/internal/sgrules"
 )
 
-// ownerTag says which resource of this provider an object belongs to. A group's is that of its baseline, with a token by which a
-// create whose answer was lost is known again; a rule that another resource added to the group has one of its own.
-const ownerTag = "rackspace:owner"
-
 // unmanagedKey begins the key of a rule that somebody else added and that is to be revoked: its id follows.
 const unmanagedKey = "unmanaged:"
 
@@ -159,13 +155,7 @@ func spelt(read, before effectiveModel, own, account string) effectiveModel {
 // observeUsage counts the rules that AWS has.
 func (m *sgBaselineModel) observeUsage(ctx context.Context, a *account, used []sgrules.Tuple) {
 	region := a.region(m.Region)
-	lists := map[string]bool{}
-	for _, t := range used {
-		if t.Peer.Kind == sgrules.PeerPrefixList {
-			lists[t.Peer.Value] = true
-		}
-	}
-	weights, err := a.prefixListWeights(ctx, region, lists)
+	weights, err := a.prefixListWeights(ctx, region, listsOf(used))
 	if err != nil {
 		weights = nil // the plan has warned, or will
 	}

@@ -21,13 +21,14 @@ type Clients struct {
 	mu      sync.Mutex
 	ec2     map[string]*ec2.Client
 	readers map[string]*GroupReader
+	nics    map[string]*InterfaceReader
 	quotas  map[string]*quotaRead
 }
 
 func newClients(c Config, loaded aws.Config) *Clients {
 	return &Clients{
 		Region: loaded.Region, config: c, aws: loaded,
-		ec2: map[string]*ec2.Client{}, readers: map[string]*GroupReader{}, quotas: map[string]*quotaRead{},
+		ec2: map[string]*ec2.Client{}, readers: map[string]*GroupReader{}, nics: map[string]*InterfaceReader{}, quotas: map[string]*quotaRead{},
 	}
 }
 
@@ -62,6 +63,19 @@ func (c *Clients) Groups(region string) *GroupReader {
 	if !ok {
 		reader = NewGroupReader(c.ec2Locked(region))
 		c.readers[region] = reader
+	}
+	return reader
+}
+
+// Interfaces returns the reader of network interfaces that all resources of a region share; "" is the provider's region.
+func (c *Clients) Interfaces(region string) *InterfaceReader {
+	region = c.region(region)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	reader, ok := c.nics[region]
+	if !ok {
+		reader = NewInterfaceReader(c.ec2Locked(region))
+		c.nics[region] = reader
 	}
 	return reader
 }

@@ -1,0 +1,47 @@
+package provider_test
+
+import (
+	"maps"
+	"os"
+	"slices"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+func TestEveryResourceIsDescribedToTheLastAttribute(t *testing.T) {
+	p := newProtocol(t)
+	if len(p.schemas.ResourceSchemas) == 0 {
+		t.Fatal("there is no resource")
+	}
+	for name, schema := range p.schemas.ResourceSchemas {
+		if schema.Block.Description == "" {
+			t.Errorf("%s has no description", name)
+		}
+		described(t, name, schema.Block.Attributes)
+	}
+}
+
+func described(t *testing.T, at string, attributes []*tfprotov6.SchemaAttribute) {
+	t.Helper()
+	for _, a := range attributes {
+		name := at + "." + a.Name
+		if a.Description == "" && a.Name != "timeouts" {
+			t.Errorf("%s has no description", name)
+		}
+		if a.NestedType != nil {
+			described(t, name, a.NestedType.Attributes)
+		}
+	}
+}
+
+func TestEveryResourceHasAnExampleAndAnImport(t *testing.T) {
+	p := newProtocol(t)
+	for _, name := range slices.Sorted(maps.Keys(p.schemas.ResourceSchemas)) {
+		for _, file := range []string{"resource.tf", "import.sh", "import-by-identity.tf"} {
+			if _, err := os.Stat("../examples/resources/" + name + "/" + file); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
