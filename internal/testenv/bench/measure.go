@@ -40,14 +40,23 @@ func run(ctx context.Context, w io.Writer, provider string, s size, byAction boo
 		return err
 	}
 	defer theatre.Close()
-	fmt.Fprintf(w, "%d groups with %d rules each. The change is of one rule in each group.\n", s.groups, s.rules)
+	results, err := compare(ctx, theatre, s)
+	if err != nil {
+		return err
+	}
+	return report(w, s, results, byAction)
+}
+
+// compare measures all forms: the costs of the steps for each.
+func compare(ctx context.Context, theatre *stage.Stage, s size) ([][]cost, error) {
 	results := make([][]cost, len(forms))
 	for i, f := range forms {
+		var err error
 		if results[i], err = measure(ctx, theatre, f, s); err != nil {
-			return fmt.Errorf("%s: %w", f.name, err)
+			return nil, fmt.Errorf("%s: %w", f.name, err)
 		}
 	}
-	return report(w, results, byAction)
+	return results, nil
 }
 
 // measure takes a form through all steps in an account of its own, and checks that the groups have the rules.

@@ -31,10 +31,13 @@ func (p *printer) heading(text string) {
 	p.line("\n%s", text)
 }
 
-// prose writes words, broken into lines. indent stands before all lines but the first.
-func (p *printer) prose(text, indent string) {
+// prose writes a text, broken into lines.
+func (p *printer) prose(text string) { p.wrap(strings.Fields(text), "") }
+
+// wrap writes words, broken into lines. indent stands before all lines but the first.
+func (p *printer) wrap(words []string, indent string) {
 	line := ""
-	for _, word := range strings.Fields(text) {
+	for _, word := range words {
 		switch {
 		case line == "":
 			line = word
@@ -57,11 +60,15 @@ func (p *printer) calls(actions []string) {
 			order = append(order, a)
 		}
 	}
-	var parts []string
-	for _, a := range order {
-		parts = append(parts, fmt.Sprintf("%d× %s", count[a], a))
+	parts := []string{fmt.Sprintf("%d calls:", len(actions))}
+	for i, a := range order {
+		end := ","
+		if i == len(order)-1 {
+			end = "."
+		}
+		parts = append(parts, fmt.Sprintf("%d× %s%s", count[a], a, end))
 	}
-	p.prose(fmt.Sprintf("%d calls: %s.", len(actions), strings.Join(parts, ", ")), "  ")
+	p.wrap(parts, "  ")
 }
 
 // groups writes the rules of groups. A group is called by its name where a rule names it.

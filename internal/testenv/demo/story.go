@@ -48,7 +48,7 @@ func run(ctx context.Context, p *printer, provider, sgplan string) error {
 		}
 		files[name] = string(content)
 	}
-	p.prose("The provider on an EC2 emulator on this machine: no AWS account, no registry. Starting the emulator ...", "")
+	p.prose("The provider on an EC2 emulator on this machine: no AWS account, no registry. Starting the emulator ...")
 	theatre, err := stage.Open(provider)
 	if err != nil {
 		return err
@@ -83,7 +83,7 @@ func (s *story) terraform(ctx context.Context, result string, args ...string) er
 	}
 	for _, l := range strings.Split(out, "\n") {
 		if strings.HasPrefix(l, result) {
-			s.prose(l, "")
+			s.prose(l)
 			return nil
 		}
 	}
@@ -106,8 +106,8 @@ func (s *story) groupsNow(ctx context.Context) ([]stage.Group, error) {
 
 func (s *story) create(ctx context.Context) error {
 	s.heading("1. Four security groups of a web shop")
-	s.prose("The example "+example+": a load balancer by the preset public_web, a web tier that only the load balancer reaches, "+
-		"an application that only the web tier reaches, and a database by the preset postgres that only the application reaches.", "")
+	s.prose("The example " + example + ": a load balancer by the preset public_web, a web tier that only the load balancer reaches, " +
+		"an application that only the web tier reaches, and a database by the preset postgres that only the application reaches.")
 	s.line("")
 	if err := s.terraform(ctx, "Terraform has been successfully initialized!", "init"); err != nil {
 		return err
@@ -121,7 +121,7 @@ func (s *story) create(ctx context.Context) error {
 
 func (s *story) rules(ctx context.Context) error {
 	s.heading("2. What AWS has now")
-	s.prose("Read from the emulator, not from Terraform. The groups that others name are told by their names.", "")
+	s.prose("Read from the emulator, not from Terraform. The groups that others name are told by their names.")
 	s.line("")
 	groups, err := s.groupsNow(ctx)
 	if err != nil {
@@ -138,7 +138,7 @@ func (s *story) rules(ctx context.Context) error {
 
 func (s *story) judge(ctx context.Context) error {
 	s.heading("3. A change, and what sgplan says of its plan")
-	s.prose("The load balancer is to be replaced by another. Until then all of the VPC may reach the web tier:", "")
+	s.prose("The load balancer is to be replaced by another. Until then all of the VPC may reach the web tier:")
 	s.line("")
 	s.line("- %s", strings.Join(strings.Fields(before), " "))
 	s.line("+ %s", strings.Join(strings.Fields(after), " "))
@@ -177,8 +177,8 @@ func (s *story) judge(ctx context.Context) error {
 
 func (s *story) change(ctx context.Context) error {
 	s.heading("4. The change, with no gap")
-	s.prose("AWS cannot turn a rule that names a group into one that names a CIDR block. So the new rule is added first, and only then "+
-		"the old one is removed: the load balancer's packets are admitted at every moment. In this order:", "")
+	s.prose("AWS cannot turn a rule that names a group into one that names a CIDR block. So the new rule is added first, and only then " +
+		"the old one is removed: the load balancer's packets are admitted at every moment. In this order:")
 	s.line("")
 	if err := s.terraform(ctx, "Apply complete! Resources: 0 added, 1 changed, 0 destroyed.", "apply", "tfplan"); err != nil {
 		return err
