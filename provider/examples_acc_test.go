@@ -4,8 +4,11 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/hashicorp/terraform-plugin-testing/config"
 	acc "github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
@@ -29,14 +32,9 @@ func TestAccExamplesApplyAsTheyStand(t *testing.T) {
 				t.Fatal(err)
 			}
 			c := newCloud(t, awsproxy.Options{})
-			known := map[string]string{"vpc_id": c.vpc}
 			values := config.Variables{}
 			for _, v := range declared.FindAllStringSubmatch(string(source), -1) {
-				value, ok := known[v[1]]
-				if !ok {
-					t.Fatalf("%s has the variable %s, and this test no value for it", file, v[1])
-				}
-				values[v[1]] = config.StringVariable(value)
+				values[v[1]] = config.StringVariable(exampleValue(t, c, v[1]))
 			}
 			// The blocks of a configuration may stand in any order, so that the text of the example is used unchanged.
 			whole := c.config("") + string(source)
@@ -46,4 +44,47 @@ func TestAccExamplesApplyAsTheyStand(t *testing.T) {
 			}})
 		})
 	}
+}
+
+// exampleValue makes what a variable of an example names, in the account of the test.
+func exampleValue(t *testing.T, c *cloud, variable string) string {
+	t.Helper()
+	var id *string
+	var err error
+	switch {
+	case variable == "vpc_id":
+		return c.vpc
+	case strings.HasSuffix(variable, "_group_id"):
+		var group *ec2.CreateSecurityGroupOutput
+		if group, err = c.ec2.CreateSecurityGroup(t.Context(), &ec2.CreateSecurityGroupInput{
+			GroupName: &variable, Description: &variable, VpcId: &c.vpc}); err == nil {
+			id = group.GroupId
+		}
+	case variable == "network_interface_id":
+		var eni *ec2.CreateNetworkInterfaceOutput
+		if eni, err = c.ec2.CreateNetworkInterface(t.Context(), &ec2.CreateNetworkInterfaceInput{SubnetId: exampleSubnet(t, c, "10.64.1.0/24")}); err == nil {
+			id = eni.NetworkInterface.NetworkInterfaceId
+		}
+	case variable == "instance_id":
+		var run *ec2.RunInstancesOutput
+		if run, err = c.ec2.RunInstances(t.Context(), &ec2.RunInstancesInput{ImageId: aws.String("ami-12c6146b"), // one that the emulator has
+			MinCount: aws.Int32(1), MaxCount: aws.Int32(1), SubnetId: exampleSubnet(t, c, "10.64.2.0/24")}); err == nil {
+			id = run.Instances[0].InstanceId
+		}
+	default:
+		t.Fatalf("an example has the variable %s, and this test no value for it", variable)
+	}
+	if err != nil {
+		t.Fatalf("%s: %v", variable, err)
+	}
+	return *id
+}
+
+func exampleSubnet(t *testing.T, c *cloud, cidr string) *string {
+	t.Helper()
+	out, err := c.ec2.CreateSubnet(t.Context(), &ec2.CreateSubnetInput{VpcId: &c.vpc, CidrBlock: &cidr})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.Subnet.SubnetId
 }
