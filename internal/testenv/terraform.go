@@ -32,16 +32,25 @@ func Terraform(t testing.TB) *TF {
 	return &TF{Endpoint: "http://127.0.0.1:1", t: t, ctx: inTime(t), bin: TerraformPath(t), config: cliConfig(t)}
 }
 
-// TerraformPath is where $TF_BIN, or terraform in PATH, is; or it ends the test (see the package comment).
-func TerraformPath(t testing.TB) string {
-	t.Helper()
+// FindTerraform returns where $TF_BIN, or terraform in PATH, is. It is for programs; a test has TerraformPath.
+func FindTerraform() (string, error) {
 	name := os.Getenv("TF_BIN")
 	if name == "" {
 		name = "terraform"
 	}
 	bin, err := exec.LookPath(name)
 	if err != nil {
-		missing(t, "Terraform is needed (in PATH, or named by TF_BIN): %v", err)
+		return "", fmt.Errorf("Terraform is needed (in PATH, or named by TF_BIN): %w", err)
+	}
+	return bin, nil
+}
+
+// TerraformPath is FindTerraform, or it ends the test (see the package comment).
+func TerraformPath(t testing.TB) string {
+	t.Helper()
+	bin, err := FindTerraform()
+	if err != nil {
+		missing(t, "%v", err)
 	}
 	return bin
 }
@@ -138,20 +147,27 @@ func (tf *TF) command(dir string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(tf.ctx, tf.bin, args...)
 	cmd.WaitDelay = 5 * time.Second // the provider inherits the streams, and may live a little longer
 	cmd.Dir = dir
-	cmd.Env = append(scrubbed(os.Environ()),
-		"TF_CLI_CONFIG_FILE="+tf.config,
+	cmd.Env = Environment(tf.config, tf.Endpoint, pluginCache())
+	return cmd
+}
+
+// Environment is that of a Terraform that calls an endpoint in the place of AWS: the caller's without what would steer
+// Terraform or reach AWS. config is the CLI configuration; cache is the folder of the plugin cache, or "" for none.
+func Environment(config, endpoint, cache string) []string {
+	env := append(scrubbed(os.Environ()),
+		"TF_CLI_CONFIG_FILE="+config,
 		"TF_IN_AUTOMATION=1",
 		"CHECKPOINT_DISABLE=1",
-		"AWS_ENDPOINT_URL="+tf.Endpoint,
+		"AWS_ENDPOINT_URL="+endpoint,
 		"AWS_REGION=us-east-1",
 		"AWS_ACCESS_KEY_ID=test",
 		"AWS_SECRET_ACCESS_KEY=test",
 		"AWS_EC2_METADATA_DISABLED=true",
 	)
-	if dir := pluginCache(); dir != "" {
-		cmd.Env = append(cmd.Env, "TF_PLUGIN_CACHE_DIR="+dir, "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE=1")
+	if cache != "" {
+		env = append(env, "TF_PLUGIN_CACHE_DIR="+cache, "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE=1")
 	}
-	return cmd
+	return env
 }
 
 // scrubbed drops what would make a test depend on the caller: credentials, variables, arguments, log levels.

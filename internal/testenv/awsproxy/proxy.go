@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -47,9 +48,10 @@ type Proxy struct {
 	server  *http.Server
 	aws     *corrections
 
-	mu     sync.Mutex
-	counts Counts
-	faults []*Injected
+	mu      sync.Mutex
+	counts  Counts
+	actions []string
+	faults  []*Injected
 }
 
 // account numbers accounts within a process; the process id keeps two that share an emulator apart.
@@ -173,4 +175,12 @@ func (p *Proxy) count(c *Call) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.counts[c.Action]++
+	p.actions = append(p.actions, c.Action)
+}
+
+// Actions returns the actions of the calls that arrived so far, in the order in which they came.
+func (p *Proxy) Actions() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.actions)
 }

@@ -1,0 +1,1 @@
+terraform import rackspace_sg_baseline.web sg-0123456789abcdef0
