@@ -40,7 +40,7 @@ func (s *Subnet) equal(o *Subnet) bool {
 func (n *NACL) equal(o *NACL) bool {
 	return n.ID == o.ID && n.AWSID == o.AWSID && n.Origin.equal(o.Origin) && n.VPC.equal(o.VPC) &&
 		n.Default == o.Default && n.Managed == o.Managed && n.Assumed == o.Assumed && n.External == o.External &&
-		n.Inline == o.Inline && slices.EqualFunc(n.Standalone, o.Standalone, Origin.equal) &&
+		n.Inline == o.Inline && equalOrigins(n.Standalone, o.Standalone) &&
 		equalCandidates(n.Perhaps, o.Perhaps) &&
 		equalAt(n.Ingress, o.Ingress, (*NACLRule).equal) && equalAt(n.Egress, o.Egress, (*NACLRule).equal)
 }
@@ -49,13 +49,14 @@ func (r *NACLRule) equal(o *NACLRule) bool {
 	return r.Number == o.Number && r.AnyNumber == o.AnyNumber && r.Action == o.Action && r.Maybe == o.Maybe && r.Any == o.Any &&
 		r.Protocol == o.Protocol && r.CIDR == o.CIDR && r.FromPort == o.FromPort && r.ToPort == o.ToPort &&
 		r.ICMPType == o.ICMPType && r.ICMPCode == o.ICMPCode && r.Standalone == o.Standalone && r.Invalid == o.Invalid &&
-		r.SensitiveV == o.SensitiveV && r.Origin.equal(o.Origin) && equal(r.Why, o.Why) && r.Must.Equal(o.Must) && r.May.Equal(o.May)
+		r.SensitiveV == o.SensitiveV && r.SensitiveN == o.SensitiveN &&
+		r.Origin.equal(o.Origin) && equal(r.Why, o.Why) && r.Must.Equal(o.Must) && r.May.Equal(o.May)
 }
 
 func (g *Group) equal(o *Group) bool {
 	return g.ID == o.ID && g.AWSID == o.AWSID && g.Name == o.Name && g.Origin.equal(o.Origin) && g.VPC.equal(o.VPC) &&
 		g.Default == o.Default && g.Managed == o.Managed && g.External == o.External && g.Assumed == o.Assumed &&
-		g.Inline == o.Inline && slices.EqualFunc(g.Standalone, o.Standalone, Origin.equal) &&
+		g.Inline == o.Inline && equalOrigins(g.Standalone, o.Standalone) &&
 		equalCandidates(g.Perhaps, o.Perhaps) &&
 		equalAt(g.Ingress, o.Ingress, (*GroupRule).equal) && equalAt(g.Egress, o.Egress, (*GroupRule).equal)
 }
@@ -69,7 +70,7 @@ func (r *GroupRule) equal(o *GroupRule) bool {
 
 func (i *Interface) equal(o *Interface) bool {
 	return i.ID == o.ID && i.AWSID == o.AWSID && i.Origin.equal(o.Origin) && i.Subnet.equal(o.Subnet) &&
-		slices.Equal[[]netip.Addr](i.Addrs, o.Addrs) && i.AddrsKnown == o.AddrsKnown && i.IPv4Known == o.IPv4Known &&
+		slices.Equal[[]netip.Addr](i.Addrs, o.Addrs) && i.AddrsKnown == o.AddrsKnown && i.IPv4Known == o.IPv4Known && i.Within.Equal(o.Within) &&
 		i.Groups.equal(o.Groups)
 }
 
@@ -95,11 +96,15 @@ func (l Links) equal(o Links) bool {
 }
 
 func (c Claim) equal(o Claim) bool {
-	return c.NACL == o.NACL && c.Sure == o.Sure && c.Origin.equal(o.Origin)
+	return c.NACL == o.NACL && c.Sure == o.Sure && c.AllRefs == o.AllRefs && c.Origin.equal(o.Origin)
 }
 
 func (o Origin) equal(p Origin) bool {
 	return o.Address == p.Address && o.Type == p.Type && o.Attribute == p.Attribute && equal(o.Actions, p.Actions)
+}
+
+func equalOrigins(a, b [2][]Origin) bool {
+	return slices.EqualFunc(a[Ingress], b[Ingress], Origin.equal) && slices.EqualFunc(a[Egress], b[Egress], Origin.equal)
 }
 
 // equalAt compares lists of large elements in place.

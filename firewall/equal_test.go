@@ -16,6 +16,8 @@ var other = map[reflect.Type]any{
 	reflect.TypeFor[Origin]():   Origin{Address: "x"},
 
 	reflect.TypeFor[[2][]Candidate](): [2][]Candidate{Egress: {{}}},
+	reflect.TypeFor[[2]Form]():        [2]Form{Egress: AsBlocks},
+	reflect.TypeFor[[2][]Origin]():    [2][]Origin{Egress: {{}}},
 }
 
 // change sets a field to another value than its zero value.

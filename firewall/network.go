@@ -3,6 +3,7 @@ package firewall
 import (
 	"net/netip"
 	"slices"
+	"strconv"
 )
 
 // ID names one object within one Network: the resource address that manages it
@@ -130,6 +131,8 @@ type Claim struct {
 	NACL   ID
 	Origin Origin
 	Sure   bool // false when the link of either side is only a candidate
+	// AllRefs: it rests on the assumption that each object that the statement refers to is meant; it may be only some of them.
+	AllRefs bool
 }
 
 // Action is what a NACL rule does with the packets that it is the first to match.
@@ -159,6 +162,17 @@ func (d Direction) String() string {
 	return "ingress"
 }
 
+// Form is how the resource of a NACL or group states the rules of one direction.
+type Form uint8
+
+// The forms. An attribute that is not stated shows what AWS has, rules of other resources included.
+const (
+	Unstated    Form = iota
+	AsBlocks         // egress { … }, also of a dynamic block
+	AsAttribute      // egress = […]
+	AsEither         // one or the other: a plan shows the two alike
+)
+
 // NACL is a network ACL. A packet that no rule of its direction matches is denied.
 type NACL struct {
 	ID     ID
@@ -172,9 +186,11 @@ type NACL struct {
 	// External: the plan has rule resources for it and its id, and nothing else: it may be a default NACL (Default is false),
 	// and hold any other rules.
 	External bool
-	Inline   bool // its resource states rules inline (ingress/egress written in the configuration)
-	// Standalone are the rule resources that certainly belong to it, also one whose rule the NACL's own update deletes.
-	Standalone []Origin
+	// Inline is, by Direction, how its resource states rules: it owns all rules of a direction that it states, and none of another.
+	Inline [2]Form
+	// Standalone are, by Direction, the rule resources that certainly belong to it, also one whose rule the NACL's own update
+	// deletes.
+	Standalone [2][]Origin
 	Perhaps    [2][]Candidate // by Direction: the rule resources that possibly belong to it
 
 	Ingress []NACLRule // in no particular order
@@ -216,8 +232,17 @@ type NACLRule struct {
 	Standalone bool   // written as a rule resource of its own (aws_network_acl_rule)
 	Invalid    string // why AWS refuses this rule at apply, "" if it does not
 	SensitiveV bool   // some value is marked sensitive: never print CIDR or ports
+	SensitiveN bool   // the number is: never print it, nor one that is computed from it
 	Origin     Origin
 	Why        []Unknown // the values that are not known
+}
+
+// Name names the rule as a hop does: by its number, or by where it is written if the number is sensitive.
+func (r *NACLRule) Name() string {
+	if r.SensitiveN {
+		return r.Origin.String()
+	}
+	return strconv.Itoa(r.Number)
 }
 
 // Exact reports whether number, action, membership and matched set are all known.
@@ -233,13 +258,14 @@ type Group struct {
 	Origin Origin
 
 	VPC      Link
-	Default  bool // the VPC's default security group
-	Managed  bool // a resource of the plan manages it; false for AWS's untouched default group and for external ids
-	External bool // only its id is known: its rules are not (every packet is possibly allowed)
-	Assumed  bool // a default group that neither plan nor state holds: taken as AWS makes it (all from itself, all egress)
-	Inline   bool // its resource states rules inline
-	// Standalone are the rule resources that certainly belong to it, also one whose rule the group's own update revokes.
-	Standalone []Origin
+	Default  bool    // the VPC's default security group
+	Managed  bool    // a resource of the plan manages it; false for AWS's untouched default group and for external ids
+	External bool    // only its id is known: its rules are not (every packet is possibly allowed)
+	Assumed  bool    // a default group that neither plan nor state holds: taken as AWS makes it (all from itself, all egress)
+	Inline   [2]Form // as of a NACL
+	// Standalone are, by Direction, the rule resources that certainly belong to it, also one whose rule the group's own update
+	// revokes.
+	Standalone [2][]Origin
 	Perhaps    [2][]Candidate // by Direction: the rule resources that possibly belong to it
 
 	Ingress []GroupRule
@@ -295,7 +321,9 @@ type Interface struct {
 	Addrs      []netip.Addr // known private addresses
 	AddrsKnown bool         // false when it has an address that is not known (it then lies in the subnet's CIDRs)
 	IPv4Known  bool         // all its IPv4 addresses are known, though AddrsKnown is false for IPv6
-	Groups     Links
+	// Within is where its unknown addresses of a family lie if its subnet is not known; empty for a family of which nothing is.
+	Within AddrSet
+	Groups Links
 }
 
 // known reports whether all addresses of the family are known.

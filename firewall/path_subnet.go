@@ -2,7 +2,7 @@ package firewall
 
 import (
 	"slices"
-	"strconv"
+	"strings"
 )
 
 // The codes by which AWS's Reachability Analyzer names a refusal.
@@ -23,7 +23,8 @@ func (t *tracer) naclRuling(w scene, at, peer place, n *NACL, leg Leg, d Directi
 		return r
 	}
 	if n.Assumed {
-		t.note("network ACL " + string(n.ID) + " is assumed to be as AWS makes a default one: it allows everything")
+		vpc := strings.TrimSuffix(string(n.ID), ".default_network_acl_id")
+		t.note("the default network ACL of " + vpc + " is assumed to be as AWS makes one: it allows everything")
 	}
 	services := t.request
 	if leg == Reply {
@@ -61,7 +62,7 @@ func (t *tracer) decider(table *NACLTable, s Set) string {
 	if rule < 0 {
 		return implicit
 	}
-	return strconv.Itoa(table.rules[rule].Number)
+	return table.rules[rule].Name()
 }
 
 // unknownsOf names the values, not known, on which the fate of some packet of s hangs.

@@ -110,6 +110,8 @@ func (t *tracer) interfaceAddrs(i *Interface, s *Subnet, f Family) AddrSet {
 	switch {
 	case i.known(f):
 		return known
+	case s == nil && !f.of(i.Within).IsEmpty():
+		return known.Union(f.of(i.Within))
 	case s == nil:
 		return f.all()
 	}

@@ -3,6 +3,7 @@ package firewall
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // maxScenes bounds the work for one question; with more ways in which things possibly are, the answer is Undecidable.
@@ -39,11 +40,32 @@ func (t *tracer) answer(pairs []pair) Trace {
 	if len(out.Hops) == 0 && verdict == Works && len(t.notes) == 0 {
 		t.note("no security group or network ACL of the plan is on the way")
 	}
-	if verdict == Undecidable && len(out.Unknowns) == 0 {
+	contested := verdict == Undecidable && t.noteRivals(scenes)
+	if verdict == Undecidable && len(out.Unknowns) == 0 && !contested {
 		t.note("it depends on which address an end uses, or on the order of rules that share a number")
 	}
 	out.Notes = t.notes
 	return out
+}
+
+// noteRivals says which subnets on the way are claimed by several NACLs, where no value that is not known hides which of them it is;
+// false if there are none.
+func (t *tracer) noteRivals(scenes []scene) bool {
+	found := false
+	for _, w := range scenes {
+		for _, p := range []place{w.src, w.dst} {
+			if p.subnet == nil || w.src.subnet == w.dst.subnet || len(p.subnet.NACL.To) < 2 || len(p.subnet.NACL.Why) > 0 {
+				continue
+			}
+			var names []string
+			for _, id := range p.subnet.NACL.To {
+				names = append(names, string(id))
+			}
+			found = true
+			t.note("subnet " + string(p.subnet.ID) + " is claimed by " + strings.Join(names, " and by ") + ": the last writer wins")
+		}
+	}
+	return found
 }
 
 // hops lists what the filters do on the way, up to the first that certainly drops, and the unknown values on which those

@@ -181,3 +181,30 @@ func TestTwoInterfacesUseIPv4UnlessAnEndHasIPv6Alone(t *testing.T) {
 		t.Errorf("ends without a family in common: %+v", got)
 	}
 }
+
+func TestTraceNamesTheNACLsThatClaimOneSubnet(t *testing.T) {
+	n := office()
+	n.NACLs["acl.closed"] = &NACL{ID: "acl.closed"}
+	n.Subnets["web"].NACL = Link{To: []ID{"acl.closed", "acl.web"}}
+	got := n.Trace(tcpFlow("203.0.113.9", "web1", 443, linuxClients))
+	want := "subnet web is claimed by acl.closed and by acl.web: the last writer wins"
+	if got.Verdict != Undecidable || !reflect.DeepEqual(got.Notes, []string{want}) {
+		t.Errorf("%s, notes %q, want %q", got.Verdict, got.Notes, want)
+	}
+}
+
+// An instance for which AWS chooses a subnet takes one of a default VPC: an address outside of that is not the instance's.
+func TestTraceOfAnInterfaceWhoseSubnetIsNotKnownButWhoseBlockIs(t *testing.T) {
+	for within, want := range map[string]Verdict{"172.31.0.0/16": Works, "203.0.0.0/16": Undecidable, "": Undecidable} {
+		n := office()
+		i := &Interface{ID: "late", Subnet: Link{Open: true, Why: later("late", "subnet_id")}}
+		if within != "" {
+			i.Within = Prefixes(netip.MustParsePrefix(within))
+		}
+		n.Interfaces["late"] = i
+		i.Groups = Links{Open: true, Why: later("late", "groups")}
+		if got := n.Trace(tcpFlow("203.0.113.9", "web1", 443, linuxClients)); got.Verdict != want {
+			t.Errorf("within %q: %s, want %s", within, got.Verdict, want)
+		}
+	}
+}

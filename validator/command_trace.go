@@ -1,6 +1,7 @@
 package validator
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"os"
@@ -85,6 +86,10 @@ func (c *Command) trace(path string, f traceFlags) error {
 		return err
 	}
 	traces, err := Trace(c.expandOne(path), flows, network.Options{Strict: f.strict})
+	var end *EndpointError
+	if errors.As(err, &end) {
+		return usage("%v", err)
+	}
 	if err != nil {
 		return err
 	}

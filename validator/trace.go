@@ -1,6 +1,9 @@
 package validator
 
 import (
+	"strconv"
+	"strings"
+
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/network"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
@@ -11,7 +14,18 @@ import (
 // TracesVersion is the version of the document of traces.
 const TracesVersion = "1.0"
 
-// Trace answers flows on both sides of a plan, hop by hop. An error is an *plan.InputError.
+// EndpointError is a flow to or from what is no endpoint: another object of the plan, or a block of which the instances have keys.
+type EndpointError struct {
+	Flow string // as given
+	What string
+}
+
+// Error names the flow, what is wrong, and what there is.
+func (e *EndpointError) Error() string {
+	return strconv.Quote(strings.TrimSpace(e.Flow)) + ": " + e.What
+}
+
+// Trace answers flows on both sides of a plan, hop by hop. An error is a *plan.InputError, or an *EndpointError.
 func Trace(in Input, flows []Flow, o network.Options) (*report.Traces, error) {
 	p, unread := read(in)
 	if unread == nil && p.Errored {
@@ -23,11 +37,24 @@ func Trace(in Input, flows []Flow, o network.Options) (*report.Traces, error) {
 		return nil, unread
 	}
 	before, after := network.Build(p, o)
+	ends := newEndpoints(p, before, after)
+	for _, f := range flows {
+		for _, e := range []End{f.From, f.To} {
+			if what := ends.noEndpoint(e.Resource); what != "" {
+				return nil, &EndpointError{f.Text, what}
+			}
+		}
+	}
 	t := &report.Traces{FormatVersion: TracesVersion, Traces: []report.Trace{}}
 	for _, f := range flows {
 		answer := report.Trace{Flow: f.Text, Before: traceSide(before, f), After: traceSide(after, f)}
 		if p.Deferred > 0 || p.Complete != nil && !*p.Complete {
 			answer.After.Notes = append(answer.After.Notes, "the plan is only a part (targeted or deferred): what it leaves out is taken as it is")
+		}
+		for _, e := range []End{f.From, f.To} {
+			if note := ends.nowhere(e.Resource); note != "" {
+				answer.Before.Notes, answer.After.Notes = []string{note}, []string{note}
+			}
 		}
 		t.Traces = append(t.Traces, answer)
 	}

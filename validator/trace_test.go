@@ -119,3 +119,34 @@ func TestTraceDocumentHasTheKeysOfItsContract(t *testing.T) {
 		t.Errorf("got %s, want %s", again, text)
 	}
 }
+
+func TestAFlowToWhatIsNoEndpointIsAUsageError(t *testing.T) {
+	e := endpoints{map[string]bool{`aws_instance.i["web"]`: true, `aws_instance.i["app"]`: true, "aws_instance.one": true},
+		map[string]bool{"aws_subnet.web": true, "aws_instance.one": false}}
+	for address, want := range map[string]string{
+		"":                  "",
+		"aws_instance.one":  "",
+		"aws_instance.i":    `aws_instance.i has instances: aws_instance.i["app"], aws_instance.i["web"]`,
+		"aws_subnet.web":    `aws_subnet.web has no address that a flow could use; what has one: aws_instance.i["app"], aws_instance.i["web"], aws_instance.one`,
+		"aws_instance.none": "", // which is absent on both sides
+	} {
+		if got := e.noEndpoint(address); got != want {
+			t.Errorf("%s: %q, want %q", address, got, want)
+		}
+	}
+	status, stdout, stderr := run(nil, "trace", planFile("p11_attachments/plan.json"), "--from", "10.1.1.1", "--to", "aws_subnet.cg", "--port", "443")
+	if status != ExitUsage || stdout != "" || !strings.Contains(stderr, "aws_subnet.cg has no address that a flow could use; what has one: ") {
+		t.Errorf("status %d, %s%s", status, stdout, stderr)
+	}
+}
+
+func TestAnAbsentEndpointNamesWhatThereIs(t *testing.T) {
+	got, _ := traceOf(t, "--from", "aws_instance.nowhere", "--to", "aws_instance.web", "--port", "443")
+	if got.Traces[0].After.Verdict != "absent" {
+		t.Error(got.Traces[0].After.Verdict)
+	}
+	_, stdout, _ := run(nil, "trace", "../examples/plans/blocked/plan.json", "--from", "aws_instance.nowhere", "--to", "aws_instance.web", "--port", "443")
+	if !strings.Contains(stdout, "aws_instance.nowhere is on neither side of the plan; what has one:\n          aws_instance.web\n") {
+		t.Errorf("got\n%s", stdout)
+	}
+}

@@ -10,7 +10,8 @@ type cache struct {
 	evaluator *firewall.Evaluator
 	outlines  map[tableKey]*outline
 	places    map[*firewall.Network]*places
-	gains     *[]gain // of the world after
+	gains     *[]gain                  // of the world after
+	proposed  map[tableKey][]addedRule // what the fixes add
 }
 
 type tableKey struct {

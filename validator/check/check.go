@@ -115,7 +115,8 @@ type Pass struct {
 	Options
 
 	cache *cache
-	brief bool // only what findings are compared by is wanted: no witness, no fix
+	rules []*Check // that run, this one among them
+	brief bool     // only what findings are compared by is wanted: no witness, no fix
 	found []Finding
 }
 
@@ -151,6 +152,11 @@ type Finding struct {
 type Extent struct {
 	Set   firewall.Set
 	Count float64
+	Of    string // what Count counts, in the singular; "" for a share of 1
 	// Packets is what is compared in place of Uncovered, where that must not be printed.
 	Packets firewall.Boxes
+	// Ours is the addresses of our side, and Ends where they stand in Packets. What is harmed is the subnet and not its
+	// addresses: packets of addresses that were not ours before are compared without them.
+	Ours firewall.AddrSet
+	Ends ends
 }

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"fmt"
 	"net/netip"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
@@ -63,6 +62,15 @@ func (c *conflict) boxes() firewall.Boxes {
 		out = append(out, boxesOf(part.gap, firewall.Ingress, part.local)...)
 	}
 	return out
+}
+
+// ours is the known addresses of the subnets.
+func (c *conflict) ours() firewall.AddrSet {
+	var all firewall.AddrSet
+	for _, s := range c.subnets {
+		all = all.Union(s.CIDRs)
+	}
+	return all
 }
 
 // all is every packet, whichever subnet it goes to.
@@ -174,14 +182,17 @@ func narrowFix(c *conflict, o opener) []result.Fix {
 	if len(left) > 8 {
 		return nil
 	}
-	hcl := ""
-	for i, cidr := range left {
-		hcl += block(firewall.Ingress, label(c.group.Origin, fmt.Sprintf("narrowed_%d", i+1)), [][2]string{
-			{"security_group_id", reference(c.group.Origin, c.group.ID)},
-			cidrArgument(cidr.String()),
-		}, o.rule.Protocol, groupRange(o.rule))
+	opening := groupOpening{protocol: o.rule.Protocol, ports: groupRange(o.rule), name: "narrowed_for_" + nameOf(c.nacl)}
+	for _, cidr := range left {
+		opening.cidrs = append(opening.cidrs, cidr.String())
 	}
-	return proposal("if the network ACL means it, open in the security group only what arrives", result.MaybeIncorrect, hcl)
+	causes := []*firewall.GroupRule{o.rule}
+	applicability := result.MaybeIncorrect
+	if c.group.Inline[firewall.Ingress] == firewall.AsAttribute {
+		applicability = result.HasPlaceholders
+	}
+	title := "if the network ACL means it, open in the security group only what arrives, in place of " + writtenAt(c.group, causes)
+	return proposal(title+groupListToo(c.group), applicability, groupOpenings(c.group, causes, []groupOpening{opening}))
 }
 
 // groupRange is from_port and to_port of a group's rule, nil where it has none.

@@ -58,6 +58,12 @@ func TestAThirdRuleOfOneNumberIsWorse(t *testing.T) {
 	}
 }
 
+var inlineEgress = [2]firewall.Form{firewall.Egress: firewall.AsBlocks}
+
+func egressRules(o ...firewall.Origin) [2][]firewall.Origin {
+	return [2][]firewall.Origin{firewall.Egress: o}
+}
+
 func TestInlineAndStandaloneRules(t *testing.T) {
 	rule := standalone(permit(110, "tcp", "0.0.0.0/0", 443, 443), "aws_network_acl_rule.x")
 	groupRule := opening("tcp", 443, 443, "0.0.0.0/0")
@@ -69,30 +75,38 @@ func TestInlineAndStandaloneRules(t *testing.T) {
 	}{
 		{"a NACL with both", func(w world) {
 			n := w.list("n", nil, nil, "a")
-			n.Inline, n.Egress, n.Standalone = true, rules(rule), []firewall.Origin{rule.Origin}
+			n.Inline, n.Egress, n.Standalone = inlineEgress, rules(rule), egressRules(rule.Origin)
+		}, []string{"proved error aws_network_acl.n"}},
+		{"a NACL with both, each of one direction, which do not undo each other", func(w world) {
+			n := w.list("n", rules(permit(100, "tcp", "0.0.0.0/0", 443, 443)), rules(rule), "a")
+			n.Inline, n.Standalone = [2]firewall.Form{firewall.Ingress: firewall.AsBlocks}, egressRules(rule.Origin)
+		}, nil},
+		{"a NACL whose value of the attribute owns the direction of the standalone rule", func(w world) {
+			n := w.list("n", nil, nil, "a")
+			n.Inline, n.Standalone = [2]firewall.Form{firewall.Egress: firewall.AsAttribute}, egressRules(rule.Origin)
 		}, []string{"proved error aws_network_acl.n"}},
 		{"a NACL whose own update deletes the standalone rule", func(w world) {
 			n := w.list("n", nil, nil, "a")
-			n.Inline, n.Standalone = true, []firewall.Origin{rule.Origin}
+			n.Inline, n.Standalone = inlineEgress, egressRules(rule.Origin)
 		}, []string{"proved error aws_network_acl.n"}},
 		{"a NACL with standalone rules alone", func(w world) {
 			n := w.list("n", nil, nil, "a")
-			n.Egress, n.Standalone = rules(rule), []firewall.Origin{rule.Origin}
+			n.Egress, n.Standalone = rules(rule), egressRules(rule.Origin)
 		}, nil},
 		{"a NACL with inline rules alone", func(w world) {
-			w.list("n", rules(permit(100, "tcp", "0.0.0.0/0", 443, 443)), nil, "a").Inline = true
+			w.list("n", rules(permit(100, "tcp", "0.0.0.0/0", 443, 443)), nil, "a").Inline = inlineEgress
 		}, nil},
 		{"a rule that is possibly of another NACL", func(w world) {
 			n := w.list("n", nil, nil, "a")
-			n.Inline, n.Egress = true, rules(maybe(rule))
+			n.Inline, n.Egress = inlineEgress, rules(maybe(rule))
 		}, nil},
 		{"a group with both, its rule of two blocks counted once", func(w world) {
 			g := w.group("g")
-			g.Inline, g.Ingress = true, []firewall.GroupRule{groupRule, groupRule}
-			g.Standalone = []firewall.Origin{groupRule.Origin, groupRule.Origin}
+			g.Inline, g.Egress = inlineEgress, []firewall.GroupRule{groupRule, groupRule}
+			g.Standalone = egressRules(groupRule.Origin, groupRule.Origin)
 		}, []string{"proved error aws_security_group.g"}},
 		{"a group with standalone rules alone", func(w world) {
-			w.group("g").Standalone = []firewall.Origin{groupRule.Origin}
+			w.group("g").Standalone = egressRules(groupRule.Origin)
 		}, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

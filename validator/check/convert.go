@@ -84,6 +84,14 @@ func address(o firewall.Origin, id firewall.ID) string {
 	return string(id)
 }
 
+// naclName is a NACL for a message. The address of a VPC's own does not say what it is.
+func naclName(n *firewall.NACL) string {
+	if n.Origin.Attribute == "default_network_acl_id" {
+		return "default network ACL of " + n.Origin.Address
+	}
+	return address(n.Origin, n.ID)
+}
+
 // sets renders boxes for the result. Boxes that differ in nothing but the protocol and together hold all protocols
 // become one set of protocol "all". For ICMP and ICMPv6 dst_ports holds type<<8|code.
 func sets(boxes firewall.Boxes) []result.Set {

@@ -80,7 +80,7 @@ func (p *Pass) defaultGroup(v *firewall.VPC, g *firewall.Group, users []*firewal
 	for _, i := range users {
 		f.Resources = append(f.Resources, resource(result.Cause, i.Origin, i.ID))
 	}
-	f.Extent.Count = float64(rules.least + len(users))
+	f.Extent = Extent{Count: float64(rules.least + len(users)), Of: "reason"}
 	switch {
 	case rules.least > 0:
 		f.Key, f.Unknowns = []string{"rules"}, nil

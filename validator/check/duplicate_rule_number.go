@@ -72,7 +72,7 @@ func (p *Pass) reportShared(n *firewall.NACL, d firewall.Direction, same []*fire
 		Address:   address(n.Origin, n.ID),
 		Key:       []string{d.String()},
 		Resources: []result.Resource{subject(n.Origin, n.ID)},
-		Extent:    Extent{Count: float64(len(same))},
+		Extent:    Extent{Count: float64(len(same)), Of: "rule"},
 	}
 	var texts []string
 	for _, r := range same {
@@ -80,7 +80,11 @@ func (p *Pass) reportShared(n *firewall.NACL, d firewall.Direction, same []*fire
 		f.Resources = append(f.Resources, resource(result.Cause, r.Origin, ""))
 		texts = append(texts, fmt.Sprintf("%s %s of %s", actionText(r.Action), matchText(r), address(r.Origin, n.ID)))
 	}
-	f.Message = fmt.Sprintf("%d %s rules have the number %d: %s", len(same), d, same[0].Number, shorten(texts, 3))
+	number := fmt.Sprintf("the number %d", same[0].Number)
+	if slices.ContainsFunc(same, func(r *firewall.NACLRule) bool { return r.SensitiveN }) {
+		number = "one number"
+	}
+	f.Message = fmt.Sprintf("%d %s rules have %s: %s", len(same), d, number, shorten(texts, 3))
 	f.Message = depending(f.Possible, f.Message)
 	p.Report(f)
 }

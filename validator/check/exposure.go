@@ -180,7 +180,7 @@ func (p *Pass) reportExposure(e exposure, severity result.Severity, message, hid
 		f.Uncovered, f.Inexact = nil, true
 	} else {
 		f.Witness = p.exposureWitness(e)
-		f.Fixes = exposureFix(g, proposed)
+		f.Fixes = exposureFix(e, proposed)
 	}
 	p.Report(f)
 }
@@ -234,18 +234,15 @@ func carrierAddrs(net *firewall.Network, group firewall.ID) firewall.AddrSet {
 	return addrs
 }
 
-// exposureFix admits the services from a group, with the place of an office's prefix beside it.
-func exposureFix(g *firewall.Group, services firewall.Services) []result.Fix {
-	hcl := ""
+// exposureFix admits the services from a group in place of the rules that open them, with the place of an office's prefix beside
+// it.
+func exposureFix(e exposure, services firewall.Services) []result.Fix {
+	var rules []groupOpening
 	for _, p := range services.Protocols() {
 		for _, r := range services.Ports(p).Ranges() {
-			ports := []int{int(r.Lo), int(r.Hi)}
-			name := label(g.Origin, fmt.Sprintf("%s_%d", p, r.Lo))
-			hcl += block(firewall.Ingress, name, [][2]string{
-				{"security_group_id", reference(g.Origin, g.ID)},
-				{"referenced_security_group_id", "aws_security_group." + replaceMe + ".id # or cidr_ipv4 = an office prefix"},
-			}, int(p), ports)
+			rules = append(rules, groupOpening{protocol: int(p), ports: []int{int(r.Lo), int(r.Hi)}, name: fmt.Sprintf("%s_%d", p, r.Lo)})
 		}
 	}
-	return proposal("admit a source group or an office prefix, not the whole internet", result.HasPlaceholders, hcl)
+	title := "admit a source group or an office prefix, not the whole internet, in place of " + writtenAt(e.group, e.causes)
+	return proposal(title+groupListToo(e.group), result.HasPlaceholders, groupOpenings(e.group, e.causes, rules))
 }

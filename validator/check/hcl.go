@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
@@ -59,14 +61,37 @@ func reference(o firewall.Origin, id firewall.ID) string {
 	return localName(o.Address) + ".id"
 }
 
-// label is a resource label made of a resource's name and a suffix.
+// label is a resource label made of a resource's name, the key of the instance if it has one, and a suffix.
 func label(o firewall.Origin, suffix string) string {
-	parts := strings.Split(localName(o.Address), ".")
+	local := strings.TrimPrefix(localName(o.Address), "data.")
+	parts := strings.Split(local, ".")
 	name := "moved"
 	if len(parts) > 1 {
 		name, _, _ = strings.Cut(parts[1], "[")
 	}
-	return name + "_" + suffix
+	return withKey(name, local) + "_" + suffix
+}
+
+// withKey adds to a name the key at the end of an address, or before its attribute: "k" of aws_network_acl.k["a"] is "k_a". What
+// cannot stand in a label is written as a number.
+func withKey(name, address string) string {
+	open, end := strings.IndexByte(address, '['), strings.LastIndexByte(address, ']')
+	if open < 0 || end < open {
+		return name
+	}
+	key := strings.Trim(address[open+1:end], `"`)
+	plain := func(r rune) bool {
+		return r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)) || r == '_' || r == '-'
+	}
+	var b strings.Builder
+	for _, r := range key {
+		if plain(r) {
+			b.WriteRune(r)
+		} else {
+			fmt.Fprintf(&b, "_%x_", r)
+		}
+	}
+	return name + "_" + b.String()
 }
 
 // groupRules is security group rules that do what NACL rules do, with a placeholder for the group.

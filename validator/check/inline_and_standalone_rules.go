@@ -14,11 +14,15 @@ var InlineAndStandaloneRules = register(Check{
 	ID:       "RSG205",
 	Name:     "inline-and-standalone-rules",
 	Severity: result.Error,
-	Title:    "One NACL or security group has inline rules and standalone rule resources: each apply undoes the other's",
-	Why: `A resource that states its rules inline owns all rules of the network ACL or security group: on every apply it removes those
-that it does not state. Rules of standalone resources are among them. The next plan finds them missing and makes them again,
-the one after that removes them. In between the rules are not there: a deny that everybody believes in, or an allow that
-traffic depends on.`,
+	Title:    "One NACL or SG has inline rules and standalone rule resources of one direction: each apply undoes the other's",
+	Why: `A resource that states rules of a direction inline owns all rules of that direction of the network ACL or security group: on
+every apply it removes those that it does not state. Rules of standalone resources are among them. The next plan finds them
+missing and makes them again, the one after that removes them. In between the rules are not there: a deny that everybody
+believes in, or an allow that traffic depends on.
+
+Each direction is judged by itself. Inline ingress rules beside standalone egress rules do not undo each other: what a resource
+does not state it leaves as it is. The documentation of the AWS provider advises against that mixture too. A resource that
+manages a default network ACL owns both directions, also the one that it does not write.`,
 	Fix: `State the rules in one way. Move the inline rules into standalone resources, or the standalone ones into the blocks.`,
 	Sources: []string{
 		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",
@@ -29,28 +33,39 @@ traffic depends on.`,
 	Since:    "0.1.0",
 	Run: func(p *Pass) {
 		for _, n := range p.places().nacls {
-			p.reportMixed("network ACL", n.Inline, n.Origin, n.ID, n.Standalone)
-			for _, perhaps := range n.Perhaps {
+			p.reportMixed("network ACL", n.Origin, n.ID, mixed(n.Inline, n.Standalone))
+			for d, perhaps := range n.Perhaps {
 				p.mixedCandidates("network ACL", n.ID, n.Origin, perhaps, func(id firewall.ID) bool {
-					return p.Net.NACLs[id] != nil && p.Net.NACLs[id].Inline
+					return p.Net.NACLs[id] != nil && p.Net.NACLs[id].Inline[d] != firewall.Unstated
 				})
 			}
 		}
 		for _, g := range p.places().groups {
-			p.reportMixed("security group", g.Inline, g.Origin, g.ID, g.Standalone)
-			for _, perhaps := range g.Perhaps {
+			p.reportMixed("security group", g.Origin, g.ID, mixed(g.Inline, g.Standalone))
+			for d, perhaps := range g.Perhaps {
 				p.mixedCandidates("security group", g.ID, g.Origin, perhaps, func(id firewall.ID) bool {
-					return p.Net.Groups[id] != nil && p.Net.Groups[id].Inline
+					return p.Net.Groups[id] != nil && p.Net.Groups[id].Inline[d] != firewall.Unstated
 				})
 			}
 		}
 	},
 })
 
-// reportMixed reports an object that states rules inline and has standalone ones. A resource with several peers is several
-// rules of one address: it counts once.
-func (p *Pass) reportMixed(what string, inline bool, o firewall.Origin, id firewall.ID, standalone []firewall.Origin) {
-	if !inline || len(standalone) == 0 {
+// mixed is the standalone rules of the directions that are stated inline.
+func mixed(inline [2]firewall.Form, standalone [2][]firewall.Origin) []firewall.Origin {
+	var out []firewall.Origin
+	for d, form := range inline {
+		if form != firewall.Unstated {
+			out = append(out, standalone[d]...)
+		}
+	}
+	return out
+}
+
+// reportMixed reports an object that states rules inline and has standalone ones beside them. A resource with several peers is
+// several rules of one address: it counts once.
+func (p *Pass) reportMixed(what string, o firewall.Origin, id firewall.ID, standalone []firewall.Origin) {
+	if len(standalone) == 0 {
 		return
 	}
 	f := Finding{
@@ -58,7 +73,6 @@ func (p *Pass) reportMixed(what string, inline bool, o firewall.Origin, id firew
 		Resources: []result.Resource{subject(o, id)},
 	}
 	var names []string
-	standalone = slices.Clone(standalone)
 	slices.SortFunc(standalone, func(a, b firewall.Origin) int { return strings.Compare(a.Address, b.Address) })
 	for _, s := range standalone {
 		if !slices.Contains(names, s.Address) {
@@ -66,7 +80,7 @@ func (p *Pass) reportMixed(what string, inline bool, o firewall.Origin, id firew
 			f.Resources = append(f.Resources, resource(result.Cause, s, ""))
 		}
 	}
-	f.Extent.Count = float64(len(names))
-	f.Message = fmt.Sprintf("%s states rules inline and has standalone ones too: %s", what, shorten(names, 3))
+	f.Extent.Count, f.Extent.Of = float64(len(names)), "standalone rule"
+	f.Message = fmt.Sprintf("%s states rules inline and has standalone ones of the same direction: %s", what, shorten(names, 3))
 	p.Report(f)
 }

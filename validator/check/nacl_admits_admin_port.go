@@ -66,7 +66,7 @@ func (p *Pass) adminPorts(n *firewall.NACL) {
 		Address:   address(n.Origin, n.ID),
 		Resources: []result.Resource{subject(n.Origin, n.ID)},
 		Uncovered: boxesOf(set, firewall.Ingress, local),
-		Extent:    Extent{Set: publicPart(set), Packets: firewall.Boxes{}},
+		Extent:    Extent{Set: publicPart(set), Count: float64(len(p.places().subnets[n.ID])), Of: "subnet", Packets: firewall.Boxes{}},
 	}
 	f.Inexact = !where.exact(f.Uncovered)
 	w := worldPacket(set, local)

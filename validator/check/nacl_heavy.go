@@ -82,7 +82,7 @@ func (p *Pass) overBudget(key []string, t tally, limit int, n *firewall.NACL, ru
 		Address:   address(n.Origin, n.ID),
 		Key:       key,
 		Resources: []result.Resource{subject(n.Origin, n.ID)},
-		Extent:    Extent{Count: float64(count)},
+		Extent:    Extent{Count: float64(count), Of: "rule"},
 	}, gain{nacl: n, rules: rules})
 }
 
@@ -171,7 +171,7 @@ func (p *Pass) customNACLs() {
 		for _, n := range custom {
 			parts = append(parts, gain{nacl: n, rules: writtenRules(n)})
 		}
-		f.Possible, f.Extent.Count = possible, float64(count)
+		f.Possible, f.Extent = possible, Extent{Count: float64(count), Of: "network ACL"}
 		f.Message = fmt.Sprintf("VPC %s %d custom network ACLs, %d more than the budget of %d",
 			verb, count, count-p.Budget.MaxCustomNACLs, p.Budget.MaxCustomNACLs)
 		p.reportBudget(f, parts...)
@@ -192,7 +192,7 @@ func (p *Pass) addedRules() {
 	}
 	most := slices.MaxFunc(gains, func(a, b gain) int { return len(a.rules) - len(b.rules) })
 	p.reportBudget(Finding{
-		Possible: possible, Key: []string{"added-rules"}, Extent: Extent{Count: float64(count)},
+		Possible: possible, Key: []string{"added-rules"}, Extent: Extent{Count: float64(count), Of: "rule"},
 		Address: address(most.nacl.Origin, most.nacl.ID), Resources: []result.Resource{subject(most.nacl.Origin, most.nacl.ID)},
 		Message: fmt.Sprintf("the plan %s %d network ACL rules, %d more than the budget of %d, %d of them to this NACL",
 			verb, count, count-p.Budget.MaxAddedInOnePlan, p.Budget.MaxAddedInOnePlan, len(most.rules)),

@@ -87,7 +87,7 @@ func (p *Pass) quota(n *firewall.NACL, d firewall.Direction, v4 bool) {
 	if !possible {
 		f.Unknowns = nil
 	}
-	f.Possible, f.Extent.Count = possible, float64(count)
+	f.Possible, f.Extent = possible, Extent{Count: float64(count), Of: "rule"}
 	f.Message = quotaMessage(d, family, count, possible)
 	p.Report(f)
 }

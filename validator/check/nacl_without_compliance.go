@@ -67,7 +67,7 @@ func (p *Pass) reportGain(g gain, created bool) {
 		Possible:  !created && g.least == 0 || n.External,
 		Address:   address(n.Origin, n.ID),
 		Resources: []result.Resource{subject(n.Origin, n.ID)},
-		Extent:    Extent{Count: float64(len(g.rules))},
+		Extent:    Extent{Count: float64(len(g.rules)), Of: "rule"},
 	}
 	if n.External {
 		f.Unknowns = append(f.Unknowns, n.VPC.Why...)

@@ -125,8 +125,16 @@ func TestAddressesWithinTheirModule(t *testing.T) {
 			t.Errorf("localName(%s) = %s, want %s", address, got, want)
 		}
 	}
-	if got := label(firewall.Origin{Address: `module.m.aws_network_acl.this["a"]`}, "s"); got != "this_s" {
-		t.Errorf("label is %q", got)
+	for address, want := range map[string]string{
+		`module.m.aws_network_acl.this`:             "this_s",
+		`module.m["k"].aws_network_acl.this["a"]`:   "this_a_s",
+		`aws_network_acl.this[2]`:                   "this_2_s",
+		`aws_network_acl.this["10.0.0.0/8 \"${x}"]`: "this_10_2e_0_2e_0_2e_0_2f_8_20__5c__22__24__7b_x_7d__s",
+		`data.aws_vpc.v`:                            "v_s",
+	} {
+		if got := label(firewall.Origin{Address: address}, "s"); got != want {
+			t.Errorf("label of %s is %q, want %q", address, got, want)
+		}
 	}
 	if got := reference(firewall.Origin{}, "vpc-1"); got != `"vpc-1"` || strings.Contains(got, ".id") {
 		t.Errorf("what nothing manages is named by %s, want its id", got)

@@ -32,6 +32,9 @@ func (p *Pass) misplacedRules(kinds ...firewall.FateKind) []misplaced {
 				for _, k := range kinds {
 					if f.Kind == k && !f.Placeholder {
 						rule := t.Rule(f.Rule)
+						if secretNumbers(n.Rules(d)) {
+							f.Number = 0
+						}
 						out = append(out, misplaced{f, n, d, t, &rule})
 					}
 				}
@@ -52,7 +55,7 @@ func (p *Pass) misplacedFinding(m misplaced, lost firewall.Set) Finding {
 		Resources: []result.Resource{subject(n.Origin, n.ID), resource(result.Cause, m.rule.Origin, "")},
 		Unknowns:  m.Why,
 		// A NACL of more subnets does more harm with the same rules.
-		Extent: Extent{Set: lost, Count: float64(len(p.places().subnets[n.ID])), Packets: firewall.Boxes{}},
+		Extent: Extent{Set: lost, Count: float64(len(p.places().subnets[n.ID])), Of: "subnet", Packets: firewall.Boxes{}},
 	}
 	f.Resources = append(f.Resources, ruleResources(result.ShadowedBy, m.table, m.By...)...)
 	if anySensitive(n.Rules(m.dir)) {
@@ -126,7 +129,7 @@ func renumberFix(m misplaced) []result.Fix {
 	}
 	hcl := fmt.Sprintf("%s = %d\n", argument, m.Number)
 	return []result.Fix{{
-		Title:         fmt.Sprintf("give %s rule %d the number %d", m.dir, m.rule.Number, m.Number),
+		Title:         fmt.Sprintf("give %s rule %s the number %d", m.dir, m.rule.Name(), m.Number),
 		Applicability: result.MaybeIncorrect,
 		HCL:           &hcl,
 	}}

@@ -13,7 +13,7 @@ import (
 // all of them.
 var wideReplies = firewall.PortSet(firewall.PortRange{Lo: 1024, Hi: 65535})
 
-// maxFixRules is how many rules a fix may add: more than that is not what a person would write.
+// maxFixRules is how many rules a fix may add for one direction and protocol: more than that is not what a person would write.
 const maxFixRules = 4
 
 // usableRules is how many rules of one family and direction AWS takes: 20 less the default deny.
@@ -29,39 +29,58 @@ type addedRule struct {
 	Low, High uint16
 }
 
+// need is packets that a NACL drops in one direction, with the remote blocks and the values (ports, or type and code) to allow
+// so that it does not.
+type need struct {
+	dir    firewall.Direction
+	gap    firewall.Boxes // of one protocol
+	remote []netip.Prefix
+	values firewall.Ports
+}
+
+// rules is the rules that fill the need: one for each block and range.
+func (n need) rules() []addedRule { return makeRules(n.dir, n.gap[0].Protocol, n.remote, n.values) }
+
 // replyFix is the rules that let the dropped replies of a gap through, proved on the NACL with the rules in it, or nothing
 // where no few rules do.
 func (p *Pass) replyFix(n *firewall.NACL, back firewall.Direction, g *replyGap) []result.Fix {
-	remote := p.admittedFrom(n, g)
-	return p.allowFix(n, back, g.Gap, remote, fixPorts(g, remote), g.Proved)
+	remote := p.admittedFrom(n, g.Direction, requestSet(g))
+	return p.allowFix(n, g.Proved, need{back, g.Gap, remote, fixPorts(g, remote)})
 }
 
-// allowFix is the rules that allow the gap's packets through one direction of a NACL: one for each block of remote and range
-// of ports. proved says whether the gap is.
-func (p *Pass) allowFix(n *firewall.NACL, back firewall.Direction, gap firewall.Boxes, remote []netip.Prefix, ports firewall.Ports, proved bool) []result.Fix {
-	protocol := gap[0].Protocol
-	added := makeRules(back, protocol, remote, ports)
-	if len(added) == 0 || len(added) > maxFixRules {
-		return nil
+// allowFix is the rules that fill all of the needs. proved says whether what they mend is.
+func (p *Pass) allowFix(n *firewall.NACL, proved bool, needs ...need) []result.Fix {
+	var added []addedRule
+	safe := proved
+	for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
+		var here []addedRule
+		var want []firewall.Set
+		for _, x := range needs {
+			if x.dir == d {
+				rules := x.rules()
+				if len(rules) == 0 || len(rules) > maxFixRules {
+					return nil
+				}
+				here, want = distinct(append(here, rules...)), append(want, replySet(x.gap, d))
+			}
+		}
+		if len(here) == 0 {
+			continue
+		}
+		last := p.numberRules(n, d, here, firewall.UnionAll(want...))
+		if here[0].Number == 0 {
+			return nil
+		}
+		safe = safe && last && p.safeToAdd(n, d, here)
+		added = append(added, here...)
 	}
-	want := replySet(gap, back)
-	last := numbersAfter(n.Rules(back), len(added))
-	if last != nil && closes(n.Rules(back), numbered(added, last), want) {
-		safe := proved && p.safeToAdd(n, back, added)
-		return []result.Fix{fixOf(n, added, safe)}
-	}
-	// A rule that denies the replies stands in front: somebody may have meant it.
-	before := numbersBefore(n.Rules(back), firstDeny(n.Rules(back), want), len(added))
-	if before != nil && closes(n.Rules(back), numbered(added, before), want) {
-		return []result.Fix{fixOf(n, added, false)}
-	}
-	return nil
+	p.propose(n, added)
+	return []result.Fix{fixOf(n, added, safe)}
 }
 
-// admittedFrom is the blocks, as written, of the rules that admit the requests of a gap; none that another holds.
-func (p *Pass) admittedFrom(n *firewall.NACL, g *replyGap) []netip.Prefix {
-	t := p.Table(n, g.Direction)
-	asked := requestSet(g)
+// admittedFrom is the blocks, as written, of the rules that allow what was asked in a direction; none that another holds.
+func (p *Pass) admittedFrom(n *firewall.NACL, d firewall.Direction, asked firewall.Set) []netip.Prefix {
+	t := p.Table(n, d)
 	var blocks []netip.Prefix
 	for i, r := range t.Rules() {
 		if r.Action == firewall.Allow && r.CIDR.IsValid() && t.MayWin(i).Overlaps(asked) {
@@ -116,14 +135,6 @@ func makeRules(d firewall.Direction, p firewall.Protocol, remote []netip.Prefix,
 		}
 	}
 	return out
-}
-
-// numbered gives the rules their numbers, in place.
-func numbered(rules []addedRule, numbers []int) []addedRule {
-	for i := range rules {
-		rules[i].Number = numbers[i]
-	}
-	return rules
 }
 
 // requestSet is the requests of a gap as the filter sees them.
@@ -189,11 +200,17 @@ func (a addedRule) rule() firewall.NACLRule {
 	}
 }
 
-// safeToAdd reports whether the rules do no more than they should: every rule of the NACL is known, AWS takes as many, each
-// instance of the resource is meant, inbound they open nothing to public addresses, and nothing new goes unanswered.
+// safeToAdd reports whether the rules do no more than they should: every rule of the NACL is known, AWS takes as many with those
+// of other fixes, each instance of the resource is meant, inbound they open nothing to public addresses, and nothing new goes unanswered.
 func (p *Pass) safeToAdd(n *firewall.NACL, d firewall.Direction, added []addedRule) bool {
 	rules := n.Rules(d)
-	if len(rules)+len(added) > usableRules || strings.Contains(string(n.ID)+n.Origin.Address, "[") {
+	all := len(rules) + len(added)
+	for _, a := range p.cache.proposed[tableKey{n, d}] {
+		if !slices.Contains(added, a) {
+			all++
+		}
+	}
+	if all > usableRules || strings.Contains(string(n.ID)+n.Origin.Address, "[") {
 		return false
 	}
 	for i := range rules {

@@ -22,11 +22,22 @@ func TestFix(t *testing.T) {
 	}{
 		{name: "the internet gets all client ports", check: InboundReplyDropped, in: web, want: result.MachineApplicable,
 			hcl: []string{`rule_number = 100`, `egress = true`, `cidr_block = "0.0.0.0/0"`, `from_port = 1024`, `to_port = 65535`,
-				`network_acl_id = aws_network_acl.n.id`, `resource "aws_network_acl_rule" "n_reply_100" {`, `protocol = "tcp"`}},
+				`network_acl_id = aws_network_acl.n.id`, `resource "aws_network_acl_rule" "n_egress_reply_100" {`, `protocol = "tcp"`}},
 		{name: "the number comes after all others", check: InboundReplyDropped, in: web, out: rules(permit(105, "udp", "0.0.0.0/0", 1024, 65535)),
 			want: result.MachineApplicable, hcl: []string{`rule_number = 110`}},
 		{name: "a NACL that states rules inline gets a block", check: InboundReplyDropped, in: web,
-			change: func(n *firewall.NACL) { n.Inline = true }, want: result.MachineApplicable, hcl: []string{`egress {`, `rule_no = 100`, `action = "allow"`}},
+			change: func(n *firewall.NACL) { n.Inline = inlineEgress }, want: result.MachineApplicable, hcl: []string{`egress {`, `rule_no = 100`, `action = "allow"`}},
+		{name: "a list is not told from blocks in a plan", check: InboundReplyDropped, in: web,
+			change: func(n *firewall.NACL) { n.Inline[firewall.Egress] = firewall.AsEither }, want: result.MaybeIncorrect, hcl: []string{`egress {`, `rule_no = 100`}},
+		{name: "an empty list is one", check: InboundReplyDropped, in: web,
+			change: func(n *firewall.NACL) { n.Inline[firewall.Egress] = firewall.AsAttribute }, want: result.HasPlaceholders,
+			hcl: []string{`egress = [`, `rule_no = 100`, `ipv6_cidr_block = null`, `icmp_type = null`, `},`}},
+		{name: "a direction without rules is written as the other is", check: InboundReplyDropped, in: web,
+			change: func(n *firewall.NACL) { n.Inline[firewall.Ingress] = firewall.AsEither }, want: result.MachineApplicable, hcl: []string{`egress {`}},
+		{name: "a block would take away the rules that stand in resources", check: InboundReplyDropped, in: web, out: rules(permit(100, "udp", "10.9.0.0/16", 1024, 65535)),
+			change: func(n *firewall.NACL) {
+				n.Inline[firewall.Ingress], n.Standalone = firewall.AsEither, egressRules(firewall.Origin{Address: "aws_network_acl_rule.x"})
+			}, want: result.MachineApplicable, hcl: []string{`resource "aws_network_acl_rule" "n_egress_reply_110" {`}},
 		{name: "a private block gets the ports of the profiles that are hit", check: InboundReplyDropped,
 			in: rules(permit(100, "tcp", "10.9.0.0/16", 443, 443)), out: rules(permit(100, "tcp", "10.9.0.0/16", 32768, 60999)),
 			want: result.MachineApplicable, hcl: []string{`cidr_block = "10.9.0.0/16"`, `from_port = 1024`}},
@@ -132,7 +143,7 @@ func TestTheRulesOfAFixCloseTheGapAndChangeNothingElseIfSafe(t *testing.T) {
 // checkFix builds the rules of a gap's fix anew and judges the NACL with them in it.
 func checkFix(t *rapid.T, p *Pass, n *firewall.NACL, g *replyGap) {
 	back := opposite(g.Direction)
-	remote := p.admittedFrom(n, g)
+	remote := p.admittedFrom(n, g.Direction, requestSet(g))
 	added := makeRules(back, g.Protocol, remote, fixPorts(g, remote))
 	fixes := p.replyFix(n, back, g)
 	if len(fixes) == 0 {

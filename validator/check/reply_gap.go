@@ -14,6 +14,7 @@ type replyGap struct {
 	firewall.ReplyGap
 	nacl    *firewall.NACL
 	ground  *ground // the subnets of the witness
+	parts   []int   // the parts of the NACL's ground that have the gap, ascending
 	inexact bool
 }
 
@@ -66,19 +67,25 @@ func (g *ground) blocks() []firewall.AddrSet {
 func (p *Pass) replyGaps(kind gapKind, d firewall.Direction) []*replyGap {
 	var out []*replyGap
 	for _, n := range p.places().nacls {
-		if !judged(n) {
-			continue
+		if judged(n) {
+			out = append(out, p.naclReplyGaps(n, kind, d)...)
 		}
-		have := map[firewall.Protocol]*replyGap{}
-		for _, g := range p.gapsOf(n, kind, d) {
-			if old := have[g.Protocol]; old == nil || g.Proved && !old.Proved {
-				have[g.Protocol] = g
-			}
+	}
+	return out
+}
+
+// naclReplyGaps is replyGaps of one NACL.
+func (p *Pass) naclReplyGaps(n *firewall.NACL, kind gapKind, d firewall.Direction) []*replyGap {
+	have := map[firewall.Protocol]*replyGap{}
+	for _, g := range p.gapsOf(n, kind, d) {
+		if old := have[g.Protocol]; old == nil || g.Proved && !old.Proved {
+			have[g.Protocol] = g
 		}
-		for _, protocol := range []firewall.Protocol{firewall.TCP, firewall.UDP, firewall.ICMP, firewall.ICMPv6} {
-			if g := have[protocol]; g != nil {
-				out = append(out, g)
-			}
+	}
+	var out []*replyGap
+	for _, protocol := range []firewall.Protocol{firewall.TCP, firewall.UDP, firewall.ICMP, firewall.ICMPv6} {
+		if g := have[protocol]; g != nil {
+			out = append(out, g)
 		}
 	}
 	return out
@@ -99,10 +106,11 @@ func (p *Pass) gapsOf(n *firewall.NACL, kind gapKind, d firewall.Direction) []*r
 			switch old := joined[k]; {
 			case g.Direction != d || p.restsOnPlaceholder(n, g):
 			case old == nil:
-				joined[k] = &replyGap{ReplyGap: g, nacl: n, ground: &where.parts[i]}
+				joined[k] = &replyGap{ReplyGap: g, nacl: n, ground: &where.parts[i], parts: []int{i}}
 				order = append(order, joined[k])
 			default:
 				old.join(g, &where.parts[i], p.Profiles)
+				old.parts = slices.Compact(append(old.parts, i))
 			}
 		}
 	}
@@ -161,6 +169,13 @@ func (p *Pass) reportReplyGap(g *replyGap, severity result.Severity, message str
 		Uncovered: g.Gap,
 		Inexact:   g.inexact || !g.Proved,
 		Unknowns:  g.Why,
+		Extent:    Extent{Of: "subnet", Ours: p.grounds(n).addrs(), Ends: ourSrc},
+	}
+	for _, i := range g.parts {
+		f.Extent.Count += float64(len(p.grounds(n).parts[i].subnets))
+	}
+	if g.Direction == firewall.Egress { // the replies come in
+		f.Extent.Ends = ourDst
 	}
 	if f.Possible {
 		f.Message = "depending on what the plan does not know, " + f.Message

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -10,30 +11,64 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
 
-// fixOf is the fix that adds the rules, written as the NACL writes its own: as blocks of its resource, or as resources.
-// Where the plan says nothing from which to name the NACL, a placeholder stands for it.
+// fixOf is the fix that adds the rules, written as the NACL writes its own: as blocks of its resource, as elements of its
+// attribute, or as resources. Where the plan says nothing from which to name the NACL, a placeholder stands for it.
 func fixOf(n *firewall.NACL, added []addedRule, safe bool) result.Fix {
 	f := result.Fix{Title: fixTitle(n, added), Applicability: result.MaybeIncorrect}
 	if safe {
 		f.Applicability = result.MachineApplicable
 	}
 	var text []string
-	if n.Inline || n.Origin.Type == "aws_default_network_acl" {
+	for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
+		var here []addedRule
 		for _, a := range added {
-			text = append(text, naclBlock(a))
+			if a.Direction == d {
+				here = append(here, a)
+			}
 		}
-	} else {
-		id, ok := naclExpression(n)
-		if !ok {
-			f.Applicability = result.HasPlaceholders
-		}
-		for _, a := range added {
-			text = append(text, naclRuleResource(n, id, a))
+		switch form := addedForm(n, d); {
+		case len(here) == 0:
+		case form == firewall.AsAttribute:
+			f.Applicability = result.HasPlaceholders // the elements that are there
+			text = append(text, naclAttribute(d, here))
+		case form != firewall.Unstated:
+			for _, a := range here {
+				text = append(text, naclBlock(a))
+			}
+			if form == firewall.AsEither {
+				f.Title += listToo(d)
+				if f.Applicability == result.MachineApplicable {
+					f.Applicability = result.MaybeIncorrect
+				}
+			}
+		default:
+			id, ok := naclExpression(n)
+			if !ok {
+				f.Applicability = result.HasPlaceholders
+			}
+			for _, a := range here {
+				text = append(text, naclRuleResource(n, id, a))
+			}
 		}
 	}
 	hcl := strings.Join(text, "\n")
 	f.HCL = &hcl
 	return f
+}
+
+// listToo ends the title of a fix that is written as blocks, where the plan does not show whether the others are.
+func listToo(d firewall.Direction) string {
+	return fmt.Sprintf(": as a block, or in %s = […] as an element", d)
+}
+
+// addedForm is how to write rules that are added to a direction: as its others are. One that has none is written as the other
+// direction is; where it has some that its resource does not state, a block would take those away.
+func addedForm(n *firewall.NACL, d firewall.Direction) firewall.Form {
+	form := n.Inline[d]
+	if other := n.Inline[opposite(d)]; form == firewall.Unstated && len(n.Rules(d))+len(n.Standalone[d]) == 0 && other != firewall.Unstated {
+		return firewall.AsBlocks // beside a list of the other direction, too
+	}
+	return form
 }
 
 func fixTitle(n *firewall.NACL, added []addedRule) string {
@@ -43,9 +78,32 @@ func fixTitle(n *firewall.NACL, added []addedRule) string {
 		what = "the echo replies"
 	}
 	if len(added) == 1 {
-		return fmt.Sprintf("add %s rule %d to %s, which allows %s", a.Direction, a.Number, address(n.Origin, n.ID), what)
+		return fmt.Sprintf("add %s rule %d to %s, which allows %s", a.Direction, a.Number, naclName(n), what)
 	}
-	return fmt.Sprintf("add %d %s rules to %s, which allow %s", len(added), a.Direction, address(n.Origin, n.ID), what)
+	direction := a.Direction.String()
+	if added[len(added)-1].Direction != a.Direction {
+		direction = "ingress and egress"
+	}
+	return fmt.Sprintf("add %d %s rules to %s, which allow %s", len(added), direction, naclName(n), what)
+}
+
+// naclAttribute is rules as elements of the attribute of a direction, in which every member of an element has to be stated.
+func naclAttribute(d firewall.Direction, added []addedRule) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s = [\n  # the elements that are there, and\n", d)
+	for _, a := range added {
+		members := map[string]string{}
+		for _, m := range append(matchArguments(a), [2]string{"rule_no", strconv.Itoa(a.Number)}, [2]string{"action", `"allow"`}) {
+			members[m[0]] = m[1]
+		}
+		b.WriteString("  {\n")
+		for _, name := range []string{"rule_no", "action", "protocol", "cidr_block", "ipv6_cidr_block", "from_port", "to_port", "icmp_type", "icmp_code"} {
+			fmt.Fprintf(&b, "    %-15s = %s\n", name, cmp.Or(members[name], "null"))
+		}
+		b.WriteString("  },\n")
+	}
+	b.WriteString("]\n")
+	return b.String()
 }
 
 // naclBlock is a rule as a block of aws_network_acl or aws_default_network_acl.
@@ -58,7 +116,7 @@ func naclBlock(a addedRule) string {
 
 // naclRuleResource is a rule as an aws_network_acl_rule.
 func naclRuleResource(n *firewall.NACL, id string, a addedRule) string {
-	name := fmt.Sprintf("%s_reply_%d", nameOf(n), a.Number)
+	name := fmt.Sprintf("%s_%s_reply_%d", nameOf(n), a.Direction, a.Number)
 	return hclBlock(fmt.Sprintf("resource %q %q", "aws_network_acl_rule", name), append([][2]string{
 		{"network_acl_id", id},
 		{"egress", strconv.FormatBool(a.Direction == firewall.Egress)},
@@ -123,11 +181,11 @@ func naclExpression(n *firewall.NACL) (string, bool) {
 	return strconv.Quote(replaceMe), false
 }
 
-// nameOf is the name of the NACL's resource, or that of its VPC, to name others after.
+// nameOf is the name of the NACL's resource, or that of its VPC, with the key of the instance, to name others after.
 func nameOf(n *firewall.NACL) string {
 	for _, form := range []*regexp.Regexp{naclAddress, defaultAddress} {
 		if m := form.FindStringSubmatch(string(n.ID)); m != nil {
-			return m[2]
+			return withKey(m[2], m[1])
 		}
 	}
 	return "nacl"

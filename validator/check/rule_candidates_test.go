@@ -35,7 +35,10 @@ func TestARuleWhoseNACLIsNotKnown(t *testing.T) {
 			w := newWorld()
 			for name, own := range map[string][]firewall.NACLRule{"m": tt.m, "n": tt.n} {
 				n := w.list(name, nil, nil, "a")
-				n.Ingress, n.Inline, n.Perhaps[d] = append(own, rule), tt.inline, []firewall.Candidate{tt.c}
+				n.Ingress, n.Perhaps[d] = append(own, rule), []firewall.Candidate{tt.c}
+				if tt.inline {
+					n.Inline[d] = firewall.AsBlocks
+				}
 			}
 			for _, x := range []struct {
 				check *Check

@@ -62,3 +62,87 @@ func firstDeny(rules []firewall.NACLRule, s firewall.Set) int {
 	}
 	return first
 }
+
+// numberRules gives the rules of one direction, in place, numbers that no other fix of the NACL uses, so that all fixes can be
+// applied together: after every rule, or else before the deny in front, which somebody may have meant. The numbers stay 0 where
+// the rules, so numbered, do not allow all of want.
+func (p *Pass) numberRules(n *firewall.NACL, d firewall.Direction, rules []addedRule, want firewall.Set) (last bool) {
+	have := n.Rules(d)
+	limit := firstDeny(have, want)
+	after := func(number int) bool {
+		return !slices.ContainsFunc(have, func(r firewall.NACLRule) bool { return r.Number >= number })
+	}
+	for _, last := range []bool{true, false} {
+		fits := func(number int) bool { return last == after(number) && (last || number < limit) }
+		left := 0 // rules that no fix has proposed yet
+		for i := range rules {
+			if rules[i].Number = p.proposedNumber(n, rules[i], fits); rules[i].Number == 0 {
+				left++
+			}
+		}
+		taken := slices.Clone(have)
+		for _, a := range p.cache.proposed[tableKey{n, d}] {
+			taken = append(taken, a.rule())
+		}
+		numbers := numbersBefore(taken, limit, left)
+		if last {
+			numbers = numbersAfter(taken, left)
+		}
+		if len(numbers) == left {
+			numbered(rules, numbers)
+			if closes(have, rules, want) {
+				return last
+			}
+		}
+	}
+	for i := range rules {
+		rules[i].Number = 0
+	}
+	return false
+}
+
+// proposedNumber is the number under which another fix adds the same rule, 0 if none does where it fits.
+func (p *Pass) proposedNumber(n *firewall.NACL, rule addedRule, fits func(number int) bool) int {
+	for _, a := range p.cache.proposed[tableKey{n, rule.Direction}] {
+		if rule.Number = a.Number; a == rule && fits(a.Number) {
+			return a.Number
+		}
+	}
+	return 0
+}
+
+// propose notes the rules of a fix.
+func (p *Pass) propose(n *firewall.NACL, added []addedRule) {
+	if p.cache.proposed == nil {
+		p.cache.proposed = map[tableKey][]addedRule{}
+	}
+	for _, a := range added {
+		k := tableKey{n, a.Direction}
+		if !slices.Contains(p.cache.proposed[k], a) {
+			p.cache.proposed[k] = append(p.cache.proposed[k], a)
+		}
+	}
+}
+
+// numbered gives the rules that have no number theirs, in place.
+func numbered(rules []addedRule, numbers []int) []addedRule {
+	next := 0
+	for i := range rules {
+		if rules[i].Number == 0 {
+			rules[i].Number = numbers[next]
+			next++
+		}
+	}
+	return rules
+}
+
+// distinct drops rules that repeat an earlier one.
+func distinct(rules []addedRule) []addedRule {
+	var out []addedRule
+	for _, r := range rules {
+		if !slices.Contains(out, r) {
+			out = append(out, r)
+		}
+	}
+	return out
+}

@@ -3,6 +3,7 @@ package check
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/internal/parallel"
@@ -33,7 +34,10 @@ func Run(checks []*Check, before, after *firewall.Network, facts Facts, opts Opt
 		for _, f := range planned[i] {
 			r := render(c, f, opts)
 			r.Plan = facts.Plan
-			r.Change = change(prior[f.fingerprint], &f.Finding)
+			before := prior[f.fingerprint]
+			if r.Change = change(before, &f.Finding); r.Change == result.Worsened {
+				r.Message += printable("; worse than before: " + strings.Join(worse(before, &f.Finding), ", "))
+			}
 			out = append(out, r)
 		}
 	}
@@ -85,7 +89,7 @@ func (p Pass) before() Pass {
 
 // judge runs the rules on one side of a part: by rule, what it finds.
 func judge(checks []*Check, p Pass, run func(*Check) func(*Pass)) [][]Finding {
-	p.cache = &cache{}
+	p.cache, p.rules = &cache{}, checks
 	all := make([][]Finding, len(checks))
 	for i, c := range checks {
 		if f := run(c); f != nil && (p.After() || !c.Input) { // nothing was wrong with the input before there was one
@@ -109,26 +113,10 @@ func change(before, after *Finding) result.Change {
 		return result.Introduced
 	case before.Possible && !after.Possible:
 		return result.UnknownChange // the harm may have been there, whole or in part
-	case grew(before, after):
+	case len(worse(before, after)) > 0:
 		return result.Worsened
 	}
 	return result.PreExisting
-}
-
-// grew reports whether after is worse than before: more severe, a greater count, or a packet that before did not hold.
-func grew(before, after *Finding) bool {
-	return after.Severity.Rank() > before.Severity.Rank() ||
-		after.Extent.Count > before.Extent.Count ||
-		!before.Extent.Set.Covers(after.Extent.Set) ||
-		!before.packets().Covers(after.packets())
-}
-
-// packets is the whole packets by which the extent of a finding is measured.
-func (f *Finding) packets() firewall.Boxes {
-	if f.Extent.Packets != nil {
-		return f.Extent.Packets
-	}
-	return f.Uncovered
 }
 
 // render makes the result's finding. No list of it is nil: the document has [] and not null.

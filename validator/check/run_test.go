@@ -53,6 +53,11 @@ func TestChange(t *testing.T) {
 		return &f
 	}
 	set := func(cidr string) firewall.Set { return firewall.NewSet(addrs(cidr), firewall.AllServices()) }
+	ours := func(cidr string) *Finding {
+		return with(func(f *Finding) {
+			f.Uncovered, f.Extent = tcpBox(cidr, 443), Extent{Ours: addrs(cidr), Ends: ourDst}
+		})
+	}
 	for name, tt := range map[string]struct {
 		before, after *Finding
 		want          result.Change
@@ -73,6 +78,15 @@ func TestChange(t *testing.T) {
 			with(func(f *Finding) { f.Extent.Count = 3 }), with(func(f *Finding) { f.Extent.Count = 4 }), result.Worsened},
 		"a smaller count is no new": {
 			with(func(f *Finding) { f.Extent.Count = 4 }), with(func(f *Finding) { f.Extent.Count = 3 }), result.PreExisting},
+		"a subnet with another block is as bad as it was": {ours("10.1.0.0/16"), ours("10.2.0.0/16"), result.PreExisting},
+		"a subnet with another block and another port is worse": {
+			ours("10.1.0.0/16"), with(func(f *Finding) { *f = *ours("10.2.0.0/16"); f.Uncovered = tcpBox("10.2.0.0/16", 444) }), result.Worsened},
+		"a port of one subnet that only another had before is worse": {
+			with(func(f *Finding) { *f = *ours("10.1.0.0/16"); f.Extent.Ours = addrs("10.1.0.0/16", "10.2.0.0/16") }),
+			with(func(f *Finding) { *f = *ours("10.2.0.0/16"); f.Extent.Ours = addrs("10.1.0.0/16", "10.2.0.0/16") }), result.Worsened},
+		"a remote address that was the subnet's own is not new": {
+			with(func(f *Finding) { *f = *ours("10.1.0.0/16"); f.Extent.Set = set("10.2.0.0/16") }),
+			with(func(f *Finding) { *f = *ours("10.2.0.0/16"); f.Extent.Set = set("10.1.0.0/16") }), result.PreExisting},
 		"a higher severity is worse": {with(func(f *Finding) { f.Severity = result.Warning }), &small, result.Worsened},
 		"a lower severity is no new": {&small, with(func(f *Finding) { f.Severity = result.Note }), result.PreExisting},
 		"proved harm that was possible before is of unknown origin": {

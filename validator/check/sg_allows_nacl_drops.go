@@ -90,7 +90,7 @@ func (p *Pass) reportConflict(c *conflict, table *firewall.NACLTable) {
 		Uncovered: c.boxes(),
 		Inexact:   c.inexact,
 		// Compared by far side and service, and by how many subnets are concerned: whole packets are too many to compare.
-		Extent: Extent{Set: c.all(), Count: float64(c.subnetsHit), Packets: firewall.Boxes{}},
+		Extent: Extent{Set: c.all(), Count: float64(c.subnetsHit), Of: "subnet", Packets: firewall.Boxes{}, Ours: c.ours()},
 	}
 	if !g.Managed && opener.rule != nil && opener.rule.Origin.Address != "" {
 		f.Address = opener.rule.Origin.Address
@@ -140,7 +140,11 @@ func conflictMessage(c *conflict, o opener, table *firewall.NACLTable, rule int)
 	if !o.sensitive && !anySensitive(c.nacl.Ingress) {
 		what, part = o.text(), c.part(o)
 	}
-	text := fmt.Sprintf("security group opens %s; network ACL %s %s %s %s", what, c.nacl.ID, verb, part, by)
+	name := naclName(c.nacl)
+	if c.nacl.Origin.Attribute == "" {
+		name = "network ACL " + name
+	}
+	text := fmt.Sprintf("security group opens %s; %s %s %s %s", what, name, verb, part, by)
 	if o.others > 0 {
 		text += fmt.Sprintf(", and so with %s of the group", counted(o.others, "other rule"))
 	}

@@ -2,7 +2,6 @@ package check
 
 import (
 	"fmt"
-	"net/netip"
 	"slices"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
@@ -46,10 +45,6 @@ type pairGap struct {
 	firewall.PairGap
 	a, b    *side
 	inexact bool
-
-	// What the gap and those joined to it hold together.
-	all firewall.Boxes
-	hit []firewall.Profile
 }
 
 // dropping is the side whose NACL drops the replies: b on their way out, a on their way in.
@@ -65,19 +60,6 @@ func (g *pairGap) other() *side {
 		return g.a
 	}
 	return g.b
-}
-
-func (g *pairGap) key() pairKey { return pairKey{g.dropping().nacl.ID, g.other().nacl.ID} }
-
-// join adds the packets of another gap between the same NACLs; the witness stays.
-func (g *pairGap) join(o *pairGap) {
-	g.all = slices.Concat(g.all, o.all)
-	for _, h := range o.hit {
-		if !slices.ContainsFunc(g.hit, func(x firewall.Profile) bool { return x.Name == h.Name }) {
-			g.hit = append(g.hit, h)
-		}
-	}
-	g.inexact = g.inexact || o.inexact
 }
 
 // pairGaps finds the gaps from the subnets of one side to those of another. Within one side it leaves out what a subnet says
@@ -105,7 +87,7 @@ func (p *Pass) gapsBetween(a, b *side, from, to firewall.AddrSet) []*pairGap {
 	for _, g := range firewall.PairGaps(p.pairSide(a, from), p.pairSide(b, to), p.Profiles) {
 		rough := a.rough.Union(b.rough)
 		inexact := slices.ContainsFunc(g.Gap, func(x firewall.Box) bool { return rough.Overlaps(x.Src) || rough.Overlaps(x.Dst) })
-		out = append(out, &pairGap{PairGap: g, a: a, b: b, inexact: inexact, all: g.Gap, hit: g.Hit})
+		out = append(out, &pairGap{PairGap: g, a: a, b: b, inexact: inexact})
 	}
 	return out
 }
@@ -173,35 +155,140 @@ func (g *pairGap) sensitive() bool {
 	return anySensitive(g.a.nacl.Ingress, g.a.nacl.Egress, g.b.nacl.Ingress, g.b.nacl.Egress)
 }
 
-// otherBlocks is the blocks of the far side, as the NACL that drops sees it.
-func (g *pairGap) otherBlocks() []netip.Prefix {
+// passes reports whether a direction of a NACL certainly allows all of some replies.
+func (p *Pass) passes(n *firewall.NACL, d firewall.Direction, replies firewall.Boxes) bool {
+	return p.Table(n, d).Allowed().Covers(replySet(replies, d))
+}
+
+// far is the addresses of the gap's packets that a filter of a direction sees.
+func (g *pairGap) far(d firewall.Direction) firewall.AddrSet {
 	var far firewall.AddrSet
 	for _, x := range g.Gap {
-		if g.DroppedBy == firewall.Egress {
+		if d == firewall.Egress {
 			far = far.Union(x.Dst)
 		} else {
 			far = far.Union(x.Src)
 		}
 	}
-	return far.Prefixes()
+	return far
 }
 
-// message says what passes and what is dropped; rest is how many sets of packets there are besides the first.
-func (g *pairGap) message(rest int) string {
+// message says what passes and what is dropped.
+func (g *pairGap) message() string {
 	way := "on their way out"
 	if g.DroppedBy == firewall.Ingress {
 		way = "on their way back in"
 	}
-	client, server := g.a.nacl, g.b.nacl
-	from, to := address(client.Origin, client.ID), address(server.Origin, server.ID)
+	from, to := naclName(g.a.nacl), naclName(g.b.nacl)
 	if g.sensitive() {
 		return fmt.Sprintf("%s %s passes from subnets of %s to subnets of %s, and replies are dropped %s", g.Protocol, hidden, from, to, way)
 	}
 	first := g.Gap[0]
 	text := fmt.Sprintf("%s %s passes from %s (%s) to %s (%s), and replies to ports %s are dropped %s",
 		g.Protocol, portsText(first.SrcPorts), addrsText(first.Dst), from, addrsText(first.Src), to, portsText(first.DstPorts), way)
-	if rest > 0 {
-		text += fmt.Sprintf(", and %d more such sets of packets", rest)
+	if rest := len(g.Gap) - 1; rest > 0 {
+		text += fmt.Sprintf(", and %s", counted(rest, "more such set")+" of packets")
 	}
 	return text
+}
+
+// main is the gap that the message and the witness show: of the highest severity, without a sensitive value if there is one.
+func (x *pathGaps) main() *pairGap {
+	best := x.pairs[0]
+	for _, g := range x.pairs[1:] {
+		worse := severityOf(g.Hit).Rank() - severityOf(best.Hit).Rank()
+		if best.sensitive() && !g.sensitive() || best.sensitive() == g.sensitive() && worse > 0 {
+			best = g
+		}
+	}
+	return best
+}
+
+// hit is the client profiles that are hit between any of the subnets.
+func (x *pathGaps) hit() []firewall.Profile {
+	var out []firewall.Profile
+	for _, g := range x.pairs {
+		for _, h := range g.Hit {
+			if !slices.ContainsFunc(out, func(y firewall.Profile) bool { return y.Name == h.Name }) {
+				out = append(out, h)
+			}
+		}
+	}
+	return out
+}
+
+// others says what the message of the main gap leaves out.
+func (x *pathGaps) others(main *pairGap) string {
+	rest := 0
+	var names []string
+	for _, g := range x.pairs {
+		if g != main {
+			rest += len(g.Gap)
+		}
+		if name := naclName(g.other().nacl); g.other().nacl != main.other().nacl && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	switch {
+	case rest == 0:
+		return ""
+	case len(names) == 0:
+		return fmt.Sprintf("; so are those of %s between them", counted(rest, "other set")+" of packets")
+	}
+	return fmt.Sprintf("; so are those of %s, also between it and %s", counted(rest, "other set")+" of packets", shorten(names, 3))
+}
+
+// subnets counts the subnets of both sides that a dropped packet comes from or goes to.
+func (x *pathGaps) subnets() int {
+	hit := map[*side]map[int]bool{}
+	for _, g := range x.pairs {
+		for _, s := range []*side{g.a, g.b} {
+			if hit[s] == nil {
+				hit[s] = map[int]bool{}
+			}
+			for i, addrs := range s.each {
+				for _, box := range g.Gap {
+					hit[s][i] = hit[s][i] || addrs.Overlaps(box.Src) || addrs.Overlaps(box.Dst)
+				}
+			}
+		}
+	}
+	n := 0
+	for _, each := range hit {
+		for _, yes := range each {
+			if yes {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// needs is what the NACL has to allow, by direction and protocol: replies from or to the subnets on the other side, or where these
+// are many blocks, those that may ask or be asked.
+func (x *pathGaps) needs(p *Pass) []need {
+	var out []need
+	for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
+		for _, protocol := range outlined {
+			n := need{dir: d}
+			var far firewall.AddrSet
+			var hit []firewall.Profile
+			for _, g := range x.pairs {
+				// What a NACL of both sides drops on its way out it may drop on its way in, too.
+				if g.Protocol == protocol && (g.DroppedBy == d || g.a.nacl == g.b.nacl && !p.passes(x.drops, d, g.Gap)) {
+					n.gap, far, hit = append(n.gap, g.Gap...), far.Union(g.far(d)), append(hit, g.Hit...)
+				}
+			}
+			if len(n.gap) == 0 {
+				continue
+			}
+			n.values = firewall.ProfilePorts(hit)
+			if n.remote = far.Prefixes(); len(n.rules()) > maxFixRules {
+				asked := firewall.NewSet(far, firewall.ProtocolServices(protocol))
+				n.remote = p.admittedFrom(x.drops, opposite(d), asked)
+			}
+			out = append(out, n)
+		}
+	}
+	return out
 }

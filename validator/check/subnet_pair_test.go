@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -23,12 +24,12 @@ func TestSubnetPathReplyDropped(t *testing.T) {
 		{name: "the server's side drops the reply",
 			aIn: allow("tcp", "10.0.2.0/24", 1024, 65535), aOut: allow("tcp", "10.0.2.0/24", 5432, 5432),
 			bIn: allow("tcp", "10.0.1.0/24", 5432, 5432), bOut: nil,
-			want: []string{"proved error aws_network_acl.b aws_network_acl.a"}, says: []string{"tcp 5432", "on their way out", "(aws_network_acl.a)"},
+			want: []string{"proved error aws_network_acl.b"}, says: []string{"tcp 5432", "on their way out", "(aws_network_acl.a)"},
 			packets: []string{"tcp 10.0.2.0/24:5432 -> 10.0.1.0/24:1024-65535"}, requestHops: 2, replyHops: 1},
 		{name: "the client's side drops the reply",
 			aIn: nil, aOut: allow("tcp", "10.0.2.0/24", 5432, 5432),
 			bIn: allow("tcp", "10.0.1.0/24", 5432, 5432), bOut: allow("tcp", "10.0.1.0/24", 1024, 65535),
-			want: []string{"proved error aws_network_acl.a aws_network_acl.b"}, says: []string{"on their way back in"},
+			want: []string{"proved error aws_network_acl.a"}, says: []string{"on their way back in"},
 			packets: []string{"tcp 10.0.2.0/24:5432 -> 10.0.1.0/24:1024-65535"}, requestHops: 2, replyHops: 2},
 		{name: "what both sides let back comes back",
 			aIn: allow("tcp", "10.0.2.0/24", 1024, 65535), aOut: allow("tcp", "10.0.2.0/24", 5432, 5432),
@@ -38,11 +39,11 @@ func TestSubnetPathReplyDropped(t *testing.T) {
 		{name: "ports of balancers and NAT gateways alone are a warning",
 			aIn: allow("tcp", "10.0.2.0/24", 1024, 65535), aOut: allow("tcp", "10.0.2.0/24", 5432, 5432),
 			bIn: allow("tcp", "10.0.1.0/24", 5432, 5432), bOut: allow("tcp", "10.0.1.0/24", 32768, 65535),
-			want: []string{"proved warning aws_network_acl.b aws_network_acl.a"}, packets: []string{"tcp 10.0.2.0/24:5432 -> 10.0.1.0/24:1024-32767"}},
+			want: []string{"proved warning aws_network_acl.b"}, packets: []string{"tcp 10.0.2.0/24:5432 -> 10.0.1.0/24:1024-32767"}},
 		{name: "a rule that may let the reply out",
 			aIn: allow("tcp", "10.0.2.0/24", 1024, 65535), aOut: allow("tcp", "10.0.2.0/24", 5432, 5432),
 			bIn: allow("tcp", "10.0.1.0/24", 5432, 5432), bOut: rules(vague(permit(100, "tcp", "10.0.1.0/24", 1024, 65535))),
-			want: []string{"possible error aws_network_acl.b aws_network_acl.a"}, says: []string{"depending on what the plan does not know"}},
+			want: []string{"possible error aws_network_acl.b"}, says: []string{"depending on what the plan does not know"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := newWorld()
@@ -66,6 +67,13 @@ func TestSubnetPathReplyDropped(t *testing.T) {
 	}
 }
 
+func TestADefaultNACLIsNamedByWhatItIs(t *testing.T) {
+	w := newWorld()
+	w.NACLs["aws_vpc.main.default_network_acl_id"].Origin = firewall.Origin{Address: "aws_vpc.main", Attribute: "default_network_acl_id"}
+	w.list("a", rules(permit(100, "tcp", "10.0.2.0/24", 5432, 5432)), nil, "a")
+	says(t, prior(t, SubnetPathReplyDropped, w), "passes from 10.0.2.0/24 (default network ACL of aws_vpc.main) to 10.0.1.0/24 (aws_network_acl.a)")
+}
+
 func TestSubnetsOfOneNACLMeetItTwiceAndASubnetAloneNever(t *testing.T) {
 	in, out := rules(permit(100, "tcp", "10.0.0.0/16", 5432, 5432)), rules(permit(100, "tcp", "10.0.0.0/16", 5432, 5432))
 	w := newWorld()
@@ -76,7 +84,7 @@ func TestSubnetsOfOneNACLMeetItTwiceAndASubnetAloneNever(t *testing.T) {
 	w = newWorld()
 	w.list("n", in, out, "a", "b")
 	found := prior(t, SubnetPathReplyDropped, w)
-	expect(t, found, "proved error aws_network_acl.n aws_network_acl.n")
+	expect(t, found, "proved error aws_network_acl.n")
 	for _, port := range []uint16{5432} {
 		for _, pair := range [][2]string{{"10.0.1.10", "10.0.1.11"}, {"10.0.2.10", "10.0.2.11"}} {
 			h := firewall.PacketHeader{Protocol: firewall.TCP, Src: addr(pair[0]), Dst: addr(pair[1]), SrcPort: port, DstPort: 40000}
@@ -122,8 +130,44 @@ func TestAPairOfNACLsIsReportedOnceForBothDirections(t *testing.T) {
 		rules(permit(100, "tcp", "0.0.0.0/0", 5432, 5432), permit(110, "tcp", "0.0.0.0/0", 1024, 65535)), "a")
 	w.list("b", rules(permit(100, "tcp", "0.0.0.0/0", 5432, 5432)), rules(permit(100, "tcp", "0.0.0.0/0", 80, 80)), "b")
 	found := prior(t, SubnetPathReplyDropped, w)
-	expect(t, found, "proved error aws_network_acl.b aws_network_acl.a")
+	expect(t, found, "proved error aws_network_acl.b")
 	equalBoxes(t, found[0].Uncovered, "tcp 10.0.2.0/24:5432 -> 10.0.1.0/24:1024-65535", "tcp 10.0.1.0/24:80 -> 10.0.2.0/24:1024-5431, 5433-65535")
+}
+
+// A NACL that fails three others is one finding, and none where RSG101 says that it fails everybody.
+func TestWhatANACLDropsBetweenSubnetsIsOneFinding(t *testing.T) {
+	make := func(from string) world {
+		w := newWorld()
+		for i, name := range []string{"c", "d"} {
+			w.subnet(name, "main", fmt.Sprintf("10.0.%d.0/24", 3+i))
+		}
+		w.list("s", rules(permit(100, "tcp", from, 5432, 5432)), nil, "a")
+		for _, name := range []string{"b", "c", "d"} {
+			w.list(name, rules(permit(100, "tcp", "0.0.0.0/0", 1024, 65535)), rules(permit(100, "tcp", "0.0.0.0/0", 5432, 5432)), name)
+		}
+		return w
+	}
+	found := prior(t, SubnetPathReplyDropped, make("0.0.0.0/0"))
+	says(t, found, "(aws_network_acl.b)", "2 other sets of packets, also between it and aws_network_acl.c, aws_network_acl.d")
+	expect(t, found, "proved error aws_network_acl.s")
+	equalBoxes(t, found[0].Uncovered, "tcp 10.0.1.0/24:5432 -> 10.0.2.0/23, 10.0.4.0/24:1024-65535")
+	if n := found[0].Extent.Count; n != 4 {
+		t.Errorf("%v subnets, want 4", n)
+	}
+	count := func(w world) (n int) {
+		for _, f := range Run([]*Check{InboundReplyDropped, SubnetPathReplyDropped}, nil, w.Network, Facts{}, DefaultOptions()) {
+			n += len(f.RuleID) - len(strings.TrimSuffix(f.RuleID, "RSG105"))
+		}
+		return n / len("RSG105")
+	}
+	if n := count(make("0.0.0.0/0")); n != 0 {
+		t.Errorf("%d findings repeat what RSG101 says", n)
+	}
+	w := make("10.0.2.0/24")
+	w.NACLs["aws_network_acl.s"].Ingress = rules(permit(100, "tcp", "10.0.2.0/24", 5432, 5432))
+	if n := count(w); n != 1 {
+		t.Errorf("%d findings on a path within the plan, want 1", n)
+	}
 }
 
 // The short cut must never hide a gap: where it says that all comes back, the analysis finds nothing.

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
@@ -15,8 +17,12 @@ var SubnetPathReplyDropped = register(Check{
 in. So does the answer, the other way round. Four lists have to agree on each connection, and each of them may look right
 by itself: the rule that is missing is often in the network ACL of the client's subnet, where nobody looks.
 
-The finding stands on the network ACL that drops the reply. It is an error where replies to ports of a profile of level error
-are dropped, else a warning. Uncovered is the exact set of reply packets between the two that are dropped.`,
+One finding for each network ACL that drops replies, with all pairs of subnets concerned; the message describes one pair and names
+the network ACLs of the others. It is an error where replies to ports of a profile of level error are dropped, else a warning.
+Uncovered is the exact set of reply packets that it drops between subnets of the plan.
+
+Where RSG101 or RSG102 says of the same network ACL that it drops these replies and those of others as well, such as of the whole
+internet, the pair is left out: one cause is one alarm, and its mend mends both. With that rule turned off, the pair is reported.`,
 	Fix: `Allow the client ports between the two subnets on the network ACL that drops them. Two subnets that trust each other so far
 as to need rules on both sides may be served better by one network ACL and security groups that name each other.`,
 	Sources: []string{
@@ -31,57 +37,94 @@ as to need rules on both sides may be served better by one network ACL and secur
 	},
 })
 
-// pairKey is the two NACLs of a finding: the one that drops, and the other.
-type pairKey struct{ drops, other firewall.ID }
+// pathGaps is what one NACL drops between subnets of the plan: proved, or where nothing is, possible.
+type pathGaps struct {
+	drops *firewall.NACL
+	pairs []*pairGap
+}
 
 // reportPairs judges all ordered pairs of subnets of one VPC.
 func (p *Pass) reportPairs(sides []*side) {
-	found := map[pairKey]*pairGap{}
-	var order []pairKey
+	found := map[firewall.ID]*pathGaps{}
+	var order []*pathGaps
+	var ours firewall.AddrSet
+	for _, a := range sides {
+		ours = ours.Union(a.addrs)
+	}
 	for _, a := range sides {
 		for _, b := range sides {
 			for _, g := range p.pairGaps(a, b) {
-				k := g.key()
-				switch old := found[k]; {
+				if p.reported(g, ours) {
+					continue
+				}
+				drops := g.dropping().nacl
+				switch old := found[drops.ID]; {
 				case old == nil:
-					order = append(order, k)
-					found[k] = g
-				case g.Proved && !old.Proved:
-					found[k] = g // what is only possible no longer counts
-				case g.Proved == old.Proved:
-					old.join(g)
+					found[drops.ID] = &pathGaps{drops, []*pairGap{g}}
+					order = append(order, found[drops.ID])
+				case g.Proved && !old.pairs[0].Proved:
+					old.pairs = []*pairGap{g} // what is only possible no longer counts
+				case g.Proved == old.pairs[0].Proved:
+					old.pairs = append(old.pairs, g)
 				}
 			}
 		}
 	}
-	for _, k := range order {
-		p.reportPair(found[k])
+	for _, x := range order {
+		p.reportPath(x, ours)
 	}
 }
 
-func (p *Pass) reportPair(g *pairGap) {
-	drops, other := g.dropping().nacl, g.other().nacl
-	all := g.all.Normal()
-	f := Finding{
-		Severity:  severityOf(g.hit),
-		Possible:  !g.Proved,
-		Message:   depending(!g.Proved, g.message(len(all)-1)),
-		Address:   address(drops.Origin, drops.ID),
-		Key:       []string{address(other.Origin, other.ID)},
-		Resources: []result.Resource{subject(drops.Origin, drops.ID)},
-		Uncovered: all,
-		Inexact:   g.inexact || !g.Proved,
-		Unknowns:  g.Why,
+// reported reports whether RSG101 or RSG102, if they run, say of the NACL that drops the replies that it drops all of them, and
+// others that do not go to or come from the subnets at hand: then the NACL fails everybody.
+func (p *Pass) reported(g *pairGap, ours firewall.AddrSet) bool {
+	by, d := InboundReplyDropped, firewall.Ingress // its subnet answers
+	if g.DroppedBy == firewall.Ingress {
+		by, d = OutboundReplyDropped, firewall.Egress // its subnet asks
 	}
-	f.Resources = append(f.Resources, ruleResources(result.Allows, p.Table(g.a.nacl, firewall.Egress), g.RequestRules[0])...)
-	f.Resources = append(f.Resources, ruleResources(result.Allows, p.Table(g.b.nacl, firewall.Ingress), g.RequestRules[1])...)
-	f.Resources = append(f.Resources, ruleResources(result.Drops, p.Table(drops, g.DroppedBy), g.ReplyRule)...)
+	if !slices.Contains(p.rules, by) || !judged(g.dropping().nacl) {
+		return false
+	}
+	for _, x := range p.naclReplyGaps(g.dropping().nacl, serviceGaps, d) {
+		var remote firewall.AddrSet
+		for _, box := range x.Gap {
+			remote = remote.Union(x.remote(box))
+		}
+		if x.Protocol == g.Protocol && (x.Proved || !g.Proved) && !ours.Covers(remote) && x.Gap.Covers(g.Gap) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *Pass) reportPath(x *pathGaps, ours firewall.AddrSet) {
+	main, secret := x.main(), false
+	f := Finding{
+		Severity:  severityOf(x.hit()),
+		Possible:  !main.Proved,
+		Address:   address(x.drops.Origin, x.drops.ID),
+		Resources: []result.Resource{subject(x.drops.Origin, x.drops.ID)},
+		Extent:    Extent{Count: float64(x.subnets()), Of: "subnet", Ours: ours, Ends: ourSrc | ourDst},
+	}
+	for _, g := range x.pairs {
+		other := g.other().nacl
+		f.Uncovered = append(f.Uncovered, g.Gap...)
+		f.Inexact = f.Inexact || g.inexact || !g.Proved
+		f.Unknowns = append(f.Unknowns, g.Why...)
+		f.Resources = append(f.Resources, resource(result.Association, other.Origin, other.ID))
+		f.Resources = append(f.Resources, ruleResources(result.Allows, p.Table(g.a.nacl, firewall.Egress), g.RequestRules[0])...)
+		f.Resources = append(f.Resources, ruleResources(result.Allows, p.Table(g.b.nacl, firewall.Ingress), g.RequestRules[1])...)
+		f.Resources = append(f.Resources, ruleResources(result.Drops, p.Table(x.drops, g.DroppedBy), g.ReplyRule)...)
+		secret = secret || g.sensitive()
+	}
+	f.Uncovered = f.Uncovered.Normal()
+	f.Message = depending(f.Possible, main.message()+x.others(main))
 	switch {
-	case g.sensitive():
+	case secret:
 		f.hide()
 	case !p.brief:
-		f.Witness = p.pairWitness(g)
-		f.Fixes = p.allowFix(drops, g.DroppedBy, g.Gap, g.otherBlocks(), firewall.ProfilePorts(g.Hit), g.Proved)
+		f.Witness = p.pairWitness(main)
+		f.Fixes = p.allowFix(x.drops, main.Proved, x.needs(p)...)
 	}
 	p.Report(f)
 }

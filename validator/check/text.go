@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
@@ -55,7 +56,7 @@ func protocolText(p int) string {
 
 // ruleText is a NACL rule for a message, such as "rule 100 (allow tcp 443 10.0.0.0/8)".
 func ruleText(r *firewall.NACLRule) string {
-	name := fmt.Sprintf("rule %d", r.Number)
+	name := "rule " + r.Name()
 	if r.AnyNumber {
 		name = "a rule of unknown number"
 	}
@@ -102,6 +103,11 @@ func valuesText(r *firewall.NACLRule) string {
 		return fmt.Sprintf("type %d", r.ICMPType)
 	}
 	return fmt.Sprintf("type %d code %d", r.ICMPType, r.ICMPCode)
+}
+
+// secretNumbers reports whether the number of a rule is marked sensitive: then no number that fits between them may be printed.
+func secretNumbers(rules []firewall.NACLRule) bool {
+	return slices.ContainsFunc(rules, func(r firewall.NACLRule) bool { return r.SensitiveN })
 }
 
 // anySensitive reports whether a rule has a value that is marked sensitive: nothing that is computed from the rules

@@ -76,7 +76,7 @@ func (p *Pass) reportRivals(s *firewall.Subnet, claims []firewall.Claim, sure bo
 	}
 	f.Address = names[0]
 	f.Key = append(f.Key, names[1:]...)
-	f.Extent.Count = float64(len(names))
+	f.Extent.Count, f.Extent.Of = float64(len(names)), "network ACL"
 	f.Message = fmt.Sprintf("subnet %s is claimed for %d network ACLs: %s", address(s.Origin, s.ID), len(names), shorten(names, 4))
 	if f.Possible {
 		f.Unknowns = s.NACL.Why

@@ -94,7 +94,7 @@ func hangText(hang []*firewall.NACLRule) string {
 		return counted(len(hang), "rule") + " hang on it"
 	}
 	r := hang[0]
-	name := fmt.Sprintf("rule %d", r.Number)
+	name := "rule " + r.Name()
 	if r.AnyNumber {
 		name = "a rule"
 	}
@@ -215,13 +215,16 @@ func (p *Pass) undecidedSubnet(s *firewall.Subnet) {
 		Resources: []result.Resource{subject(s.Origin, s.ID)},
 		Inexact:   true,
 		Unknowns:  s.NACL.Why,
-		Extent:    Extent{Count: 1},
 	}
 	what := "one that the plan does not hold"
 	if len(s.NACL.To) > 0 {
 		var names []string
 		for _, id := range s.NACL.To {
-			names = append(names, string(id))
+			name := string(id)
+			if n := p.Net.NACLs[id]; n != nil {
+				name = naclName(n)
+			}
+			names = append(names, name)
 		}
 		slices.Sort(names)
 		what = "one of " + shorten(names, 3)

@@ -2,7 +2,6 @@ package check
 
 import (
 	"net/netip"
-	"strconv"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
@@ -76,7 +75,8 @@ func (p *Pass) naclHop(n *firewall.NACL, d firewall.Direction, packet firewall.P
 		h.AWSCode = &code
 	}
 	if i >= 0 {
-		rule = strconv.Itoa(t.Rule(i).Number)
+		winner := t.Rule(i)
+		rule = winner.Name()
 	}
 	h.Rule = &rule
 	return h

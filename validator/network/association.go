@@ -114,11 +114,32 @@ func (b *builder) claimBySubnetIDs(c *claims, r *plan.Resource, v plan.Strings) 
 	if l.Open {
 		c.open = append(c.open, l.Why...)
 	}
+	allRefs := v.IsUnknown() && b.severalRefs(r, "subnet_ids", l)
 	for _, s := range l.Sure {
-		into[s] = append(into[s], firewall.Claim{NACL: firewall.ID(r.Address), Origin: origin(r, "subnet_ids"), Sure: true})
+		into[s] = append(into[s], firewall.Claim{NACL: firewall.ID(r.Address), Origin: origin(r, "subnet_ids"), Sure: true, AllRefs: allRefs})
 	}
 	for _, s := range l.Maybe {
 		into[s] = append(into[s], firewall.Claim{NACL: firewall.ID(r.Address), Origin: origin(r, "subnet_ids")})
+	}
+}
+
+// severalRefs reports whether the members of a set follow from all-refs: an attribute that refers to one object and to nothing
+// else has it as a member.
+func (b *builder) severalRefs(r *plan.Resource, attr string, l firewall.Links) bool {
+	return len(l.Sure)+len(l.Maybe) > 1 || len(maximal(b.arg(r, attr).References)) > 1
+}
+
+// doubt lowers claims for different NACLs that all rest on all-refs: that two statements refer to one subnet speaks against the
+// assumption. They may each pick some of what they refer to: slice(s, 0, 2) and slice(s, 2, 4), or for with if.
+func doubt(claims []firewall.Claim) {
+	assumed := func(c firewall.Claim) bool { return c.Sure && c.AllRefs }
+	first := slices.IndexFunc(claims, assumed)
+	rival := func(c firewall.Claim) bool { return assumed(c) && c.NACL != claims[first].NACL }
+	if first < 0 || !slices.ContainsFunc(claims, rival) {
+		return
+	}
+	for i := range claims {
+		claims[i].Sure = claims[i].Sure && !claims[i].AllRefs
 	}
 }
 
@@ -128,6 +149,7 @@ func (b *builder) settle(c *claims, s *firewall.Subnet) {
 	if len(s.Claims)+len(c.spread[s.ID]) == 0 && !c.released[s.ID] {
 		s.Claims = b.withoutDefault(c.snapshot[s.ID])
 	}
+	doubt(s.Claims)
 	slices.SortFunc(s.Claims, func(x, y firewall.Claim) int { return compareOrigin(x.Origin, y.Origin) })
 	sure := len(c.spread[s.ID]) > 0
 	for _, k := range slices.Concat(s.Claims, c.spread[s.ID]) {

@@ -45,11 +45,15 @@ func (b *builder) managedGroup(r *plan.Resource, o *plan.Object) *groupTable {
 	for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
 		prior, after := groupEntries(r.Before, d), groupEntries(o, d)
 		b.inlineGroupRules(t, d, after)
+		others := len(t.gone)
 		if t.update {
 			b.revokedBy(t, d, prior)
 		}
-		g.Inline = g.Inline || b.stated(r, d.String()) ||
-			b.side == sideAfter && len(after.Or(nil)) > 0 && (r.Has("create") || t.update && len(t.gone) > 0)
+		// A dynamic block does not show in the JSON, but in what the plan does.
+		planned := b.side == sideAfter && len(after.Or(nil)) > 0 && (r.Has("create") || t.update && len(t.gone) > others)
+		if g.Inline[d] = b.form(r, d); g.Inline[d] == firewall.Unstated && planned {
+			g.Inline[d] = firewall.AsBlocks
+		}
 	}
 	return t
 }

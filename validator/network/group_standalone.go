@@ -35,7 +35,7 @@ func (b *builder) revokeOld(tables map[firewall.ID]*groupTable, r *plan.Resource
 	}
 	for _, p := range b.rulePerms(r, r.Before) {
 		k := t.content(p)
-		if !(t.update && t.Inline && t.own[k]) {
+		if !t.update || t.Inline[p.dir] == firewall.Unstated || !t.own[k] {
 			delete(t.rules, k)
 		}
 	}
@@ -56,7 +56,7 @@ func (b *builder) addGroupRule(tables map[firewall.ID]*groupTable, r *plan.Resou
 			tables[id] = t
 		}
 		if len(dirs) == 1 {
-			t.Standalone = append(t.Standalone, origin(r, ""))
+			t.Standalone[dirs[0]] = append(t.Standalone[dirs[0]], origin(r, ""))
 		} else {
 			t.perhaps(dirs, firewall.Candidate{Origin: origin(r, ""), Why: hidden(r, "type")})
 		}

@@ -28,6 +28,9 @@ func (b *builder) instance(r *plan.Resource, o *plan.Object) {
 		b.oneOf(n, own)
 	} else {
 		n.Subnet = b.link(r, "subnet_id", v.SubnetID, kindSubnet)
+		if b.created(r) && !b.stated(r, "subnet_id") && !b.stated(r, "launch_template") && !b.stated(r, "network_interface") {
+			n.Within = defaultVPCBlock // AWS takes a default subnet
+		}
 		n.Groups = b.instanceGroups(r, v, n)
 	}
 	b.addresses(r, n, ips, v.IPv6Addresses)

@@ -65,7 +65,9 @@ func (b *builder) managedNACL(r *plan.Resource, o *plan.Object) *table {
 		if t.update {
 			t.deletedBy(d.dir, d.prior, d.after)
 		}
-		n.Inline = n.Inline || b.inlineStated(r, d.dir, d.prior, d.after)
+		if n.Inline[d.dir] = b.form(r, d.dir); n.Inline[d.dir] == firewall.Unstated && b.inlineHidden(r, d.prior, d.after) {
+			n.Inline[d.dir] = firewall.AsBlocks
+		}
 	}
 	return t
 }
@@ -120,12 +122,25 @@ func (t *table) deletedBy(d firewall.Direction, prior, after plan.Value[[]plan.A
 	}
 }
 
-// inlineStated reports whether the resource itself states rules: in its configuration, or, where a dynamic block hides
-// them from the JSON, by planning rules that AWS does not have.
-func (b *builder) inlineStated(r *plan.Resource, d firewall.Direction, prior, after plan.Value[[]plan.ACLEntry]) bool {
-	if b.stated(r, d.String()) {
-		return true
+// form is how the configuration of a NACL or group states rules. A default NACL owns all of its rules, written or not: its
+// blocks are not computed. Of the others the attribute can be written as blocks, and the JSON shows the one as the other; only
+// an empty list cannot be blocks.
+func (b *builder) form(r *plan.Resource, d firewall.Direction) firewall.Form {
+	e := b.arg(r, d.String())
+	switch {
+	case r.Type == "aws_default_network_acl" && !b.kept[r]:
+		return firewall.AsBlocks
+	case e == nil:
+		return firewall.Unstated
+	case e.Constant && e.Empty:
+		return firewall.AsAttribute
 	}
+	return firewall.AsEither
+}
+
+// inlineHidden reports whether the resource states rules where a dynamic block hides them from the JSON: it plans rules that
+// AWS does not have.
+func (b *builder) inlineHidden(r *plan.Resource, prior, after plan.Value[[]plan.ACLEntry]) bool {
 	rules := len(after.Or(nil)) > 0
 	return b.side == sideAfter && rules && (r.Has("create") || r.Has("update") && !sameNumbers(prior, after))
 }

@@ -104,7 +104,7 @@ func (b *builder) removeOld(tables map[firewall.ID]*table, r *plan.Resource) {
 	if createdFirst(r) && b.sameKey(r, id) {
 		return // the new one meets the old one's number in AWS, which refuses it
 	}
-	if have, ok := t.rules[k]; ok && !ownInline(t, have) {
+	if have, ok := t.rules[k]; ok && !ownInline(t, k, have) {
 		delete(t.rules, k)
 	}
 }
@@ -123,7 +123,9 @@ func (b *builder) sameKey(r *plan.Resource, nacl firewall.ID) bool {
 }
 
 // ownInline reports whether the NACL's own update states the rule, so that another resource's delete comes before it.
-func ownInline(t *table, r firewall.NACLRule) bool { return t.update && t.Inline && !r.Standalone }
+func ownInline(t *table, k ruleKey, r firewall.NACLRule) bool {
+	return t.update && t.Inline[direction(k.egress)] != firewall.Unstated && !r.Standalone
+}
 
 // linked is a standalone rule with the NACL that it belongs to.
 type linked struct {
@@ -217,7 +219,7 @@ func (b *builder) addExact(t *table, l linked) {
 		t.add(l.dir, l.rule)
 		return
 	}
-	t.Standalone = append(t.Standalone, l.rule.Origin)
+	t.Standalone[l.dir] = append(t.Standalone[l.dir], l.rule.Origin)
 	k := ruleKey{l.dir == firewall.Egress, l.rule.Number}
 	have, there := t.rules[k]
 	switch {
@@ -230,8 +232,8 @@ func (b *builder) addExact(t *table, l linked) {
 		t.add(l.dir, l.rule)
 	case there && !have.Standalone:
 		have.Standalone, have.Origin = true, l.rule.Origin // the snapshot shows this very rule
-		have.SensitiveV = have.SensitiveV || l.rule.SensitiveV
-		if !(t.update && t.Inline) {
+		have.SensitiveV, have.SensitiveN = have.SensitiveV || l.rule.SensitiveV, have.SensitiveN || l.rule.SensitiveN
+		if !t.update || t.Inline[l.dir] == firewall.Unstated {
 			t.rules[k] = have
 		}
 	case there:

@@ -26,6 +26,7 @@ var actionSets = [][]string{
 func (r *resources) changes(w walker) error {
 	d := startDecoding(r)
 	return d.finish(w.array("resource_changes", func() error {
+		r.changed = true
 		h, raw := d.next()
 		wanted, err := r.rawChange(w, h, raw)
 		if err != nil {

@@ -12,10 +12,11 @@ type document struct {
 	plan      *Plan
 	resources *resources
 	has       map[string]bool // the members that were there
+	planned   bool            // planned_values holds a resource
 }
 
 func newDocument(w walker) *document {
-	return &document{w, &Plan{Producer: UnknownProducer}, newResources(), map[string]bool{}}
+	return &document{w, &Plan{Producer: UnknownProducer}, newResources(), map[string]bool{}, false}
 }
 
 // member reads one member. What only a foreign format has ends the pass at once; unknown members are passed over, as
@@ -38,6 +39,8 @@ func (d *document) member(name string) (err error) {
 			d.plan.Deferred++
 			return d.skip()
 		})
+	case "planned_values":
+		return d.plannedValues()
 	case "resource_changes":
 		return d.resources.changes(d.walker)
 	case "prior_state":
@@ -51,6 +54,24 @@ func (d *document) member(name string) (err error) {
 		return d.skip()
 	}
 	return err
+}
+
+// plannedValues notes whether the planned state holds a resource. Nothing else of it is read: it is partial.
+func (d *document) plannedValues() error {
+	return d.object("planned_values", func(name string) error {
+		if name != "root_module" {
+			return d.skip()
+		}
+		return d.object("planned_values.root_module", func(name string) error {
+			if name != "resources" && name != "child_modules" {
+				return d.skip()
+			}
+			return d.array("planned_values.root_module."+name, func() error {
+				d.planned = true
+				return d.skip()
+			})
+		})
+	})
 }
 
 // telling are the members whose presence says what the input is.
@@ -133,7 +154,7 @@ func (d *document) isPlan() error {
 	planned := d.has["resource_changes"] || d.has["planned_values"] || d.has["prior_state"]
 	switch {
 	case planned && d.has["configuration"] && d.has["format_version"]:
-		return nil
+		return d.hasChanges()
 	case planned && d.has["configuration"]:
 		return &InputError{Kind: KindNoVersion, What: "has no format_version", Fix: fixAgain}
 	case planned:
@@ -147,4 +168,14 @@ func (d *document) isPlan() error {
 			What: "has neither a plan nor a state in it: `terraform show -json` was run without a plan file"}
 	}
 	return &InputError{Kind: KindNotPlan, What: "is JSON, but not a plan", Fix: fixShow}
+}
+
+// hasChanges guards against a plan whose changes were taken out: without them it is the world before. What Terraform plans it
+// lists in resource_changes, also where nothing changes; a refresh-only plan and a destroy plan have empty planned_values.
+func (d *document) hasChanges() error {
+	if d.planned && !d.resources.changed {
+		return &InputError{Kind: KindNotPlan, Fix: fixAgain,
+			What: "has parts of a plan, but no resource_changes for the resources of its planned_values"}
+	}
+	return nil
 }

@@ -55,6 +55,8 @@ func TestEachWrongInputIsNamedAndTheRightCommandGiven(t *testing.T) {
 		{"configuration", `{"format_version":"1.0","root_module":{}}`, KindConfig, "is a configuration", show},
 		{"configuration member", `{"format_version":"1.0","configuration":{"root_module":{}}}`, KindConfig, "is a configuration", show},
 		{"plan without configuration", `{"format_version":"1.2","resource_changes":[]}`, KindNotPlan, "no configuration", show},
+		{"a plan whose changes were taken out", strings.Replace(string(bytesOf(t, plansDir+"/p01_inline_nacl/plan.json")), `"resource_changes":`, `"changes":`, 1), KindNotPlan, "no resource_changes", show},
+		{"a plan whose changes were emptied", minimal(`"planned_values":{"root_module":{"child_modules":[{}]}},"resource_changes":[]`), KindNotPlan, "no resource_changes", show},
 		{"no version", `{"configuration":{},"resource_changes":[]}`, KindNoVersion, "no format_version", show},
 		{"version without a minor", strings.Replace(minimal(`"resource_changes":[]`), "1.2", "1", 1), KindNoVersion, "cannot be read", show},
 		{"version of words", strings.Replace(minimal(`"resource_changes":[]`), "1.2", "one", 1), KindNoVersion, "cannot be read", show},

@@ -12,6 +12,7 @@ type resources struct {
 	byKey    map[string]*entry // by address and deposed key
 	entries  []*entry
 	openTofu bool
+	changed  bool // resource_changes has an entry
 
 	// Of the resource at hand.
 	header        *header

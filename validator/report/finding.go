@@ -122,19 +122,44 @@ var applicabilities = map[result.Applicability]string{
 	result.HasPlaceholders:   "has placeholders to fill in",
 }
 
-// fix writes a fix; the HCL of one that several findings share stands at the first.
+// fix writes a fix; the HCL of one that several findings share, or a resource of it, stands at the first.
 func (p *page) fix(f result.Fix) {
 	note := applicabilities[f.Applicability]
-	again := f.HCL != nil && p.fixes[*f.HCL]
-	if again {
-		note = "as above"
+	var blocks []string
+	if f.HCL != nil {
+		blocks = strings.Split(strings.Trim(*f.HCL, "\n"), "\n\n")
+		fresh := p.unwritten(*f.HCL, blocks)
+		switch {
+		case len(fresh) == 0:
+			note = "as above"
+		case len(fresh) < len(blocks):
+			note += fmt.Sprintf("; %d of %d resources as above", len(blocks)-len(fresh), len(blocks))
+		}
+		blocks = fresh
 	}
 	p.words("help: ", Escape(f.Title)+" ("+note+")", "    ")
-	if f.HCL == nil || again {
+	if len(blocks) == 0 {
 		return
 	}
-	p.fixes[*f.HCL] = true
-	for _, line := range strings.Split(strings.Trim(*f.HCL, "\n"), "\n") {
+	for _, line := range strings.Split(strings.Join(blocks, "\n\n"), "\n") {
 		p.line("%s", strings.TrimRight("+   "+Escape(strings.ReplaceAll(line, "\t", "  ")), " "))
 	}
+}
+
+// unwritten is the blocks of HCL that no fix before had: of resources, each by itself, as one resource stands in a configuration
+// once; of others, all or none.
+func (p *page) unwritten(hcl string, blocks []string) []string {
+	if p.fixes[hcl] {
+		return nil
+	}
+	p.fixes[hcl] = true
+	var fresh []string
+	for _, b := range blocks {
+		if strings.HasPrefix(b, "resource ") && p.fixes[b] {
+			continue
+		}
+		p.fixes[b] = p.fixes[b] || strings.HasPrefix(b, "resource ")
+		fresh = append(fresh, b)
+	}
+	return fresh
 }

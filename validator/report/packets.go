@@ -44,9 +44,20 @@ func hopText(h result.Hop, home string) string {
 		text += " [" + Escape(*h.AWSCode) + "]"
 	}
 	if h.Address != home && h.Address != "" && (h.Filter == "nacl" || h.Rule == nil) {
-		text += " (" + Escape(h.Address) + ")"
+		text += " (" + filterName(Escape(h.Address)) + ")"
 	}
 	return text
+}
+
+// filterName is a filter as a person names it: what AWS makes with a VPC has no address of its own.
+func filterName(address string) string {
+	if vpc, ok := strings.CutSuffix(address, ".default_network_acl_id"); ok {
+		return "default network ACL of " + vpc
+	}
+	if vpc, ok := strings.CutSuffix(address, ".default_security_group_id"); ok {
+		return "default security group of " + vpc
+	}
+	return address
 }
 
 // ruleText is a rule as a person names it: NACL rules by "#" and number.

@@ -111,6 +111,23 @@ func TestMaxFindingsSaysHowManyAreHidden(t *testing.T) {
 	}
 }
 
+func TestAResourceOfSeveralFixesStandsOnce(t *testing.T) {
+	r := sample()
+	one, two := "resource \"a\" \"one\" {\n}\n", "resource \"a\" \"two\" {\n}\n"
+	r.Findings = nil
+	for _, hcl := range []string{one, one + "\n" + two, two, "egress {\n}\n", "egress {\n}\n\n" + one} {
+		f := fine()
+		f.Fixes = []result.Fix{{Title: "mend", Applicability: result.HasPlaceholders, HCL: ptr(hcl)}}
+		r.Findings = append(r.Findings, f)
+	}
+	got := textOf(t, r, TextOptions{})
+	for text, want := range map[string]int{`"one"`: 1, `"two"`: 1, "egress {": 2, "(as above)": 1, "1 of 2 resources as above": 2} {
+		if n := strings.Count(strings.Join(strings.Fields(got), " "), text); n != want {
+			t.Errorf("%q stands %d times, want %d, in\n%s", text, n, want, got)
+		}
+	}
+}
+
 func TestPlanIsNamedOnlyAmongSeveral(t *testing.T) {
 	r := sample()
 	if strings.Contains(textOf(t, r, TextOptions{}), "plan.json") {

@@ -1,0 +1,165 @@
+package check
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+)
+
+// groupOpening is what a fix lets into a security group: a protocol and its ports, from blocks, or from a group that its author has
+// to name.
+type groupOpening struct {
+	protocol int
+	ports    []int
+	cidrs    []string // none for a group
+	name     string   // ends the label of a resource
+}
+
+// groupOpenings is ingress rules in place of others, written as those are: one resource cannot state rules inline and leave some to
+// resources of their own, nor go two kinds of those together.
+func groupOpenings(g *firewall.Group, replaced []*firewall.GroupRule, rules []groupOpening) string {
+	var text []string
+	for _, r := range rules {
+		switch {
+		case g.Inline[firewall.Ingress] == firewall.AsAttribute:
+			text = append(text, r.element())
+		case g.Inline[firewall.Ingress] != firewall.Unstated:
+			text = append(text, hclBlock("ingress", r.blockArguments()))
+		case slices.ContainsFunc(replaced, func(r *firewall.GroupRule) bool { return r.Origin.Type == "aws_security_group_rule" }):
+			arguments := append([][2]string{{"type", `"ingress"`}, {"security_group_id", reference(g.Origin, g.ID)}}, r.ruleArguments()...)
+			text = append(text, resourceBlock("aws_security_group_rule", label(g.Origin, r.name), arguments))
+		default:
+			text = append(text, r.resources(g)...)
+		}
+	}
+	hcl := strings.Join(text, "\n")
+	if g.Inline[firewall.Ingress] == firewall.AsAttribute {
+		return "ingress = [\n  # the elements that are there, without the one that this replaces, and\n" + hcl + "]\n"
+	}
+	return hcl
+}
+
+// groupListToo is listToo for a group.
+func groupListToo(g *firewall.Group) string {
+	if g.Inline[firewall.Ingress] == firewall.AsEither {
+		return listToo(firewall.Ingress)
+	}
+	return ""
+}
+
+// writtenAt says where rules of a group are written.
+func writtenAt(g *firewall.Group, rules []*firewall.GroupRule) string {
+	var names []string
+	for _, r := range rules {
+		name := r.Origin.Address
+		if !r.Standalone {
+			name = "the inline rules of " + address(g.Origin, g.ID)
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return shorten(names, 3)
+}
+
+// resources is one aws_vpc_security_group_ingress_rule for each source.
+func (r groupOpening) resources(g *firewall.Group) []string {
+	sources := [][2]string{{"referenced_security_group_id", "aws_security_group." + replaceMe + ".id # or cidr_ipv4 = an office prefix"}}
+	if len(r.cidrs) > 0 {
+		sources = nil
+	}
+	for _, c := range r.cidrs {
+		sources = append(sources, cidrArgument(c))
+	}
+	var out []string
+	for i, source := range sources {
+		name := label(g.Origin, r.name)
+		if len(sources) > 1 {
+			name += "_" + strconv.Itoa(i+1)
+		}
+		out = append(out, block(firewall.Ingress, name, [][2]string{{"security_group_id", reference(g.Origin, g.ID)}, source}, r.protocol, r.ports))
+	}
+	return out
+}
+
+// protocolArguments is the protocol and ports as aws_security_group and aws_security_group_rule write them: both ports 0 where there
+// are none.
+func (r groupOpening) protocolArguments() [][2]string {
+	from, to := 0, 0
+	if len(r.ports) == 2 {
+		from, to = r.ports[0], r.ports[1]
+	}
+	name := "-1"
+	if r.protocol >= 0 {
+		name = firewall.Protocol(r.protocol).String()
+	}
+	return [][2]string{{"protocol", strconv.Quote(name)}, {"from_port", strconv.Itoa(from)}, {"to_port", strconv.Itoa(to)}}
+}
+
+// blocks is cidr_blocks and ipv6_cidr_blocks, "" for one that would be empty.
+func (r groupOpening) blocks() (v4, v6 string) {
+	var list [2][]string
+	for _, c := range r.cidrs {
+		i := 0
+		if strings.Contains(c, ":") {
+			i = 1
+		}
+		list[i] = append(list[i], strconv.Quote(c))
+	}
+	text := func(l []string) string {
+		if len(l) == 0 {
+			return ""
+		}
+		return "[" + strings.Join(l, ", ") + "]"
+	}
+	return text(list[0]), text(list[1])
+}
+
+func (r groupOpening) sourceArguments(group [2]string) [][2]string {
+	if len(r.cidrs) == 0 {
+		return [][2]string{group}
+	}
+	var out [][2]string
+	v4, v6 := r.blocks()
+	if v4 != "" {
+		out = append(out, [2]string{"cidr_blocks", v4})
+	}
+	if v6 != "" {
+		out = append(out, [2]string{"ipv6_cidr_blocks", v6})
+	}
+	return out
+}
+
+// someGroup is the source of a rule that its author has to name.
+const someGroup = "aws_security_group." + replaceMe + ".id"
+
+func (r groupOpening) blockArguments() [][2]string {
+	return append(r.protocolArguments(), r.sourceArguments([2]string{"security_groups", "[" + someGroup + "] # or cidr_blocks = an office prefix"})...)
+}
+
+func (r groupOpening) ruleArguments() [][2]string {
+	return append(r.protocolArguments(), r.sourceArguments([2]string{"source_security_group_id", someGroup + " # or cidr_blocks = an office prefix"})...)
+}
+
+// element is a rule as an element of the attribute, in which every member has to be stated.
+func (r groupOpening) element() string {
+	members := map[string]string{}
+	for _, m := range r.protocolArguments() {
+		members[m[0]] = m[1]
+	}
+	members["cidr_blocks"], members["ipv6_cidr_blocks"] = r.blocks()
+	if len(r.cidrs) == 0 {
+		members["security_groups"] = "[" + someGroup + "]"
+	}
+	var b strings.Builder
+	b.WriteString("  {\n")
+	for _, name := range []string{"protocol", "from_port", "to_port", "security_groups", "cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "self", "description"} {
+		fmt.Fprintf(&b, "    %-16s = %s\n", name, cmp.Or(members[name], "null"))
+	}
+	b.WriteString("  },\n")
+	return b.String()
+}
