@@ -26,7 +26,7 @@ func ExampleSet_Witness() {
 	wanted, _ := firewall.ParseSet("0.0.0.0/0 tcp 443, 1024-65535")
 	p, ok := wanted.Subtract(allowed).Witness()
 	fmt.Println(p.Remote, p.Protocol, p.Value, ok)
-	// Output: 203.0.113.0 tcp 443 true
+	// Output: 203.0.113.9 tcp 443 true
 }
 
 func ExampleNACLMatch() {

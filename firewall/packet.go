@@ -19,11 +19,13 @@ type Packet struct {
 var (
 	exampleIPv4 = prefixes("203.0.113.0/24")
 	exampleIPv6 = prefixes("2001:db8::/32")
+
+	thisNetwork = prefixes("0.0.0.0/8") // RFC 1122: no host has such an address
 )
 
 // Witness returns the packet of the set that a person can picture best, always the same one: smallest service value of
 // the lowest protocol in the order tcp, udp, icmp, icmpv6, others; the address from the documentation blocks
-// 203.0.113.0/24, 2001:db8::/32 where they lie in the set, else the lowest. For icmpv6 an IPv6 address is taken before an
+// 203.0.113.0/24, 2001:db8::/32 where they lie in the set, else a low one that a host may have. For icmpv6 an IPv6 address is taken before an
 // IPv4 one, else IPv4 before IPv6. False when the set is empty.
 func (s Set) Witness() (Packet, bool) {
 	all := s.Services()
@@ -53,10 +55,16 @@ func witnessAddr(addrs AddrSet, p Protocol) netip.Addr {
 	if p == ICMPv6 && len(addrs.v6) > 0 {
 		addrs = addrs.IPv6()
 	}
-	for _, try := range []AddrSet{addrs.Intersect(exampleIPv4), addrs.Intersect(exampleIPv6), addrs} {
-		if a, ok := try.Lowest(); ok {
-			return a
+	for i, block := range []AddrSet{exampleIPv4, exampleIPv6} {
+		if addrs.Contains(exampleHosts[i]) {
+			return exampleHosts[i]
+		}
+		if part := addrs.Intersect(block); !part.IsEmpty() {
+			return hostIn(part)
 		}
 	}
-	return netip.Addr{}
+	if hosts := addrs.Subtract(thisNetwork); !hosts.IsEmpty() {
+		return hostIn(hosts)
+	}
+	return hostIn(addrs)
 }

@@ -68,19 +68,19 @@ func TestParseSetReadsWhatStringWrites(t *testing.T) {
 
 func TestWitness(t *testing.T) {
 	tests := []struct{ name, set, want string }{
-		{"of tcp before udp", "0.0.0.0/0 udp 53; tcp 443; icmp", "203.0.113.0 tcp 443"},
-		{"of udp before icmp", "0.0.0.0/0 icmp; udp 53; proto 0", "203.0.113.0 udp 53"},
-		{"of icmp before icmpv6", "0.0.0.0/0 icmpv6; icmp 8/0", "203.0.113.0 icmp 2048"},
-		{"of icmpv6 before others", "::/0 proto 0; icmpv6 128/0", "2001:db8:: icmpv6 32768"},
-		{"of the lowest other", "::/0 proto 50, 47", "2001:db8:: 47 0"},
-		{"the smallest port anywhere", "10.0.0.0/8 tcp 443; 192.0.2.0/24 tcp 80", "192.0.2.0 tcp 80"},
-		{"the lowest address if there is no documentation block", "10.1.0.0/16 tcp 80; 10.0.0.0/16 tcp 80", "10.0.0.0 tcp 80"},
-		{"the documentation address if part of the block is there", "203.0.113.128/25 tcp 80; 10.0.0.0/8 tcp 80", "203.0.113.128 tcp 80"},
-		{"IPv6 documentation before any IPv4", "10.0.0.0/8, 2001:db8:1::/48 tcp 80", "2001:db8:1:: tcp 80"},
-		{"a documentation address without the port does not count", "203.0.113.0/24 tcp 81; 10.0.0.0/8 tcp 80", "10.0.0.0 tcp 80"},
-		{"icmpv6 over IPv6 where it can", "0.0.0.0/0, 2a00::/16 icmpv6 1", "2a00:: icmpv6 256"},
-		{"icmpv6 over IPv4 where it must", "0.0.0.0/0 icmpv6", "203.0.113.0 icmpv6 0"},
-		{"of everything", "0.0.0.0/0, ::/0 all", "203.0.113.0 tcp 0"},
+		{"of tcp before udp", "0.0.0.0/0 udp 53; tcp 443; icmp", "203.0.113.9 tcp 443"},
+		{"of udp before icmp", "0.0.0.0/0 icmp; udp 53; proto 0", "203.0.113.9 udp 53"},
+		{"of icmp before icmpv6", "0.0.0.0/0 icmpv6; icmp 8/0", "203.0.113.9 icmp 2048"},
+		{"of icmpv6 before others", "::/0 proto 0; icmpv6 128/0", "2001:db8::9 icmpv6 32768"},
+		{"of the lowest other", "::/0 proto 50, 47", "2001:db8::9 47 0"},
+		{"the smallest port anywhere", "10.0.0.0/8 tcp 443; 192.0.2.0/24 tcp 80", "192.0.2.10 tcp 80"},
+		{"a low address if there is no documentation block", "10.1.0.0/16 tcp 80; 10.0.0.0/16 tcp 80", "10.0.0.10 tcp 80"},
+		{"the documentation address if part of the block is there", "203.0.113.128/25 tcp 80; 10.0.0.0/8 tcp 80", "203.0.113.138 tcp 80"},
+		{"IPv6 documentation before any IPv4", "10.0.0.0/8, 2001:db8:1::/48 tcp 80", "2001:db8:1::10 tcp 80"},
+		{"a documentation address without the port does not count", "203.0.113.0/24 tcp 81; 10.0.0.0/8 tcp 80", "10.0.0.10 tcp 80"},
+		{"icmpv6 over IPv6 where it can", "0.0.0.0/0, 2a00::/16 icmpv6 1", "2a00::10 icmpv6 256"},
+		{"icmpv6 over IPv4 where it must", "0.0.0.0/0 icmpv6", "203.0.113.9 icmpv6 0"},
+		{"of everything", "0.0.0.0/0, ::/0 all", "203.0.113.9 tcp 0"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -13,6 +13,9 @@ func TestADefaultNACLThatLeavesTheConfigurationKeepsItsRules(t *testing.T) {
 	x.flow("tcp 203.0.113.9 -> 10.172.1.9:443", "blocked", "blocked")
 	x.rules(x.after, x.defaultNACL("aws_vpc.main"), firewall.Ingress)
 	x.rules(x.after, x.defaultNACL("aws_vpc.main"), firewall.Egress)
+	if n := x.after.NACLs[x.defaultNACL("aws_vpc.main")]; n.Inline != [2]firewall.Form{} {
+		t.Errorf("a configuration that does not speak of it states rules: %v", n.Inline)
+	}
 }
 
 func TestADefaultGroupThatLeavesTheConfigurationKeepsItsRules(t *testing.T) {

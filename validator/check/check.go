@@ -5,6 +5,7 @@ package check
 import (
 	"fmt"
 	"sort"
+	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
@@ -58,10 +59,10 @@ func All() []*Check {
 	return all
 }
 
-// Find returns the rule of an ID or a name.
+// Find returns the rule of an ID or a name, in upper or lower case.
 func Find(idOrName string) (*Check, error) {
 	for _, c := range registry {
-		if c.ID == idOrName || c.Name == idOrName {
+		if strings.EqualFold(c.ID, idOrName) || strings.EqualFold(c.Name, idOrName) {
 			return c, nil
 		}
 	}

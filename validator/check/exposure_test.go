@@ -69,7 +69,7 @@ func TestExposurePicture(t *testing.T) {
 	if got := boxTexts(f.Uncovered); !slices.Equal(got, []string{"tcp 0.0.0.0/0:0-65535 -> 0.0.0.0/0:22"}) {
 		t.Errorf("packets are %q", got)
 	}
-	if p := f.Witness[0]; p.Src != "203.0.113.0" || p.Dst != "10.0.0.10" || *p.DstPort != 22 || p.Verdict != "delivered" || *p.Hops[0].Rule != "aws_security_group_rule.r" {
+	if p := f.Witness[0]; p.Src != "203.0.113.9" || p.Dst != "10.0.0.10" || *p.DstPort != 22 || p.Verdict != "delivered" || *p.Hops[0].Rule != "aws_security_group_rule.r" {
 		t.Errorf("witness is %+v %+v", p, p.Hops)
 	}
 	if len(f.Resources) != 2 || f.Resources[1].Address != "aws_security_group_rule.r" {
@@ -207,6 +207,12 @@ func TestNACLAdmitsAdminPort(t *testing.T) {
 	}
 }
 
+func TestNACLAdmitsAdminPortNamesEachRuleThatDoes(t *testing.T) {
+	w := newWorld()
+	w.nacl("x", []firewall.NACLRule{permit(100, "tcp", "0.0.0.0/1", 22, 22), permit(110, "tcp", "128.0.0.0/1", 22, 22)}, "a")
+	says(t, planned(t, NACLAdmitsAdminPort, newWorld(), w), "by rule 100 (allow tcp 22 0.0.0.0/1), rule 110 (allow tcp 22 128.0.0.0/1)")
+}
+
 func TestNACLAdmitsAdminPortPicture(t *testing.T) {
 	w := newWorld()
 	n := w.nacl("x", []firewall.NACLRule{permit(100, "tcp", "0.0.0.0/0", 22, 22)}, "a")
@@ -214,7 +220,7 @@ func TestNACLAdmitsAdminPortPicture(t *testing.T) {
 	if got := boxTexts(f.Uncovered); !slices.Equal(got, []string{"tcp 0.0.0.0/0:0-65535 -> 10.0.1.0/24:22"}) || f.Inexact {
 		t.Errorf("packets are %q, inexact %v", got, f.Inexact)
 	}
-	if p := f.Witness[0]; p.Src != "203.0.113.0" || p.Dst != "10.0.1.10" || *p.Hops[0].Rule != "100" || p.Verdict != "delivered" {
+	if p := f.Witness[0]; p.Src != "203.0.113.9" || p.Dst != "10.0.1.10" || *p.Hops[0].Rule != "100" || p.Verdict != "delivered" {
 		t.Errorf("witness is %+v", p)
 	}
 	n.Ingress[0].SensitiveV = true

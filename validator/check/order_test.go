@@ -71,7 +71,7 @@ func TestTheLostPacketsOfADenyAreThoseThatPass(t *testing.T) {
 		t.Fatalf("%+v", f)
 	}
 	p := f.Witness[0]
-	if p.Src != "10.9.0.0" || p.Dst != "10.0.1.10" || *p.DstPort != 22 || p.Verdict != "delivered" || *p.Hops[0].Rule != "100" {
+	if p.Src != "10.9.0.10" || p.Dst != "10.0.1.10" || *p.DstPort != 22 || p.Verdict != "delivered" || *p.Hops[0].Rule != "100" {
 		t.Errorf("%+v", p)
 	}
 	if *f.Fixes[0].HCL != "rule_no = 50\n" || f.Fixes[0].Applicability != result.MaybeIncorrect {

@@ -115,3 +115,14 @@ func TestRulesAreListedByID(t *testing.T) {
 		last = c.ID
 	}
 }
+
+func TestARuleIsFoundByIDOrNameInAnyCase(t *testing.T) {
+	for _, name := range []string{"RSG105", "rsg105", "subnet-path-reply-dropped", "Subnet-Path-Reply-Dropped"} {
+		if c, err := check.Find(name); err != nil || c != check.SubnetPathReplyDropped {
+			t.Errorf("%s: %v, %v", name, c, err)
+		}
+	}
+	if c, err := check.Find("RSG1050"); err == nil {
+		t.Errorf("found %s", c.ID)
+	}
+}

@@ -187,7 +187,7 @@ func TestConflictPicture(t *testing.T) {
 	found := planned(t, SGAllowsNACLDrops, w, w)
 	says(t, found, "opens tcp 5432 to 10.20.8.0/22", "aws_network_acl.x drops 10.20.8.0/24 of it", "rule 90 (deny tcp 0-65535 10.20.8.0/24)", "1 other rule")
 	p := found[0].Witness[0]
-	if p.Src != "10.20.8.0" || *p.SrcPort != 1024 || p.Dst != "10.0.1.50" || *p.DstPort != 5432 || p.Verdict != "dropped" || p.Leg != "request" {
+	if p.Src != "10.20.8.10" || *p.SrcPort != 1024 || p.Dst != "10.0.1.50" || *p.DstPort != 5432 || p.Verdict != "dropped" || p.Leg != "request" {
 		t.Errorf("witness is %+v", p)
 	}
 	if h := p.Hops; len(h) != 1 || h[0].Filter != "nacl" || *h[0].Rule != "90" || *h[0].AWSCode != "SUBNET_ACL_RESTRICTION" {

@@ -128,7 +128,7 @@ func (t *table) deletedBy(d firewall.Direction, prior, after plan.Value[[]plan.A
 func (b *builder) form(r *plan.Resource, d firewall.Direction) firewall.Form {
 	e := b.arg(r, d.String())
 	switch {
-	case r.Type == "aws_default_network_acl":
+	case r.Type == "aws_default_network_acl" && !b.kept[r]:
 		return firewall.AsBlocks
 	case e == nil:
 		return firewall.Unstated
