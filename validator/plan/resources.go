@@ -12,6 +12,7 @@ type resources struct {
 	byKey    map[string]*entry // by address and deposed key
 	entries  []*entry
 	openTofu bool
+	passed   passed
 
 	// Of the resource at hand.
 	header        *header
@@ -29,7 +30,7 @@ type entry struct {
 }
 
 func newResources() *resources {
-	return &resources{arena: newArena(), byKey: map[string]*entry{}, header: &header{}, replay: replayer{names: texts{}}}
+	return &resources{arena: newArena(), byKey: map[string]*entry{}, header: &header{}, replay: replayer{names: texts{}}, passed: newPassed()}
 }
 
 // wanted is the family of the resource whose header is complete, or nil.
