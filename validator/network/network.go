@@ -52,6 +52,7 @@ type builder struct {
 	exprs     map[resolvedKey]*found          // memo of resolved
 	named     map[candidatesKey]firewall.Link // memo of candidates
 	links     map[linkKey]firewall.Link
+	weighed   map[*found]membership // memo of membership
 }
 
 func build(ix *index, s side, opts Options) *firewall.Network {
@@ -64,7 +65,7 @@ func build(ix *index, s side, opts Options) *firewall.Network {
 			Aliases: map[firewall.ID]firewall.ID{},
 		},
 		byID: map[kindID]firewall.ID{}, hasID: map[firewall.ID]bool{}, names: map[string]bool{}, reach: map[reachKey]found{}, searching: map[string]bool{}, exprs: map[resolvedKey]*found{}, named: map[candidatesKey]firewall.Link{},
-		links: map[linkKey]firewall.Link{},
+		links: map[linkKey]firewall.Link{}, weighed: map[*found]membership{},
 	}
 	b.register()
 	b.vpcs()
