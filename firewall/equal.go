@@ -41,6 +41,7 @@ func (n *NACL) equal(o *NACL) bool {
 	return n.ID == o.ID && n.AWSID == o.AWSID && n.Origin.equal(o.Origin) && n.VPC.equal(o.VPC) &&
 		n.Default == o.Default && n.Managed == o.Managed && n.Assumed == o.Assumed && n.External == o.External &&
 		n.Inline == o.Inline && slices.EqualFunc(n.Standalone, o.Standalone, Origin.equal) &&
+		equalCandidates(n.Perhaps, o.Perhaps) &&
 		equalAt(n.Ingress, o.Ingress, (*NACLRule).equal) && equalAt(n.Egress, o.Egress, (*NACLRule).equal)
 }
 
@@ -55,6 +56,7 @@ func (g *Group) equal(o *Group) bool {
 	return g.ID == o.ID && g.AWSID == o.AWSID && g.Name == o.Name && g.Origin.equal(o.Origin) && g.VPC.equal(o.VPC) &&
 		g.Default == o.Default && g.Managed == o.Managed && g.External == o.External && g.Assumed == o.Assumed &&
 		g.Inline == o.Inline && slices.EqualFunc(g.Standalone, o.Standalone, Origin.equal) &&
+		equalCandidates(g.Perhaps, o.Perhaps) &&
 		equalAt(g.Ingress, o.Ingress, (*GroupRule).equal) && equalAt(g.Egress, o.Egress, (*GroupRule).equal)
 }
 
@@ -74,6 +76,14 @@ func (i *Interface) equal(o *Interface) bool {
 func (p *PrefixList) equal(o *PrefixList) bool {
 	return p.ID == o.ID && p.AWSID == o.AWSID && p.Name == o.Name && p.Origin.equal(o.Origin) && p.Must.Equal(o.Must) &&
 		p.May.Equal(o.May) && p.MaxEntries == o.MaxEntries && equal(p.Why, o.Why)
+}
+
+func (c Candidate) equal(o Candidate) bool {
+	return c.Origin.equal(o.Origin) && equal(c.Among, o.Among) && equal(c.Why, o.Why)
+}
+
+func equalCandidates(a, b [2][]Candidate) bool {
+	return slices.EqualFunc(a[Ingress], b[Ingress], Candidate.equal) && slices.EqualFunc(a[Egress], b[Egress], Candidate.equal)
 }
 
 func (l Link) equal(o Link) bool {

@@ -14,6 +14,8 @@ var other = map[reflect.Type]any{
 	reflect.TypeFor[Link]():     Link{To: []ID{"x"}},
 	reflect.TypeFor[Links]():    Links{Open: true},
 	reflect.TypeFor[Origin]():   Origin{Address: "x"},
+
+	reflect.TypeFor[[2][]Candidate](): [2][]Candidate{Egress: {{}}},
 }
 
 // change sets a field to another value than its zero value.

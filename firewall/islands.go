@@ -142,6 +142,15 @@ func (j *joiner) links(from node, l Links, kind objectKind) {
 	}
 }
 
+// candidates joins the filters that share a rule of which it is not known whose it is.
+func (j *joiner) candidates(me node, list []Candidate) {
+	for i := range list {
+		for _, id := range list[i].Among {
+			j.join(me, node{me.kind, id})
+		}
+	}
+}
+
 // network enters the objects of one side with their references.
 func (j *joiner) network(n *Network) {
 	for id, v := range n.VPCs {
@@ -163,11 +172,15 @@ func (j *joiner) network(n *Network) {
 		me := node{naclKind, id}
 		j.object(me, a.AWSID)
 		j.link(me, a.VPC, vpcKind)
+		j.candidates(me, a.Perhaps[Ingress])
+		j.candidates(me, a.Perhaps[Egress])
 	}
 	for id, g := range n.Groups {
 		me := node{groupKind, id}
 		j.object(me, g.AWSID)
 		j.link(me, g.VPC, vpcKind)
+		j.candidates(me, g.Perhaps[Ingress])
+		j.candidates(me, g.Perhaps[Egress])
 		for _, d := range []Direction{Ingress, Egress} {
 			for i := range g.Rules(d) {
 				j.link(me, g.Rules(d)[i].Group, groupKind)

@@ -178,9 +178,18 @@ type NACL struct {
 	Inline   bool // its resource states rules inline (ingress/egress written in the configuration)
 	// Standalone are the rule resources that certainly belong to it, also one whose rule the NACL's own update deletes.
 	Standalone []Origin
+	Perhaps    [2][]Candidate // by Direction: the rule resources that possibly belong to it
 
 	Ingress []NACLRule // in no particular order
 	Egress  []NACLRule
+}
+
+// Candidate is a rule resource that possibly belongs to a NACL or group.
+type Candidate struct {
+	Origin Origin
+	// Among are the NACLs or groups of which it certainly belongs to one; nil where it may belong to another.
+	Among []ID
+	Why   []Unknown // what hides which
 }
 
 // Rules returns the rules of one direction.
@@ -234,6 +243,7 @@ type Group struct {
 	Inline   bool // its resource states rules inline
 	// Standalone are the rule resources that certainly belong to it, also one whose rule the group's own update revokes.
 	Standalone []Origin
+	Perhaps    [2][]Candidate // by Direction: the rule resources that possibly belong to it
 
 	Ingress []GroupRule
 	Egress  []GroupRule

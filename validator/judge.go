@@ -106,7 +106,7 @@ func naclStats(before, after *firewall.Network) result.NACLStats {
 }
 
 func naclRules(net *firewall.Network) int {
-	var c ruleCounter
+	c := ruleCounter{single: true}
 	for _, n := range net.NACLs {
 		if n.Default {
 			continue
@@ -134,8 +134,9 @@ func groupRules(net *firewall.Network) int {
 
 // ruleCounter counts rules. A rule that may be in any of several filters counts in the first of them alone.
 type ruleCounter struct {
-	n     int
-	owner map[string]firewall.ID
+	n      int
+	owner  map[string]firewall.ID
+	single bool // a resource is one rule, in whichever direction
 }
 
 func (c *ruleCounter) add(filter firewall.ID, o firewall.Origin, maybe bool) {
@@ -144,7 +145,7 @@ func (c *ruleCounter) add(filter firewall.ID, o firewall.Origin, maybe bool) {
 			c.owner = map[string]firewall.ID{}
 		}
 		key := o.Address + "\x00" + o.Attribute
-		if owner, ok := c.owner[key]; ok && owner != filter {
+		if owner, ok := c.owner[key]; ok && (owner != filter || c.single && o.Attribute == "") {
 			return
 		}
 		c.owner[key] = filter

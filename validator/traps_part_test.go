@@ -59,5 +59,6 @@ func TestAConditionThatIsNotKnownMayChooseWhatIsKnown(t *testing.T) {
 
 func TestAnIDThatIsHandedOnMayBeAny(t *testing.T) {
 	x := openTrap(t, "t55_handed_on/plan.json")
+	x.flow("tcp 203.0.113.9 -> 10.155.1.10:8443", "allowed", "unknown")
 	x.flow("tcp 203.0.113.9 -> 10.155.1.10:9443", "allowed", "allowed") // that rule is in the other NACL, for certain
 }

@@ -17,7 +17,10 @@ var DuplicateRuleNumber = register(Check{
 	Title:    "Two rules of one NACL and direction share a number, over inline and standalone resources together",
 	Why: `Within one direction of a network ACL AWS takes a number once, for IPv4 and IPv6 rules together. Terraform does not look:
 the plan is fine, and the apply fails with NetworkAclEntryAlreadyExists, half way, with some of the rules in place. Which of
-the two rules is in force then depends on which was first.`,
+the two rules is in force then depends on which was first.
+
+Where the plan does not tell which network ACL a rule resource is for, the finding is possible at each that has the number; it is
+proved, and stands at the rule, where all that the rule may be for have it.`,
 	Fix: `Give one of the rules a number of its own. Leave room between numbers, so that the next rule finds a place.`,
 	Sources: []string{
 		"https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNetworkAclEntry.html",
@@ -29,6 +32,7 @@ the two rules is in force then depends on which was first.`,
 		for _, n := range p.places().nacls {
 			for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
 				p.sharedNumbers(n, d)
+				p.numberCandidates(n, d)
 			}
 		}
 	},
@@ -41,7 +45,7 @@ func (p *Pass) sharedNumbers(n *firewall.NACL, d firewall.Direction) {
 	var numbers []int
 	for i := range rules {
 		r := &rules[i]
-		if r.AnyNumber || r.Maybe || r.Any {
+		if !hasNumber(r) {
 			continue
 		}
 		if byNumber[r.Number] == nil {
@@ -52,16 +56,19 @@ func (p *Pass) sharedNumbers(n *firewall.NACL, d firewall.Direction) {
 	slices.Sort(numbers)
 	for _, number := range numbers {
 		if same := byNumber[number]; len(same) > 1 {
-			p.reportShared(n, d, same)
+			p.reportShared(n, d, same, nil)
 		}
 	}
 }
 
-func (p *Pass) reportShared(n *firewall.NACL, d firewall.Direction, same []*firewall.NACLRule) {
+// reportShared reports rules of one number. why is what hides whether they are all in the NACL.
+func (p *Pass) reportShared(n *firewall.NACL, d firewall.Direction, same []*firewall.NACLRule, why []firewall.Unknown) {
 	slices.SortFunc(same, func(a, b *firewall.NACLRule) int {
 		return slices.Compare(append(contentKey(a), a.Origin.Address), append(contentKey(b), b.Origin.Address))
 	})
 	f := Finding{
+		Possible:  len(why) > 0,
+		Unknowns:  why,
 		Address:   address(n.Origin, n.ID),
 		Key:       []string{d.String()},
 		Resources: []result.Resource{subject(n.Origin, n.ID)},
@@ -74,5 +81,6 @@ func (p *Pass) reportShared(n *firewall.NACL, d firewall.Direction, same []*fire
 		texts = append(texts, fmt.Sprintf("%s %s of %s", actionText(r.Action), matchText(r), address(r.Origin, n.ID)))
 	}
 	f.Message = fmt.Sprintf("%d %s rules have the number %d: %s", len(same), d, same[0].Number, shorten(texts, 3))
+	f.Message = depending(f.Possible, f.Message)
 	p.Report(f)
 }

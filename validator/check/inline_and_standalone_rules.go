@@ -30,9 +30,19 @@ traffic depends on.`,
 	Run: func(p *Pass) {
 		for _, n := range p.places().nacls {
 			p.reportMixed("network ACL", n.Inline, n.Origin, n.ID, n.Standalone)
+			for _, perhaps := range n.Perhaps {
+				p.mixedCandidates("network ACL", n.ID, n.Origin, perhaps, func(id firewall.ID) bool {
+					return p.Net.NACLs[id] != nil && p.Net.NACLs[id].Inline
+				})
+			}
 		}
 		for _, g := range p.places().groups {
 			p.reportMixed("security group", g.Inline, g.Origin, g.ID, g.Standalone)
+			for _, perhaps := range g.Perhaps {
+				p.mixedCandidates("security group", g.ID, g.Origin, perhaps, func(id firewall.ID) bool {
+					return p.Net.Groups[id] != nil && p.Net.Groups[id].Inline
+				})
+			}
 		}
 	},
 })

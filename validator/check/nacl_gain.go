@@ -112,13 +112,20 @@ func writtenRules(n *firewall.NACL) []directedRule {
 		start := len(out)
 		rules := n.Rules(d)
 		for i := range rules {
-			if !awsDefaultRule(n, &rules[i]) {
+			if !awsDefaultRule(n, &rules[i]) && !(d == firewall.Egress && eitherWay(n, &rules[i])) {
 				out = append(out, directedRule{&rules[i], d})
 			}
 		}
 		slices.SortStableFunc(out[start:], func(a, b directedRule) int { return a.Number - b.Number })
 	}
 	return out
+}
+
+// eitherWay reports whether an egress rule is an ingress rule too, as a resource whose direction is not known: it is one rule.
+func eitherWay(n *firewall.NACL, r *firewall.NACLRule) bool {
+	return r.Maybe && r.Standalone && slices.ContainsFunc(n.Ingress, func(i firewall.NACLRule) bool {
+		return i.Maybe && i.Standalone && i.Origin.Address == r.Origin.Address
+	})
 }
 
 // awsDefaultRule reports whether r is one of the two rules with which AWS makes a default NACL, 100 for IPv4 and 101 for

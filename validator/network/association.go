@@ -36,7 +36,7 @@ func (b *builder) associations() {
 func (b *builder) claimByAssociation(c *claims) {
 	groups := map[string][]association{} // by block of the configuration and candidates, over all module instances
 	for _, r := range b.byType["aws_network_acl_association"] {
-		if b.side == sideAfter && r.Before != nil && (r.After == nil || r.Has("create") || r.Has("update")) {
+		if b.ends(r) {
 			id, _ := b.lookup(kindSubnet, r.Before.ACLAssociation.SubnetID.Or(""))
 			c.released[id] = true
 		}
@@ -193,39 +193,44 @@ func (b *builder) withoutDefault(all []firewall.Claim) []firewall.Claim {
 
 // addDefault makes the VPC's default NACL a candidate, the only one if nothing else claims the subnet.
 func (b *builder) addDefault(s *firewall.Subnet) {
-	if len(s.VPC.To) == 0 {
-		s.NACL.To = append(s.NACL.To, b.externalDefault(s))
+	vpcs, open := s.VPC.To, s.VPC.Open || len(s.VPC.To) == 0
+	if open && s.Origin.Type == "aws_default_subnet" {
+		vpcs, open = b.defaultVPCs(s), false
 	}
-	for _, v := range s.VPC.To {
+	for _, v := range vpcs {
 		id := b.defaultNACL(v)
 		if b.net.NACLs[id] == nil {
-			id = b.externalDefault(s)
+			b.externalDefault(s, v)
 		}
 		s.NACL.To = append(s.NACL.To, id)
-		if n := b.net.NACLs[id]; n != nil && n.Assumed {
-			b.note("default-nacl-assumed", string(v), "the default network ACL of "+string(v)+" is in neither state nor plan: "+
+		if n := b.net.NACLs[id]; n.Assumed {
+			name := or(n.Origin.Address, string(v))
+			b.note("default-nacl-assumed", name, "the default network ACL of "+name+" is in neither state nor plan: "+
 				"taken as AWS makes it (allow all)")
 		}
 	}
-	if s.VPC.Open {
-		s.NACL.Why = append(s.NACL.Why, s.VPC.Why...)
-	}
+	// A VPC that is not known may be one whose default NACL the plan holds, or changes.
+	s.NACL.Open = s.NACL.Open || open
+	s.NACL.Why = append(s.NACL.Why, s.VPC.Why...)
 }
 
-// externalDefault is the default NACL of a VPC that is in neither state nor plan, taken as AWS makes it.
-func (b *builder) externalDefault(s *firewall.Subnet) firewall.ID {
-	vpc := firewall.ID("the VPC of " + string(s.ID))
-	if id, ok := s.VPC.Exact(); ok {
-		vpc = id
+// defaultVPCs are the VPCs that an adopted default subnet may be in, whose vpc_id is not known before: that of an
+// aws_default_vpc, or, as there is one in each region, another that exists.
+func (b *builder) defaultVPCs(s *firewall.Subnet) []firewall.ID {
+	vpcs := []firewall.ID{s.ID + ".vpc_id"}
+	b.each("aws_default_vpc", func(r *plan.Resource, _ *plan.Object) { vpcs = append(vpcs, firewall.ID(r.Address)) })
+	return vpcs
+}
+
+// externalDefault enters the default NACL of a VPC that is in neither state nor plan, taken as AWS makes it.
+func (b *builder) externalDefault(s *firewall.Subnet, vpc firewall.ID) {
+	v := &firewall.VPC{ID: vpc, DefaultNACL: b.defaultNACL(vpc), CIDRsOpen: true, Origin: firewall.Origin{Address: string(vpc), Type: "aws_vpc"}}
+	t := b.defaultTable(v)
+	if vpc == s.ID+".vpc_id" {
+		t.VPC = s.VPC // which has no ID of its own
 	}
-	id := vpc + ".default_network_acl_id"
-	if b.net.NACLs[id] == nil {
-		t := b.untouchedDefault(&firewall.VPC{ID: vpc, DefaultNACL: id, CIDRsOpen: true})
-		t.Assumed, t.VPC = true, s.VPC
-		t.finish()
-		b.net.NACLs[id] = t.NACL
-	}
-	return id
+	t.finish()
+	b.net.NACLs[v.DefaultNACL] = t.NACL
 }
 
 // hidden names what hides which subnet a statement is about, or which NACL.

@@ -11,6 +11,7 @@ import (
 var kindWords = [...][]string{
 	kindVPC: {"vpc"}, kindSubnet: {"subnet"}, kindNACL: {"network_acl", "nacl"}, kindGroup: {"security_group", "_sg"},
 	kindInterface: {"network_interface", "_eni"}, kindPrefixList: {"prefix_list"},
+	kindTemplate: {"launch_template"},
 }
 
 // names reports whether the name of a type or attribute speaks of objects of kind k.
@@ -86,7 +87,7 @@ func holdsIDs(t *target, o *plan.Object, k kind) bool {
 	}
 	switch k {
 	case kindGroup:
-		return o.Instance != nil || o.NetworkInterface != nil
+		return o.Instance != nil || o.NetworkInterface != nil || o.LaunchTemplate != nil
 	case kindSubnet:
 		return o.NetworkACL != nil
 	case kindInterface:

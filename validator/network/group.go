@@ -26,7 +26,7 @@ func (b *builder) groups() {
 	}
 	for _, v := range b.net.VPCs {
 		if tables[v.DefaultGroup] == nil {
-			tables[v.DefaultGroup] = b.untouchedDefaultGroup(v)
+			tables[v.DefaultGroup] = b.defaultGroupTable(v)
 		}
 	}
 	b.standaloneGroupRules(tables)
@@ -105,11 +105,51 @@ func (b *builder) revokedBy(t *groupTable, d firewall.Direction, prior plan.Valu
 	}
 }
 
+// defaultGroupTable is a VPC's default group that no resource manages for certain, as defaultTable is a NACL.
+func (b *builder) defaultGroupTable(v *firewall.VPC) *groupTable {
+	if r := b.defGroups.left[v.DefaultGroup]; r != nil {
+		return b.leftGroup(v, r)
+	}
+	g := b.untouchedDefaultGroup(v)
+	t := newGroupTable(g)
+	why := b.defGroups.doubts(v.ID, true, "vpc_id")
+	if len(why) == 0 {
+		return t
+	}
+	g.Assumed = false
+	for _, rules := range [][]firewall.GroupRule{g.Ingress, g.Egress} {
+		for i := range rules {
+			rules[i].Maybe, rules[i].Must, rules[i].Why = true, firewall.Services{}, why
+		}
+	}
+	t.extra = append(t.extra, anyPerm(g.Origin, firewall.Ingress, why), anyPerm(g.Origin, firewall.Egress, why))
+	return t
+}
+
+// leftGroup is a default group with the rules that it had when its resource moved on to another VPC.
+func (b *builder) leftGroup(v *firewall.VPC, r *plan.Resource) *groupTable {
+	g := b.ownDefaultGroup(v)
+	g.AWSID, g.Managed = r.Before.ID.Or(""), true
+	t := newGroupTable(g)
+	t.owner = r
+	for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
+		b.inlineGroupRules(t, d, groupEntries(r.Before, d))
+	}
+	t.owner = nil
+	return t
+}
+
+// ownDefaultGroup is a VPC's default group without its rules, as an object that AWS makes by itself.
+func (b *builder) ownDefaultGroup(v *firewall.VPC) *firewall.Group {
+	return &firewall.Group{ID: v.DefaultGroup, Name: "default", VPC: firewall.LinkTo(v.ID), Default: true,
+		Origin: firewall.Origin{Address: v.Origin.Address, Type: v.Origin.Type, Attribute: "default_security_group_id", Actions: v.Origin.Actions}}
+}
+
 // untouchedDefaultGroup is a VPC's default group as AWS makes it: everything from itself, everything out.
-func (b *builder) untouchedDefaultGroup(v *firewall.VPC) *groupTable {
-	o := firewall.Origin{Address: v.Origin.Address, Type: v.Origin.Type, Attribute: "default_security_group_id", Actions: v.Origin.Actions}
-	g := &firewall.Group{ID: v.DefaultGroup, Name: "default", Origin: o, VPC: firewall.LinkTo(v.ID), Default: true,
-		Assumed: !b.madeByPlan(v)}
+func (b *builder) untouchedDefaultGroup(v *firewall.VPC) *firewall.Group {
+	g := b.ownDefaultGroup(v)
+	g.Assumed = !b.madeByPlan(v)
+	o := g.Origin
 	all := firewall.AllServices()
 	g.Ingress = []firewall.GroupRule{{Must: all, May: all, Peer: firewall.PeerGroup, Group: firewall.LinkTo(g.ID), Protocol: -1, Origin: o}}
 	families := []firewall.AddrSet{firewall.AllIPv4()}
@@ -119,7 +159,7 @@ func (b *builder) untouchedDefaultGroup(v *firewall.VPC) *groupTable {
 	for _, a := range families {
 		g.Egress = append(g.Egress, firewall.GroupRule{Must: all, May: all, Peer: firewall.PeerCIDR, MustAddrs: a, MayAddrs: a, Protocol: -1, Origin: o})
 	}
-	return newGroupTable(g)
+	return g
 }
 
 // externalGroup is a group of which the plan knows no more than its id: a group that is in neither plan nor state.

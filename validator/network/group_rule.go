@@ -117,9 +117,7 @@ func (b *builder) expand(v *groupValues) []*perm {
 		out = append(out, p)
 	}
 	v.addrPerms(put)
-	if v.self.Or(false) {
-		put("self", true, func(r *firewall.GroupRule) { r.Peer = firewall.PeerGroup })
-	}
+	v.selfPerm(put)
 	v.groupPerms(put)
 	b.listPerms(v, put)
 	return out
@@ -146,6 +144,19 @@ func (v *groupValues) addrPerms(put putPerm) {
 			why := firewall.Unknown{Address: v.origin.Address, Attribute: v.attr(c.name), Reason: firewall.KnownAfterApply}
 			put("", false, func(r *firewall.GroupRule) { r.MayAddrs, r.Why = c.all, append(r.Why[:len(r.Why):len(r.Why)], why) })
 		}
+	}
+}
+
+// selfPerm is the permission for the members of the rule's own group, which may or may not be meant where self is not known.
+func (v *groupValues) selfPerm(put putPerm) {
+	switch {
+	case v.self.IsUnknown():
+		put("", true, func(r *firewall.GroupRule) {
+			r.Peer, r.Maybe, r.Must = firewall.PeerGroup, true, firewall.Services{}
+			r.Why = append(slices.Clip(r.Why), firewall.Unknown{Address: v.origin.Address, Attribute: v.attr("self"), Reason: firewall.KnownAfterApply})
+		})
+	case v.self.V:
+		put("self", true, func(r *firewall.GroupRule) { r.Peer = firewall.PeerGroup })
 	}
 }
 
@@ -229,15 +240,35 @@ func anyPerm(o firewall.Origin, d firewall.Direction, why []firewall.Unknown) *p
 	return &perm{dir: d, rule: firewall.GroupRule{Any: true, May: firewall.AllServices(), Peer: firewall.PeerAny, Protocol: -1, Origin: o, Why: why}}
 }
 
-// ruleValues is the values of a rule resource; ok is false if it is none.
-func (b *builder) ruleValues(r *plan.Resource, o *plan.Object) (v *groupValues, ok bool) {
-	switch {
-	case o.GroupRule != nil:
-		return b.legacyRule(r, o.GroupRule), true
-	case o.VPCGroupRule != nil:
-		return b.vpcRule(r, o.VPCGroupRule), true
+// rulePerms is the permissions of a rule resource. Where its direction is not known, each is possibly in either.
+func (b *builder) rulePerms(r *plan.Resource, o *plan.Object) []*perm {
+	if o.VPCGroupRule != nil {
+		return b.expand(b.vpcRule(r, o.VPCGroupRule))
 	}
-	return v, false
+	v, dirs := b.legacyRule(r, o.GroupRule), ruleDirections(r, o)
+	if len(dirs) == 1 {
+		return b.expand(v)
+	}
+	var out []*perm
+	for _, v.dir = range dirs {
+		for _, p := range b.expand(v) {
+			p.key, p.rule.Maybe, p.rule.Must = "", true, firewall.Services{}
+			p.rule.Why = append(slices.Clip(p.rule.Why), hidden(r, "type")...)
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// ruleDirections is the direction of a rule resource, or both where it is not known.
+func ruleDirections(r *plan.Resource, o *plan.Object) []firewall.Direction {
+	switch {
+	case o.VPCGroupRule != nil:
+		return []firewall.Direction{direction(r.Type == "aws_vpc_security_group_egress_rule")}
+	case o.GroupRule.Type.IsUnknown():
+		return []firewall.Direction{firewall.Ingress, firewall.Egress}
+	}
+	return []firewall.Direction{direction(strings.EqualFold(o.GroupRule.Type.Or(""), "egress"))}
 }
 
 func (b *builder) legacyRule(r *plan.Resource, x *plan.GroupRule) *groupValues {

@@ -25,16 +25,15 @@ func (b *builder) standaloneGroupRules(tables map[firewall.ID]*groupTable) {
 
 // revokeOld takes out of the snapshot what a delete, replace or update takes out of AWS.
 func (b *builder) revokeOld(tables map[firewall.ID]*groupTable, r *plan.Resource) {
-	if b.side == sideBefore || r.Before == nil || r.After != nil && !r.Has("create") && !r.Has("update") {
+	if !b.ends(r) {
 		return
 	}
-	v, ok := b.ruleValues(r, r.Before)
 	id, _ := b.lookup(kindGroup, groupID(r.Before).Or(""))
 	t := tables[id]
-	if !ok || t == nil || t.anew {
+	if t == nil || t.anew {
 		return
 	}
-	for _, p := range b.expand(v) {
+	for _, p := range b.rulePerms(r, r.Before) {
 		k := t.content(p)
 		if !(t.update && t.Inline && t.own[k]) {
 			delete(t.rules, k)
@@ -48,44 +47,54 @@ func groupID(o *plan.Object) plan.String {
 }
 
 func (b *builder) addGroupRule(tables map[firewall.ID]*groupTable, r *plan.Resource, o *plan.Object) {
-	v, ok := b.ruleValues(r, o)
-	if !ok {
-		return
-	}
 	l := b.link(r, "security_group_id", groupID(o), kindGroup)
-	perms := b.expand(v)
+	perms, dirs := b.rulePerms(r, o), ruleDirections(r, o)
 	if id, exact := l.Exact(); exact {
 		t := tables[id]
 		if t == nil {
 			t = newGroupTable(b.externalGroup(id))
 			tables[id] = t
 		}
-		t.Standalone = append(t.Standalone, v.origin)
+		if len(dirs) == 1 {
+			t.Standalone = append(t.Standalone, origin(r, ""))
+		} else {
+			t.perhaps(dirs, firewall.Candidate{Origin: origin(r, ""), Why: hidden(r, "type")})
+		}
 		for _, p := range perms {
 			b.addExactGroupRule(t, r, p)
 		}
 		return
 	}
-	targets := l.To
-	if l.Open && len(targets) == 0 {
-		targets = madeAnew(tables)
+	c := firewall.Candidate{Origin: origin(r, ""), Among: l.To, Why: l.Why}
+	if l.Open || len(dirs) > 1 {
+		c.Among = nil
 	}
-	for _, id := range targets {
-		for _, p := range perms {
-			if t := tables[id]; t != nil {
-				here := *p
-				here.rule.Maybe, here.rule.Must = true, firewall.Services{}
-				here.rule.Why = append(slices.Clone(here.rule.Why), l.Why...)
-				t.add(&here)
-			}
+	for _, id := range anyOf(b, tables, l) {
+		t := tables[id]
+		if t == nil {
+			continue
 		}
+		t.perhaps(dirs, c)
+		for _, p := range perms {
+			here := *p
+			here.rule.Maybe, here.rule.Must = true, firewall.Services{}
+			here.rule.Why = append(slices.Clone(here.rule.Why), l.Why...)
+			t.add(&here)
+		}
+	}
+}
+
+// perhaps notes a rule resource that is possibly the group's, in one of the directions.
+func (t *groupTable) perhaps(dirs []firewall.Direction, c firewall.Candidate) {
+	for _, d := range dirs {
+		t.Perhaps[d] = append(t.Perhaps[d], c)
 	}
 }
 
 func (b *builder) addExactGroupRule(t *groupTable, r *plan.Resource, p *perm) {
 	p.key = t.content(p)
 	have, there := t.rules[p.key]
-	changed := b.side == sideAfter && (r.Has("create") || r.Has("update"))
+	changed := b.sets(r)
 	switch {
 	case there && p.key != "":
 		if !changed || !have.rule.Standalone {
@@ -101,15 +110,4 @@ func (b *builder) addExactGroupRule(t *groupTable, r *plan.Resource, p *perm) {
 // content is the canonical content of a permission in this group: a reference to the group itself is "self".
 func (t *groupTable) content(p *perm) string {
 	return strings.Replace(p.key, "|group "+string(t.ID), "|self", 1)
-}
-
-// madeAnew is every group whose id is not known yet: a rule whose group is not known can only be in one of these.
-func madeAnew(tables map[firewall.ID]*groupTable) []firewall.ID {
-	var out []firewall.ID
-	for id, t := range tables {
-		if t.anew || t.owner == nil && !t.Assumed && !t.External {
-			out = append(out, id)
-		}
-	}
-	return sortIDs(out)
 }

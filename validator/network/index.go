@@ -13,6 +13,7 @@ type index struct {
 	byType     map[string][]*plan.Resource
 	byModule   map[string][]*plan.Resource
 	managedIDs map[string]bool                // ids of managed resources on either side
+	kept       map[*plan.Resource]bool        // instances that are destroyed in the state alone
 	modules    map[string]map[string][]string // module instance → call name → child instances
 }
 
@@ -62,6 +63,7 @@ func newIndex(p *plan.Plan) *index {
 		}
 		ix.addModule(r.ModuleAddress, seen)
 	}
+	ix.kept = ix.keeps()
 	return ix
 }
 

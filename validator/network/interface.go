@@ -40,70 +40,48 @@ func (b *builder) networkInterface(r *plan.Resource, o *plan.Object) {
 	b.net.Interfaces[n.ID] = n
 }
 
-// instance is an instance's primary interface; one that is managed by a resource of its own is that resource's.
-func (b *builder) instance(r *plan.Resource, o *plan.Object) {
-	v := o.Instance
-	id := firewall.ID(r.Address)
-	if eni, ok := b.ownInterface(r, v); ok {
-		b.net.Aliases[id] = eni
-		return
-	}
-	n := &firewall.Interface{ID: id, AWSID: v.PrimaryNetworkInterfaceID.Or(""), Origin: origin(r, "")}
-	n.Subnet = b.link(r, "subnet_id", v.SubnetID, kindSubnet)
-	n.Groups = b.groupsOf(r, "vpc_security_group_ids", v.VPCSecurityGroupIDs, n.Subnet)
-	ips := one(v.PrivateIP)
-	if more, ok := v.SecondaryPrivateIPs.Get(); ok && ips.State == plan.Known {
-		ips.V = append(slices.Clone(ips.V), more...)
-	}
-	b.addresses(r, n, ips, v.IPv6Addresses)
-	b.net.Interfaces[n.ID] = n
-}
-
-// ownInterface is the managed network interface that an instance uses as its primary one.
-func (b *builder) ownInterface(r *plan.Resource, v *plan.Instance) (firewall.ID, bool) {
-	for _, e := range append([]plan.String{v.PrimaryNetworkInterfaceID}, v.NetworkInterfaceIDs.Or(nil)...) {
-		if awsID, ok := e.Get(); ok {
-			if id, known := b.lookup(kindInterface, awsID); known && b.net.Interfaces[id] != nil {
-				return id, true
-			}
-		}
-	}
-	if e := b.arg(r, "network_interface"); e != nil && b.created(r) {
-		l := b.membersOf(r, "network_interface", e, kindInterface)
-		if len(l.Sure) > 0 && b.net.Interfaces[l.Sure[0]] != nil {
-			return l.Sure[0], true
-		}
-	}
-	return "", false
-}
-
 // groupsOf is the groups of an interface. Where the configuration does not state any, AWS gives it the VPC's default group.
 func (b *builder) groupsOf(r *plan.Resource, attr string, v plan.Strings, subnet firewall.Link) firewall.Links {
 	if l, set := b.members(r, attr, v, kindGroup); set {
 		return l
 	}
+	return b.defaultGroupsOf(r, attr, subnet)
+}
+
+// defaultGroupsOf is the default group of the VPC of an interface in the subnet. Where a resource may manage that group, the
+// interface carries it under the resource's name as well.
+func (b *builder) defaultGroupsOf(r *plan.Resource, attr string, subnet firewall.Link) firewall.Links {
 	var l firewall.Links
-	id, ok := subnet.Exact()
-	if s := b.net.Subnets[id]; ok && s != nil {
-		if vpc, ok := s.VPC.Exact(); ok {
-			g := b.defaultGroup(vpc)
-			b.externalGroup(g)
-			return firewall.Links{Sure: []firewall.ID{g}}
+	vpcs, open := b.vpcsOf(subnet)
+	if !open && len(vpcs) == 1 {
+		g := b.defaultGroup(vpcs[0])
+		b.externalGroup(g)
+		l.Sure = []firewall.ID{g}
+		for _, rival := range b.defGroups.perhaps[vpcs[0]] {
+			l.Maybe, l.Why = append(l.Maybe, firewall.ID(rival.Address)), append(l.Why, hidden(rival, "vpc_id")...)
 		}
+		return l
 	}
 	l.Open, l.Why = true, hidden(r, attr)
-	for _, sub := range subnet.To {
-		if s := b.net.Subnets[sub]; s != nil {
-			for _, vpc := range s.VPC.To {
-				l.Maybe = append(l.Maybe, b.defaultGroup(vpc))
-			}
-		}
+	for _, vpc := range vpcs {
+		l.Maybe = append(l.Maybe, b.defaultGroup(vpc))
 	}
 	l.Maybe = sortIDs(l.Maybe)
-	if len(l.Maybe) == 1 && !subnet.Open {
-		return firewall.Links{Sure: l.Maybe}
-	}
 	return l
+}
+
+// vpcsOf is the VPCs that a subnet may be in; open says that it may be another.
+func (b *builder) vpcsOf(subnet firewall.Link) (vpcs []firewall.ID, open bool) {
+	open = subnet.Open
+	for _, id := range subnet.To {
+		s := b.net.Subnets[id]
+		if s == nil {
+			return vpcs, true
+		}
+		vpcs = append(vpcs, s.VPC.To...)
+		open = open || s.VPC.Open || len(s.VPC.To) == 0
+	}
+	return sortIDs(vpcs), open
 }
 
 // addresses enters the known private addresses. IPv6 addresses that the configuration does not ask for are not counted
@@ -153,7 +131,7 @@ func (b *builder) narrow(n *firewall.Interface) {
 func (b *builder) attachments() {
 	const typ = "aws_network_interface_sg_attachment"
 	for _, r := range b.byType[typ] {
-		if b.side == sideAfter && r.Before != nil && (r.After == nil || r.Has("create") || r.Has("update")) {
+		if b.ends(r) {
 			b.detach(r)
 		}
 	}
@@ -162,7 +140,7 @@ func (b *builder) attachments() {
 		eni := b.link(r, "network_interface_id", o.GroupAttachment.NetworkInterfaceID, kindInterface)
 		_, eniExact := eni.Exact()
 		g, groupExact := group.Exact()
-		for _, id := range eni.To {
+		for _, id := range anyOf(b, b.net.Interfaces, eni) {
 			n := b.net.Interfaces[b.alias(id)]
 			switch {
 			case n == nil:

@@ -18,6 +18,7 @@ const (
 	kindGroup
 	kindInterface
 	kindPrefixList
+	kindTemplate
 )
 
 type kindID struct {
@@ -267,6 +268,8 @@ func (b *builder) identity(t target, k kind) (firewall.ID, bool) {
 		return id, k == kindInterface && is("primary_network_interface_id")
 	case "aws_ec2_managed_prefix_list":
 		return id, k == kindPrefixList && is("id")
+	case "aws_launch_template":
+		return id, k == kindTemplate && is("id", "name")
 	}
 	return "", false
 }
@@ -276,7 +279,7 @@ func passing(k kind) []string {
 	return [...][]string{
 		kindVPC: {"vpc_id"}, kindSubnet: {"subnet_id"}, kindNACL: {"network_acl_id", "default_network_acl_id"},
 		kindGroup:     {"security_group_id", "default_security_group_id"},
-		kindInterface: {"network_interface_id"}, kindPrefixList: {"prefix_list_id"},
+		kindInterface: {"network_interface_id"}, kindPrefixList: {"prefix_list_id"}, kindTemplate: {},
 	}[k]
 }
 

@@ -25,6 +25,10 @@ type table struct {
 	owner  *plan.Resource       // the resource that manages it, nil for AWS's own or an external one
 }
 
+func newTable(n *firewall.NACL) *table {
+	return &table{NACL: n, rules: map[ruleKey]firewall.NACLRule{}, gone: map[ruleKey]bool{}}
+}
+
 func (b *builder) nacls() {
 	tables := map[firewall.ID]*table{}
 	for _, typ := range []string{"aws_network_acl", "aws_default_network_acl"} {
@@ -32,7 +36,7 @@ func (b *builder) nacls() {
 	}
 	for _, v := range b.net.VPCs {
 		if tables[v.DefaultNACL] == nil {
-			tables[v.DefaultNACL] = b.untouchedDefault(v)
+			tables[v.DefaultNACL] = b.defaultTable(v)
 		}
 	}
 	b.standaloneRules(tables)
@@ -51,8 +55,8 @@ func (b *builder) managedNACL(r *plan.Resource, o *plan.Object) *table {
 	if n.Default {
 		n.VPC = b.vpcOfDefault(n.ID, n.VPC)
 	}
-	t := &table{NACL: n, rules: map[ruleKey]firewall.NACLRule{}, gone: map[ruleKey]bool{}, owner: r,
-		anew: b.created(r), update: b.side == sideAfter && r.Has("update")}
+	t := newTable(n)
+	t.owner, t.anew, t.update = r, b.created(r), b.side == sideAfter && r.Has("update")
 	for _, d := range []struct {
 		dir          firewall.Direction
 		after, prior plan.Value[[]plan.ACLEntry]
@@ -94,8 +98,7 @@ func (b *builder) inlineRules(t *table, d firewall.Direction, v plan.Value[[]pla
 		if r.Type == "aws_network_acl" && t.anew && !b.stated(r, d.String()) {
 			return
 		}
-		t.addExtra(d, firewall.NACLRule{Any: true, AnyNumber: true, Action: firewall.AnyAction, May: firewall.Everything(),
-			Origin: origin(r, d.String()), Why: hidden(r, d.String())})
+		t.addExtra(d, anyRules(origin(r, d.String()), hidden(r, d.String())))
 		return
 	}
 	for _, e := range v.Or(nil) {
@@ -147,6 +150,17 @@ func (t *table) add(d firewall.Direction, r firewall.NACLRule) {
 		return
 	}
 	t.rules[k] = r
+}
+
+// anyRules stands for any number of rules.
+func anyRules(o firewall.Origin, why []firewall.Unknown) firewall.NACLRule {
+	return firewall.NACLRule{Any: true, AnyNumber: true, Action: firewall.AnyAction, May: firewall.Everything(), Origin: o, Why: why}
+}
+
+// addAny says that any rules may be in either direction.
+func (t *table) addAny(o firewall.Origin, why []firewall.Unknown) {
+	t.addExtra(firewall.Ingress, anyRules(o, why))
+	t.addExtra(firewall.Egress, anyRules(o, why))
 }
 
 func (t *table) addExtra(d firewall.Direction, r firewall.NACLRule) {

@@ -8,13 +8,52 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 )
 
+// defaultTable is a VPC's default NACL that no resource manages for certain: as a resource has left it behind, or as AWS makes
+// it. Where a resource may manage it nothing is certain.
+func (b *builder) defaultTable(v *firewall.VPC) *table {
+	if r := b.acls.left[v.DefaultNACL]; r != nil {
+		return b.leftACL(v, r)
+	}
+	t := b.untouchedDefault(v)
+	why := b.acls.doubts(v.ID, b.net.VPCs[v.ID] != nil, "default_network_acl_id")
+	if len(why) == 0 {
+		return t
+	}
+	t.Assumed = false
+	for k, r := range t.rules {
+		delete(t.rules, k)
+		r.Maybe, r.Must, r.Why = true, firewall.Set{}, why
+		t.addExtra(direction(k.egress), r)
+	}
+	t.addAny(t.Origin, why)
+	return t
+}
+
+// leftACL is a default NACL with the rules that it had when its resource moved on to another VPC.
+func (b *builder) leftACL(v *firewall.VPC, r *plan.Resource) *table {
+	t := newTable(b.ownDefault(v))
+	t.AWSID, t.Managed = r.Before.ID.Or(""), true
+	for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
+		for _, e := range priorEntries(r, d).Or(nil) {
+			t.add(d, inlineRule(r, d, e))
+		}
+	}
+	return t
+}
+
+// ownDefault is a VPC's default NACL without its rules, as an object that AWS makes by itself.
+func (b *builder) ownDefault(v *firewall.VPC) *firewall.NACL {
+	return &firewall.NACL{ID: v.DefaultNACL, VPC: firewall.LinkTo(v.ID), Default: true,
+		Origin: firewall.Origin{Address: v.Origin.Address, Type: v.Origin.Type, Attribute: "default_network_acl_id", Actions: v.Origin.Actions}}
+}
+
 // untouchedDefault is a VPC's default NACL as AWS makes it: 100 allows all IPv4, and 101 all
 // IPv6 where the VPC has IPv6, in both directions.
 // Of a VPC that exists already this is assumed, and said.
 func (b *builder) untouchedDefault(v *firewall.VPC) *table {
-	n := &firewall.NACL{ID: v.DefaultNACL, VPC: firewall.LinkTo(v.ID), Default: true, Assumed: !b.madeByPlan(v),
-		Origin: firewall.Origin{Address: v.Origin.Address, Type: v.Origin.Type, Attribute: "default_network_acl_id", Actions: v.Origin.Actions}}
-	t := &table{NACL: n, rules: map[ruleKey]firewall.NACLRule{}, gone: map[ruleKey]bool{}}
+	n := b.ownDefault(v)
+	n.Assumed = !b.madeByPlan(v)
+	t := newTable(n)
 	for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
 		t.add(d, allowAll(n.Origin, 100, firewall.AllIPv4(), "0.0.0.0/0"))
 		if mayHoldIPv6(v) {
@@ -45,17 +84,14 @@ func (b *builder) standaloneRules(tables map[firewall.ID]*table) {
 	for _, r := range rules {
 		b.removeOld(tables, r)
 	}
-	for _, s := range b.unkeyed(tables, rules) {
-		b.addLinked(tables, s)
+	for _, l := range b.linkedRules(rules) {
+		b.addLinked(tables, l)
 	}
 }
 
 // removeOld takes out of the snapshot what a delete or replace takes out of AWS.
 func (b *builder) removeOld(tables map[firewall.ID]*table, r *plan.Resource) {
-	if b.side == sideBefore || r.Before == nil || r.Forgotten() && r.After != nil && !r.Has("create") {
-		return
-	}
-	if r.After != nil && !r.Has("create") && !r.Has("update") {
+	if !b.ends(r) {
 		return
 	}
 	v := r.Before.NetworkACLRule
@@ -83,7 +119,7 @@ func (b *builder) sameKey(r *plan.Resource, nacl firewall.ID) bool {
 	old, v := r.Before.NetworkACLRule, r.After.NetworkACLRule
 	to, exact := b.link(r, "network_acl_id", v.NetworkACLID, kindNACL).Exact()
 	return exact && to == nacl && v.RuleNumber.State == plan.Known && v.RuleNumber.V == old.RuleNumber.V &&
-		v.Egress.Or(false) == old.Egress.Or(false)
+		!v.Egress.IsUnknown() && v.Egress.Or(false) == old.Egress.Or(false)
 }
 
 // ownInline reports whether the NACL's own update states the rule, so that another resource's delete comes before it.
@@ -94,12 +130,13 @@ type linked struct {
 	res  *plan.Resource
 	rule firewall.NACLRule
 	dir  firewall.Direction
-	to   firewall.Link
+	// either is set where the direction is not known: the rule is in this one or in the other.
+	either bool
+	to     firewall.Link
 }
 
-// unkeyed links the rules. Rules of one number that are alike and could each be in any of as many NACLs are in all of
-// them: a number is taken once in a NACL.
-func (b *builder) unkeyed(tables map[firewall.ID]*table, rules []*plan.Resource) []linked {
+// linkedRules links the rules, and deals those that are alike.
+func (b *builder) linkedRules(rules []*plan.Resource) []linked {
 	out := make([]linked, 0, len(rules))
 	alike := map[string][]int{}
 	for _, r := range rules {
@@ -107,40 +144,43 @@ func (b *builder) unkeyed(tables map[firewall.ID]*table, rules []*plan.Resource)
 		if o == nil {
 			continue
 		}
-		l := linked{res: r, rule: standaloneRule(r, o.NetworkACLRule), dir: direction(o.NetworkACLRule.Egress.Or(false))}
-		l.to = b.link(r, "network_acl_id", o.NetworkACLRule.NetworkACLID, kindNACL)
-		l.to.To = b.free(tables, l)
+		v := o.NetworkACLRule
+		l := linked{res: r, rule: standaloneRule(r, v), either: v.Egress.IsUnknown(), dir: direction(v.Egress.Or(false)),
+			to: b.link(r, "network_acl_id", v.NetworkACLID, kindNACL)}
+		if l.either {
+			l.rule.Maybe, l.rule.Must, l.rule.Why = true, firewall.Set{}, append(l.rule.Why, hidden(r, "egress")...)
+			other := l
+			l.dir, other.dir = firewall.Ingress, firewall.Egress
+			out = append(out, other)
+		}
 		if _, exact := l.to.Exact(); !exact && !l.to.Open && l.rule.Exact() {
-			k := fmt.Sprint(l.to.To, l.dir, l.rule.Number, l.rule.Action, l.rule.Must)
+			k := fmt.Sprint(configPath(r.ModuleAddress), blockName(r), l.to.To, l.dir, l.rule.Number, l.rule.Action, l.rule.Must)
 			alike[k] = append(alike[k], len(out))
 		}
 		out = append(out, l)
 	}
 	for _, same := range alike {
-		if len(same) == len(out[same[0]].to.To) {
-			for n, i := range same {
-				out[i].to = firewall.LinkTo(out[i].to.To[n])
-				out[i].rule.Origin.Address = blockAddress(out[i].res) // which of the instances is here is not known
-			}
-		}
+		deal(out, same)
 	}
 	return out
 }
 
-// free drops the candidates whose own configuration has the number already.
-func (b *builder) free(tables map[firewall.ID]*table, l linked) []firewall.ID {
-	if len(l.to.To) < 2 || l.rule.AnyNumber {
-		return l.to.To
+// deal gives each of the candidates one of the rules of one block that are alike, where there are as many of both.
+//
+// A number is taken once in a NACL and direction. That may only be used where the apply would fail otherwise, and where it is
+// no failure that is to be reported: that the instances of one block, which differ in nothing, are for different NACLs is what
+// the block is for (the JSON loses each.key), and two of them in one NACL would serve nobody. Which number another block, or
+// the NACL itself, has taken is never a reason: a rule that the configuration sends there is a conflict, which RSG204 reports
+// (DuplicateRuleNumber), and no proof that the rule goes elsewhere.
+func deal(rules []linked, same []int) {
+	candidates := rules[same[0]].to.To
+	if len(same) != len(candidates) {
+		return
 	}
-	k := ruleKey{l.dir == firewall.Egress, l.rule.Number}
-	return slices.DeleteFunc(slices.Clone(l.to.To), func(id firewall.ID) bool {
-		t := tables[id]
-		if t == nil {
-			return false
-		}
-		_, taken := t.rules[k]
-		return taken && t.anew
-	})
+	for n, i := range same {
+		rules[i].to = firewall.LinkTo(candidates[n])
+		rules[i].rule.Origin.Address = blockAddress(rules[i].res) // which of the instances is here is not known
+	}
 }
 
 // addLinked enters a rule in its NACL, or as a candidate in each that it may belong to.
@@ -153,28 +193,35 @@ func (b *builder) addLinked(tables map[firewall.ID]*table, l linked) {
 		b.addExact(t, l)
 		return
 	}
-	targets := l.to.To
-	if l.to.Open && len(targets) == 0 {
-		targets = unknownNACLs(tables)
+	among := l.to.To
+	if l.to.Open || l.either {
+		among = nil // it need not be in this direction of one of them
 	}
-	for _, id := range targets {
-		if t := tables[id]; t != nil {
-			r := l.rule
-			r.Maybe, r.Must = true, firewall.Set{}
-			r.Why = append(slices.Clone(r.Why), l.to.Why...)
-			t.add(l.dir, r)
+	for _, id := range anyOf(b, tables, l.to) {
+		t := tables[id]
+		if t == nil {
+			continue
 		}
+		r := l.rule
+		r.Maybe, r.Must = true, firewall.Set{}
+		r.Why = append(slices.Clone(r.Why), l.to.Why...)
+		t.add(l.dir, r)
+		t.Perhaps[l.dir] = append(t.Perhaps[l.dir], firewall.Candidate{Origin: r.Origin, Among: among, Why: r.Why})
 	}
 }
 
 func (b *builder) addExact(t *table, l linked) {
-	k := ruleKey{l.dir == firewall.Egress, l.rule.Number}
 	t.Managed = true
+	if l.either {
+		t.Perhaps[l.dir] = append(t.Perhaps[l.dir], firewall.Candidate{Origin: l.rule.Origin, Why: l.rule.Why})
+		t.add(l.dir, l.rule)
+		return
+	}
 	t.Standalone = append(t.Standalone, l.rule.Origin)
+	k := ruleKey{l.dir == firewall.Egress, l.rule.Number}
 	have, there := t.rules[k]
-	changed := b.side == sideAfter && (l.res.Has("create") || l.res.Has("update"))
 	switch {
-	case changed:
+	case b.sets(l.res):
 		if t.gone[k] && b.arg(l.res, "network_acl_id") != nil && len(b.arg(l.res, "network_acl_id").References) == 0 {
 			// the NACL's update deletes this number and nothing orders the two: the rule may not survive
 			l.rule.Maybe, l.rule.Must = true, firewall.Set{}
@@ -194,27 +241,13 @@ func (b *builder) addExact(t *table, l linked) {
 	}
 }
 
-// unknownNACLs is every NACL whose id is not known yet: a rule whose NACL is not known can only be in one of these.
-func unknownNACLs(tables map[firewall.ID]*table) []firewall.ID {
-	var out []firewall.ID
-	for id, t := range tables {
-		if t.anew || t.owner == nil && !t.Assumed {
-			out = append(out, id)
-		}
-	}
-	return sortIDs(out)
-}
-
 // externalNACL is a NACL of which the plan has only rules: what else is in it is not known.
 func (b *builder) externalNACL(tables map[firewall.ID]*table, id firewall.ID, by *plan.Resource) *table {
 	why := []firewall.Unknown{{Address: by.Address, Attribute: "network_acl_id", Reason: firewall.NotInPlan}}
 	n := &firewall.NACL{ID: id, AWSID: string(id), Origin: firewall.Origin{Address: string(id), Type: "aws_network_acl"}, Managed: true, External: true,
 		VPC: firewall.Link{Open: true, Why: why}}
-	t := &table{NACL: n, rules: map[ruleKey]firewall.NACLRule{}, gone: map[ruleKey]bool{}}
-	for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
-		t.addExtra(d, firewall.NACLRule{Any: true, AnyNumber: true, Action: firewall.AnyAction, May: firewall.Everything(),
-			Origin: n.Origin, Why: why})
-	}
+	t := newTable(n)
+	t.addAny(n.Origin, why)
 	tables[id] = t
 	return t
 }

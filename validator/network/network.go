@@ -6,6 +6,8 @@
 package network
 
 import (
+	"slices"
+
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/internal/parallel"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
@@ -53,6 +55,8 @@ type builder struct {
 	named     map[candidatesKey]firewall.Link // memo of candidates
 	links     map[linkKey]firewall.Link
 	weighed   map[*found]membership // memo of membership
+
+	acls, defGroups *defaults
 }
 
 func build(ix *index, s side, opts Options) *firewall.Network {
@@ -66,6 +70,7 @@ func build(ix *index, s side, opts Options) *firewall.Network {
 		},
 		byID: map[kindID]firewall.ID{}, hasID: map[firewall.ID]bool{}, names: map[string]bool{}, reach: map[reachKey]found{}, searching: map[string]bool{}, exprs: map[resolvedKey]*found{}, named: map[candidatesKey]firewall.Link{},
 		links: map[linkKey]firewall.Link{}, weighed: map[*found]membership{},
+		acls: newDefaults(), defGroups: newDefaults(),
 	}
 	b.register()
 	b.vpcs()
@@ -88,9 +93,9 @@ func (b *builder) note(code, address, message string) {
 	b.net.Notes = append(b.net.Notes, firewall.Note{Code: code, Address: address, Message: message})
 }
 
-// object is the resource's values on the builder's side, nil if it does not exist there.
+// object is the resource's values on the builder's side, nil if what it manages does not exist there.
 func (b *builder) object(r *plan.Resource) *plan.Object {
-	if b.side == sideBefore {
+	if b.side == sideBefore || b.kept[r] {
 		return r.Before
 	}
 	return r.After
@@ -99,6 +104,17 @@ func (b *builder) object(r *plan.Resource) *plan.Object {
 // created reports whether the plan makes the resource anew, so that what AWS holds now says nothing of it.
 func (b *builder) created(r *plan.Resource) bool { return b.side == sideAfter && r.Has("create") }
 
+// ends reports whether the plan takes what the resource managed out of AWS, or puts something else in its place: what AWS
+// reports of it is then older than the plan. What is forgotten stays.
+func (b *builder) ends(r *plan.Resource) bool {
+	return b.side == sideAfter && r.Before != nil && !r.Forgotten() && (r.After == nil || r.Has("create") || r.Has("update"))
+}
+
+// sets reports whether the plan makes what the resource manages, or changes it.
+func (b *builder) sets(r *plan.Resource) bool {
+	return b.side == sideAfter && (r.Has("create") || r.Has("update"))
+}
+
 func origin(r *plan.Resource, attribute string) firewall.Origin {
 	return firewall.Origin{Address: r.Address, Type: r.Type, Attribute: attribute, Actions: r.Actions}
 }
@@ -106,4 +122,18 @@ func origin(r *plan.Resource, attribute string) firewall.Origin {
 // hidden is the Unknown of an attribute of r that is known only after apply.
 func hidden(r *plan.Resource, attribute string) []firewall.Unknown {
 	return []firewall.Unknown{{Address: r.Address, Attribute: attribute, Reason: firewall.KnownAfterApply}}
+}
+
+// anyOf is the objects that a link may be to, of all that there are of its kind: its candidates, and the others if it is open.
+func anyOf[T any](b *builder, all map[firewall.ID]T, l firewall.Link) []firewall.ID {
+	if !l.Open {
+		return l.To
+	}
+	out := slices.Clone(l.To)
+	for id := range all {
+		if !l.Anew || !b.hasID[id] {
+			out = append(out, id)
+		}
+	}
+	return sortIDs(out)
 }

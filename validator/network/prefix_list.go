@@ -43,7 +43,7 @@ func (b *builder) prefixList(r *plan.Resource, o *plan.Object) {
 // prefixListEntries lays the standalone entries over the lists: an existing list's own values hold them already.
 func (b *builder) prefixListEntries() {
 	for _, r := range b.byType["aws_ec2_managed_prefix_list_entry"] {
-		if b.side == sideAfter && r.Before != nil && !r.Forgotten() && (r.After == nil || r.Has("create") || r.Has("update")) {
+		if b.ends(r) {
 			b.dropEntry(r)
 		}
 		if o := b.object(r); o != nil {
@@ -65,7 +65,7 @@ func (b *builder) addEntry(r *plan.Resource, o *plan.Object) {
 	l := b.link(r, "prefix_list_id", o.PrefixListEntry.PrefixListID, kindPrefixList)
 	_, exact := l.Exact()
 	addrs, open := addCIDR(firewall.AddrSet{}, false, o.PrefixListEntry.CIDR)
-	for _, id := range l.To {
+	for _, id := range anyOf(b, b.net.PrefixLists, l) {
 		p := b.net.PrefixLists[id]
 		switch {
 		case p == nil:

@@ -244,7 +244,7 @@ func lastAttr(r reference, n int) string {
 	return name
 }
 
-func or(a, b string) string {
+func or[T ~string](a, b T) T {
 	if a != "" {
 		return a
 	}

@@ -13,7 +13,7 @@ func (b *builder) register() {
 		"aws_vpc": kindVPC, "aws_default_vpc": kindVPC, "aws_subnet": kindSubnet, "aws_default_subnet": kindSubnet,
 		"aws_network_acl": kindNACL, "aws_default_network_acl": kindNACL, "aws_security_group": kindGroup,
 		"aws_default_security_group": kindGroup, "aws_network_interface": kindInterface,
-		"aws_ec2_managed_prefix_list": kindPrefixList,
+		"aws_ec2_managed_prefix_list": kindPrefixList, "aws_launch_template": kindTemplate,
 	}
 	for typ, k := range kinds {
 		b.each(typ, func(r *plan.Resource, o *plan.Object) { b.know(k, o.ID, firewall.ID(r.Address)) })
@@ -59,14 +59,22 @@ func (b *builder) vpcs() {
 	b.managedDefaults()
 	for _, typ := range []string{"aws_vpc_ipv4_cidr_block_association", "aws_vpc_ipv6_cidr_block_association"} {
 		b.each(typ, func(r *plan.Resource, o *plan.Object) {
-			l := b.link(r, "vpc_id", o.CIDRAssociation.VPCID, kindVPC)
-			for _, id := range l.To {
-				if v := b.net.VPCs[id]; v != nil {
-					v.CIDRs, v.CIDRsOpen = addCIDR(v.CIDRs, v.CIDRsOpen, o.CIDRAssociation.CIDRBlock)
-					v.CIDRs, v.CIDRsOpen = addCIDR(v.CIDRs, v.CIDRsOpen, o.CIDRAssociation.IPv6CIDRBlock)
-				}
-			}
+			b.extend(b.link(r, "vpc_id", o.CIDRAssociation.VPCID, kindVPC), o.CIDRAssociation)
 		})
+	}
+}
+
+// extend adds an associated block to its VPC; where it is not known which that is, each that it may be has perhaps further blocks.
+func (b *builder) extend(l firewall.Link, c *plan.CIDRAssociation) {
+	if id, exact := l.Exact(); exact {
+		if v := b.net.VPCs[id]; v != nil {
+			v.CIDRs, v.CIDRsOpen = addCIDR(v.CIDRs, v.CIDRsOpen, c.CIDRBlock)
+			v.CIDRs, v.CIDRsOpen = addCIDR(v.CIDRs, v.CIDRsOpen, c.IPv6CIDRBlock)
+		}
+		return
+	}
+	for id, v := range b.net.VPCs {
+		v.CIDRsOpen = v.CIDRsOpen || l.MayBe(id)
 	}
 }
 
@@ -74,7 +82,8 @@ func (b *builder) vpc(r *plan.Resource, o *plan.Object) {
 	id := firewall.ID(r.Address)
 	v := &firewall.VPC{ID: id, AWSID: o.ID.Or(""), Origin: origin(r, "")}
 	v.CIDRs, v.CIDRsOpen = addCIDR(v.CIDRs, false, o.VPC.CIDRBlock)
-	if ip6 := o.VPC.IPv6CIDRBlock; !ip6.IsUnknown() || o.VPC.AssignGeneratedIPv6.Or(false) || b.stated(r, "ipv6_ipam_pool_id") {
+	asked := o.VPC.AssignGeneratedIPv6
+	if ip6 := o.VPC.IPv6CIDRBlock; !ip6.IsUnknown() || asked.Or(false) || asked.IsUnknown() || b.stated(r, "ipv6_ipam_pool_id") {
 		v.CIDRs, v.CIDRsOpen = addCIDR(v.CIDRs, v.CIDRsOpen, ip6)
 	}
 	for _, c := range o.VPC.AssociatedCIDRs.Or(nil) {
@@ -89,35 +98,6 @@ func (b *builder) vpc(r *plan.Resource, o *plan.Object) {
 	}
 }
 
-// managedDefaults finds the resources that manage the VPCs' default NACLs and groups; their address is then its ID.
-func (b *builder) managedDefaults() {
-	byACL, byAWS := map[firewall.ID]*firewall.VPC{}, map[string]*firewall.VPC{}
-	for _, v := range b.net.VPCs {
-		byACL[v.DefaultNACL] = v
-	}
-	for _, typ := range []string{"aws_vpc", "aws_default_vpc"} {
-		b.each(typ, func(r *plan.Resource, o *plan.Object) {
-			if id, ok := o.VPC.DefaultNetworkACLID.Get(); ok {
-				byAWS[id] = b.net.VPCs[firewall.ID(r.Address)]
-			}
-		})
-	}
-	b.each("aws_default_network_acl", func(r *plan.Resource, o *plan.Object) {
-		v := byAWS[o.NetworkACL.DefaultNetworkACLID.Or("")]
-		if id, ok := b.link(r, "default_network_acl_id", o.NetworkACL.DefaultNetworkACLID, kindNACL).Exact(); ok && v == nil {
-			v = byACL[id]
-		}
-		if v != nil {
-			v.DefaultNACL = firewall.ID(r.Address)
-		}
-	})
-	b.each("aws_default_security_group", func(r *plan.Resource, o *plan.Object) {
-		if id, ok := b.link(r, "vpc_id", o.SecurityGroup.VPCID, kindVPC).Exact(); ok && b.net.VPCs[id] != nil {
-			b.net.VPCs[id].DefaultGroup = firewall.ID(r.Address)
-		}
-	})
-}
-
 // knowOnce is know for an object that a resource of its own may manage as well.
 func (b *builder) knowOnce(k kind, awsID plan.String, id firewall.ID) {
 	if v, ok := awsID.Get(); ok && b.byID[kindID{k, v}] == "" {
@@ -130,7 +110,7 @@ func (b *builder) defaultNACL(vpc firewall.ID) firewall.ID {
 	if v := b.net.VPCs[vpc]; v != nil {
 		return v.DefaultNACL
 	}
-	return vpc + ".default_network_acl_id"
+	return or(b.acls.of[vpc], vpc+".default_network_acl_id")
 }
 
 // defaultGroup is the ID of a VPC's default security group.
@@ -138,7 +118,7 @@ func (b *builder) defaultGroup(vpc firewall.ID) firewall.ID {
 	if v := b.net.VPCs[vpc]; v != nil {
 		return v.DefaultGroup
 	}
-	return vpc + ".default_security_group_id"
+	return or(b.defGroups.of[vpc], vpc+".default_security_group_id")
 }
 
 // addCIDR adds a block to a set; open says that the set may hold more than is known.

@@ -181,7 +181,7 @@ func (r *resources) addChange(f *family, c *change) error {
 			return err
 		}
 	}
-	if !e.Data {
+	if !e.Data && !e.destroyed() {
 		e.prior = nil // change.before says the same
 	}
 	e.After, err = r.after(f, c, e.Before)

@@ -42,6 +42,8 @@ type Expr struct {
 	Constant bool
 	// Empty is true when that constant is an empty list, map or null.
 	Empty bool
+	// Zero is true when that constant is the number 0.
+	Zero bool
 	// Blocks are nested blocks (also those of a single-nested block), in order.
 	Blocks []map[string]*Expr
 }

@@ -87,6 +87,8 @@ func TestShapesOfExpressions(t *testing.T) {
 				"null":{"constant_value":null},
 				"map":{"constant_value":{}},
 				"full":{"constant_value":[0]},
+				"zero":{"constant_value":0},
+				"one":{"constant_value":1},
 				"text":{"constant_value":""}},
 			"for_each_expression":{"references":["local.x"]},
 			"address":"aws_vpc.v","mode":"managed","type":"aws_vpc","name":"v"}]}}}`)
@@ -98,10 +100,11 @@ func TestShapesOfExpressions(t *testing.T) {
 	equal(t, "blocks", len(args["many"].Blocks), 2)
 	for name, want := range map[string]Expr{
 		"null": {Constant: true, Empty: true}, "map": {Constant: true, Empty: true},
-		"full": {Constant: true}, "text": {Constant: true},
+		"full": {Constant: true}, "text": {Constant: true}, "zero": {Constant: true, Zero: true}, "one": {Constant: true},
 	} {
 		equal(t, name+" constant", args[name].Constant, want.Constant)
 		equal(t, name+" empty", args[name].Empty, want.Empty)
+		equal(t, name+" zero", args[name].Zero, want.Zero)
 	}
 	equal(t, "for_each", p.Config.Resources["aws_vpc.v"].ForEach.References[0], "local.x")
 	equal(t, "count", p.Config.Calls["m"].Count.Constant, true)

@@ -26,6 +26,10 @@ func (c *configReader) expr(w walker) (*Expr, error) {
 			return err
 		case name == "constant_value":
 			e.Constant = true
+			if kind == '0' {
+				e.Zero, err = zero(w)
+				return err
+			}
 			e.Empty, err = empty(w)
 			return err
 		}
@@ -49,6 +53,16 @@ func (c *configReader) references(w walker) ([]string, error) {
 		return err
 	})
 	return slices.Clip(refs), err
+}
+
+// zero passes over a number and reports whether it is 0.
+func zero(w walker) (bool, error) {
+	v, err := w.dec.ReadValue()
+	if err != nil {
+		return false, err
+	}
+	n, ok := parseInteger(string(v))
+	return ok && n == 0, nil
 }
 
 // empty passes over a value and reports whether it is null or a list or map without elements.

@@ -1,11 +1,5 @@
 package plan
 
-import (
-	"cmp"
-	"math"
-	"slices"
-)
-
 // NetworkInterface is aws_network_interface or its data source.
 type NetworkInterface struct {
 	SubnetID       String
@@ -50,8 +44,22 @@ type Instance struct {
 	SecondaryPrivateIPs       Strings
 	IPv6Addresses             Strings
 	PrimaryNetworkInterfaceID String
-	// NetworkInterfaceIDs is network_interface[*].network_interface_id (with device_index 0 first).
-	NetworkInterfaceIDs Strings
+	// PrimaryInterfaceIDs is primary_network_interface[*].network_interface_id: at most one.
+	PrimaryInterfaceIDs Strings
+	NetworkInterfaces   Value[[]UsedInterface]
+	LaunchTemplates     Value[[]UsedTemplate] // at most one
+}
+
+// UsedInterface is a network_interface block of aws_instance.
+type UsedInterface struct {
+	DeviceIndex        Int
+	NetworkInterfaceID String
+}
+
+// UsedTemplate is a launch_template block of aws_instance. One of ID and Name is given.
+type UsedTemplate struct {
+	ID, Name String
+	Version  String // a number, $Latest or $Default
 }
 
 var instanceFamily = newFamily(func(a attrs, o *Object) {
@@ -63,25 +71,44 @@ var instanceFamily = newFamily(func(a attrs, o *Object) {
 		SecondaryPrivateIPs:       a.strs("secondary_private_ips"),
 		IPv6Addresses:             a.strs("ipv6_addresses"),
 		PrimaryNetworkInterfaceID: a.str("primary_network_interface_id"),
-		NetworkInterfaceIDs:       interfaceIDs(a),
+		PrimaryInterfaceIDs:       a.pluck("primary_network_interface", "network_interface_id"),
+		NetworkInterfaces: blocks(a, "network_interface", func(e attrs) UsedInterface {
+			return UsedInterface{DeviceIndex: e.int("device_index"), NetworkInterfaceID: e.str("network_interface_id")}
+		}),
+		LaunchTemplates: blocks(a, "launch_template", func(e attrs) UsedTemplate {
+			return UsedTemplate{ID: e.str("id"), Name: e.str("name"), Version: e.str("version")}
+		}),
 	}
 })
 
-// interfaceIDs are network_interface[*].network_interface_id, the primary interface (device_index 0) first.
-func interfaceIDs(a attrs) Strings {
-	type attached struct {
-		device Int
-		id     String
-	}
-	all := blocks(a, "network_interface", func(e attrs) attached {
-		return attached{e.int("device_index"), e.str("network_interface_id")}
-	})
-	slices.SortStableFunc(all.V, func(x, y attached) int {
-		return cmp.Compare(x.device.Or(math.MaxInt64), y.device.Or(math.MaxInt64))
-	})
-	ids := Strings{State: all.State, Sensitive: all.Sensitive}
-	for _, x := range all.V {
-		ids.V = append(ids.V, x.id)
-	}
-	return ids
+// LaunchTemplate is aws_launch_template.
+type LaunchTemplate struct {
+	Name                String
+	DefaultVersion      Int
+	LatestVersion       Int
+	UpdateDefault       Bool // update_default_version
+	VPCSecurityGroupIDs Strings
+	NetworkInterfaces   Value[[]TemplateInterface]
 }
+
+// TemplateInterface is a network_interfaces block of aws_launch_template.
+type TemplateInterface struct {
+	DeviceIndex        Int
+	NetworkInterfaceID String
+	SubnetID           String
+	SecurityGroups     Strings
+}
+
+var launchTemplateFamily = newFamily(func(a attrs, o *Object) {
+	o.LaunchTemplate = &LaunchTemplate{
+		Name:                a.str("name"),
+		DefaultVersion:      a.int("default_version"),
+		LatestVersion:       a.int("latest_version"),
+		UpdateDefault:       a.bool("update_default_version"),
+		VPCSecurityGroupIDs: a.strs("vpc_security_group_ids"),
+		NetworkInterfaces: blocks(a, "network_interfaces", func(e attrs) TemplateInterface {
+			return TemplateInterface{DeviceIndex: e.int("device_index"), NetworkInterfaceID: e.str("network_interface_id"),
+				SubnetID: e.str("subnet_id"), SecurityGroups: e.strs("security_groups")}
+		}),
+	}
+})

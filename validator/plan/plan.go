@@ -107,6 +107,7 @@ type Object struct {
 	NetworkInterface *NetworkInterface // aws_network_interface, data aws_network_interface
 	GroupAttachment  *GroupAttachment  // aws_network_interface_sg_attachment
 	Instance         *Instance         // aws_instance, data aws_instance
+	LaunchTemplate   *LaunchTemplate   // aws_launch_template
 	PrefixList       *PrefixList       // aws_ec2_managed_prefix_list, data aws_ec2_managed_prefix_list, data aws_prefix_list
 	PrefixListEntry  *PrefixListEntry  // aws_ec2_managed_prefix_list_entry
 	ListedIDs        *Strings          // ids of a data source that lists objects: data aws_subnets, aws_security_groups, …

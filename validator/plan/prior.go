@@ -82,7 +82,7 @@ func (r *resources) stateResource(w walker) (*entry, error) {
 		return nil, twice(e, "prior_state")
 	}
 	e.inState = true
-	if !e.listed || e.Data && e.Before == nil {
+	if !e.listed || e.Data && e.Before == nil || e.destroyed() {
 		e.prior, err = r.stateObject(f)
 	}
 	return e, err

@@ -29,6 +29,10 @@ type entry struct {
 	prior   *Object // its values in prior_state, where resource_changes may need them
 }
 
+// destroyed reports whether the instance goes and none takes its place. Terraform does not refresh the before of one that has
+// left the configuration; prior_state it does.
+func (e *entry) destroyed() bool { return len(e.Actions) == 1 && e.Actions[0] == "delete" }
+
 func newResources() *resources {
 	return &resources{arena: newArena(), byKey: map[string]*entry{}, header: &header{}, replay: replayer{names: texts{}}, passed: newPassed()}
 }
@@ -94,7 +98,7 @@ func (r *resources) finish() []*Resource {
 		switch {
 		case !e.listed: // refresh-only, -target, or data read while planning
 			e.Before, e.After = e.prior, e.prior
-		case e.Data && e.Before == nil:
+		case e.Data && e.Before == nil, e.destroyed() && e.prior != nil:
 			e.Before = e.prior
 		}
 		all[i] = e.Resource

@@ -243,12 +243,28 @@ func TestTopLevelFacts(t *testing.T) {
 	}
 }
 
-func TestTheInterfaceOfIndexZeroComesFirst(t *testing.T) {
+func TestEachInterfaceKeepsItsIndex(t *testing.T) {
 	i := parse(t, minimal(`"resource_changes":[{"address":"aws_instance.i","mode":"managed","type":"aws_instance","name":"i","change":{"actions":["create"],
 		"after":{"network_interface":[{"device_index":1,"network_interface_id":"eni-1"},{"device_index":null,"network_interface_id":"eni-x"},{"device_index":0}]},
 		"after_unknown":{"network_interface":[{},{},{"network_interface_id":true}]}}}]`)).Resources[0].After.Instance
-	equal(t, "interfaces", len(i.NetworkInterfaceIDs.V), 3)
-	equal(t, "first", i.NetworkInterfaceIDs.V[0].State, UnknownValue)
-	equal(t, "second", i.NetworkInterfaceIDs.V[1], known("eni-1"))
-	equal(t, "without an index", i.NetworkInterfaceIDs.V[2], known("eni-x"))
+	equal(t, "interfaces", len(i.NetworkInterfaces.V), 3)
+	equal(t, "of index 1", i.NetworkInterfaces.V[0], UsedInterface{DeviceIndex: number(1), NetworkInterfaceID: known("eni-1")})
+	equal(t, "without an index", i.NetworkInterfaces.V[1], UsedInterface{NetworkInterfaceID: known("eni-x")})
+	equal(t, "of index 0", i.NetworkInterfaces.V[2].DeviceIndex, number(0))
+	equal(t, "of index 0", i.NetworkInterfaces.V[2].NetworkInterfaceID.State, UnknownValue)
+}
+
+func TestTheObjectBeforeADestroyIsTheRefreshedOne(t *testing.T) {
+	const address = `"address":"aws_vpc.v","mode":"managed","type":"aws_vpc","name":"v"`
+	change := `"resource_changes":[{` + address + `,"change":{"actions":["delete"],"before":{"cidr_block":"saved"},"after":null}}]`
+	state := `"prior_state":{"values":{"root_module":{"resources":[{` + address + `,"values":{"cidr_block":"refreshed"}}]}}}`
+	for _, members := range []string{change + "," + state, state + "," + change} {
+		r := parse(t, minimal(members)).Resources[0]
+		equal(t, "before", r.Before.VPC.CIDRBlock, known("refreshed"))
+		if r.After != nil {
+			t.Errorf("after %+v", r.After)
+		}
+	}
+	// Without a state there is nothing better.
+	equal(t, "before", parse(t, minimal(change)).Resources[0].Before.VPC.CIDRBlock, known("saved"))
 }

@@ -49,6 +49,7 @@ var Types = typesByName(
 	aws("aws_network_interface", networkInterfaceFamily, networkInterfaceFamily),
 	aws("aws_network_interface_sg_attachment", groupAttachmentFamily, nil),
 	aws("aws_instance", instanceFamily, instanceFamily),
+	aws("aws_launch_template", launchTemplateFamily, nil),
 	aws("aws_ec2_managed_prefix_list", managedPrefixListFamily, managedPrefixListDataFamily),
 	aws("aws_prefix_list", nil, awsPrefixListDataFamily),
 	aws("aws_ec2_managed_prefix_list_entry", prefixListEntryFamily, nil),

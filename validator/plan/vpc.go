@@ -9,6 +9,7 @@ type VPC struct {
 	DefaultSecurityGroupID String
 	// AssociatedCIDRs is data aws_vpc's cidr_block_associations[*].cidr_block.
 	AssociatedCIDRs Strings
+	ForceDestroy    Bool // aws_default_vpc only: a destroy deletes it in AWS too
 }
 
 var vpcFamily = newFamily(func(a attrs, o *Object) {
@@ -19,6 +20,7 @@ var vpcFamily = newFamily(func(a attrs, o *Object) {
 		DefaultNetworkACLID:    a.str("default_network_acl_id"),
 		DefaultSecurityGroupID: a.str("default_security_group_id"),
 		AssociatedCIDRs:        a.pluck("cidr_block_associations", "cidr_block"),
+		ForceDestroy:           a.bool("force_destroy"),
 	}
 })
 
@@ -42,6 +44,7 @@ type Subnet struct {
 	VPCID         String
 	CIDRBlock     String
 	IPv6CIDRBlock String
+	ForceDestroy  Bool // aws_default_subnet only: a destroy deletes it in AWS too
 }
 
 var subnetFamily = newFamily(func(a attrs, o *Object) {
@@ -49,5 +52,6 @@ var subnetFamily = newFamily(func(a attrs, o *Object) {
 		VPCID:         a.str("vpc_id"),
 		CIDRBlock:     a.str("cidr_block"),
 		IPv6CIDRBlock: a.str("ipv6_cidr_block"),
+		ForceDestroy:  a.bool("force_destroy"),
 	}
 })

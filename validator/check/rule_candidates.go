@@ -1,0 +1,140 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
+)
+
+// A rule resource of which it is not known whose it is may be in conflict with the filter that it is for. It is so for certain
+// where every filter that it may be for would be in conflict with it: the finding then stands at the rule.
+
+// clashing returns the candidates of a filter that would be in conflict with it: those that certainly are with whichever filter
+// they are for, each once over all filters, and those that are possibly. clashes tells of a filter that is certain.
+func clashing(me firewall.ID, perhaps []firewall.Candidate, clashes func(firewall.ID, *firewall.Candidate) bool) (certain, possible []firewall.Candidate) {
+	for i := range perhaps {
+		c := &perhaps[i]
+		switch everywhere := c.Among != nil && !slices.ContainsFunc(c.Among, func(id firewall.ID) bool { return !clashes(id, c) }); {
+		case everywhere && c.Among[0] == me:
+			certain = append(certain, *c)
+		case !everywhere && clashes(me, c):
+			possible = append(possible, *c)
+		}
+	}
+	return certain, possible
+}
+
+// candidateFinding is a conflict of a rule with whichever filter it is for.
+func (p *Pass) candidateFinding(c firewall.Candidate) (f Finding, names []string) {
+	f = Finding{Address: c.Origin.Address, Resources: []result.Resource{subject(c.Origin, "")}, Extent: Extent{Count: 1}}
+	for _, id := range c.Among {
+		var o firewall.Origin
+		if n := p.Net.NACLs[id]; n != nil {
+			o = n.Origin
+		} else if g := p.Net.Groups[id]; g != nil {
+			o = g.Origin
+		}
+		names = append(names, address(o, id))
+		f.Resources = append(f.Resources, resource(result.Cause, o, id))
+	}
+	return f, names
+}
+
+// mixedCandidates reports standalone rules that are perhaps for a filter which states its rules inline.
+func (p *Pass) mixedCandidates(what string, id firewall.ID, o firewall.Origin, perhaps []firewall.Candidate, inline func(firewall.ID) bool) {
+	certain, possible := clashing(id, perhaps, func(id firewall.ID, _ *firewall.Candidate) bool { return inline(id) })
+	for _, c := range certain {
+		f, names := p.candidateFinding(c)
+		f.Message = fmt.Sprintf("the rule is standalone, and each %s that it may be for states rules inline: %s", what, shorten(names, 3))
+		p.Report(f)
+	}
+	if len(possible) == 0 {
+		return
+	}
+	f := Finding{Possible: true, Address: address(o, id), Resources: []result.Resource{subject(o, id)}, Extent: Extent{Count: float64(len(possible))}}
+	var names []string
+	for _, c := range possible {
+		names = append(names, c.Origin.Address)
+		f.Resources = append(f.Resources, resource(result.Cause, c.Origin, ""))
+		f.Unknowns = append(f.Unknowns, c.Why...)
+	}
+	f.Message = depending(true, fmt.Sprintf("%s states rules inline and has standalone ones too: %s", what, shorten(names, 3)))
+	p.Report(f)
+}
+
+// numberCandidates reports rules that perhaps have the number of another rule of the NACL. That two instances of one block are
+// for one NACL is not looked for: see the network's deal.
+func (p *Pass) numberCandidates(n *firewall.NACL, d firewall.Direction) {
+	certain, possible := clashing(n.ID, n.Perhaps[d], func(id firewall.ID, c *firewall.Candidate) bool {
+		return len(p.sameNumber(id, d, c)) > 0
+	})
+	for _, c := range certain {
+		f, names := p.candidateFinding(c)
+		f.Key = []string{d.String()}
+		f.Message = fmt.Sprintf("the number of the %s rule is taken in each network ACL that it may be for: %s", d, shorten(names, 3))
+		p.Report(f)
+	}
+	for _, c := range possible {
+		same := append(p.sameNumber(n.ID, d, &c), candidateRule(n, d, &c))
+		p.reportShared(n, d, same, c.Why)
+	}
+}
+
+// candidateRule is the rule of a candidate, as it stands among a NACL's, nil if it is not there.
+func candidateRule(n *firewall.NACL, d firewall.Direction, c *firewall.Candidate) *firewall.NACLRule {
+	rules := n.Rules(d)
+	i := slices.IndexFunc(rules, func(r firewall.NACLRule) bool { return r.Maybe && r.Standalone && r.Origin.Address == c.Origin.Address })
+	if i < 0 {
+		return nil
+	}
+	return &rules[i]
+}
+
+// sameNumber is the rules that certainly have the number of a candidate, if it is for the NACL, and are of other blocks.
+func (p *Pass) sameNumber(id firewall.ID, d firewall.Direction, c *firewall.Candidate) []*firewall.NACLRule {
+	n := p.Net.NACLs[id]
+	if n == nil {
+		return nil
+	}
+	mine := candidateRule(n, d, c)
+	if mine == nil || mine.AnyNumber {
+		return nil
+	}
+	var same []*firewall.NACLRule
+	rules := n.Rules(d)
+	for i := range rules {
+		r := &rules[i]
+		if r.Number == mine.Number && hasNumber(r) && blockOf(r.Origin.Address) != blockOf(mine.Origin.Address) {
+			same = append(same, r)
+		}
+	}
+	return same
+}
+
+// hasNumber reports whether the rule certainly has its number in its NACL.
+func hasNumber(r *firewall.NACLRule) bool { return !r.AnyNumber && !r.Maybe && !r.Any }
+
+// blockOf is an address without its keys, the modules' too: the block of the configuration.
+func blockOf(address string) string {
+	var out strings.Builder
+	depth, quoted := 0, false
+	for i := 0; i < len(address); i++ {
+		switch c := address[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '[':
+			depth++
+		case c == ']':
+			depth--
+		case depth == 0:
+			out.WriteByte(c)
+		}
+	}
+	return out.String()
+}

@@ -1,0 +1,72 @@
+resource "aws_vpc" "main" {
+  cidr_block = "10.172.0.0/16"
+}
+
+resource "aws_subnet" "s" {
+  vpc_id     = aws_vpc.main.id
+  cidr_block = "10.172.1.0/24"
+}
+
+resource "aws_default_network_acl" "closed" {
+  default_network_acl_id = aws_vpc.main.default_network_acl_id
+}
+
+resource "aws_default_security_group" "empty" {
+  vpc_id = aws_vpc.main.id
+}
+
+# The VPC of these goes with them.
+resource "aws_vpc" "gone" {
+  cidr_block = "10.173.0.0/16"
+}
+
+resource "aws_default_network_acl" "gone" {
+  default_network_acl_id = aws_vpc.gone.default_network_acl_id
+
+  ingress {
+    rule_no    = 100
+    action     = "allow"
+    protocol   = "tcp"
+    cidr_block = "0.0.0.0/0"
+    from_port  = 22
+    to_port    = 22
+  }
+}
+
+resource "aws_default_security_group" "gone" {
+  vpc_id = aws_vpc.gone.id
+
+  ingress {
+    protocol    = "tcp"
+    from_port   = 22
+    to_port     = 22
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+}
+
+# The default resources move on from one VPC to the other: what they leave behind stays as it is.
+resource "aws_vpc" "left" {
+  cidr_block = "10.174.0.0/16"
+}
+
+resource "aws_vpc" "next" {
+  cidr_block = "10.175.0.0/16"
+}
+
+resource "aws_subnet" "left" {
+  vpc_id     = aws_vpc.left.id
+  cidr_block = "10.174.1.0/24"
+}
+
+resource "aws_subnet" "next" {
+  vpc_id     = aws_vpc.next.id
+  cidr_block = "10.175.1.0/24"
+}
+
+resource "aws_default_network_acl" "moves" {
+  default_network_acl_id = aws_vpc.left.default_network_acl_id
+}
+
+resource "aws_default_security_group" "moves" {
+  vpc_id = aws_vpc.left.id
+}
