@@ -217,8 +217,7 @@ func (b *builder) listed(t target, o *plan.Object, k kind) firewall.Link {
 			l.Open = true
 			continue
 		}
-		id, _ := b.lookup(k, awsID)
-		l.To = append(l.To, id)
+		l.To = append(l.To, b.lookupKnown(k, awsID))
 	}
 	return l
 }
@@ -233,8 +232,14 @@ func (b *builder) dataIdentity(t target, k kind) (firewall.ID, bool) {
 	if !ok {
 		return "", false
 	}
+	return b.lookupKnown(k, awsID), true
+}
+
+// lookupKnown is lookup for a value of the plan: that the id is known holds also for an object that nothing in the plan manages.
+func (b *builder) lookupKnown(k kind, awsID string) firewall.ID {
 	id, _ := b.lookup(k, awsID)
-	return id, true
+	b.hasID[id] = true
+	return id
 }
 
 // identity is the object that the target itself is.
@@ -316,52 +321,4 @@ func idAttribute(o *plan.Object, attr string) (plan.String, bool) {
 		return o.PrefixListEntry.PrefixListID, true
 	}
 	return plan.String{}, false
-}
-
-// allRefs is the notice of the all-refs assumption.
-const allRefs = "list and set attributes known only after apply are taken to hold exactly the objects that they refer to: " +
-	"a literal id beside them is not visible in the plan (--strict turns this off)"
-
-// members is what is known of a set attribute whose elements name objects of kind k. set is false when the attribute is
-// null, or not known because the configuration does not state it: the provider or AWS then decides.
-func (b *builder) members(r *plan.Resource, attr string, v plan.Strings, k kind) (l firewall.Links, set bool) {
-	if elems, ok := v.Get(); ok {
-		for _, e := range elems {
-			if id, ok := e.Get(); ok && id != "" {
-				to, _ := b.lookup(k, id)
-				l.Sure = append(l.Sure, to)
-			} else if e.IsUnknown() {
-				l.Open, l.Why = true, hidden(r, attr)
-			}
-		}
-		l.Sure = sortIDs(l.Sure)
-		return l, true
-	}
-	e := b.arg(r, attr)
-	if !v.IsUnknown() || e == nil || e.Empty {
-		return firewall.Links{}, false
-	}
-	return b.membersOf(r, attr, e, k).Links, true
-}
-
-// membersOf is members for a value that is known only after apply.
-func (b *builder) membersOf(r *plan.Resource, attr string, e *plan.Expr, k kind) membership {
-	f := b.references(r, e, k)
-	m, done := b.weighed[f]
-	if !done {
-		m = b.membership(f)
-		m.Sure, m.Maybe = slices.Clip(m.Sure), slices.Clip(m.Maybe)
-		b.weighed[f] = m
-	}
-	if m.Open || len(m.Maybe) > 0 {
-		m.Why = hidden(r, attr)
-	} else {
-		b.note("all-refs", "", allRefs)
-	}
-	return m
-}
-
-func sortIDs(ids []firewall.ID) []firewall.ID {
-	slices.Sort(ids)
-	return slices.Compact(ids)
 }
