@@ -67,10 +67,35 @@ func mayGive(typ, attr string, k kind) bool {
 	return !slices.ContainsFunc(strings.Split(attr, "_"), plain)
 }
 
-// followUnread notes what a reference to a block that is not read may do to the value.
-func (b *builder) followUnread(typ, block, attr string, out *found) {
+// carriers are attributes that may hold any value, and relays the types that do nothing but hand values on.
+var (
+	carriers = []string{"input", "keepers", "output", "outputs", "rendered", "result", "secret_string", "triggers", "triggers_replace", "value", "values"}
+	relays   = []string{"terraform_data", "null_resource", "time_sleep", "random_shuffle"}
+)
+
+// handsOnIDs is mayGive for one of many references that may have nothing to do with the value: only what is known to hand ids on
+// counts.
+func handsOnIDs(typ, attr string, k kind) bool {
+	switch {
+	case names(attr, k), slices.Contains(readers, typ):
+		return true
+	case attr == "", isID(attr):
+		return maker(typ, k) || attr == "" && slices.Contains(relays, typ)
+	case strings.HasPrefix(typ, "random_"):
+		return typ == "random_shuffle"
+	}
+	return slices.Contains(carriers, attr)
+}
+
+// followUnread notes what a reference to a block that is not read may do to the value. distant is true when the value need not
+// come from it at all.
+func (b *builder) followUnread(typ, block, attr string, distant bool, out *found) {
 	pending := b.plan.Pending[block]
 	switch {
+	case distant:
+		if handsOnIDs(typ, attr, out.kind) {
+			out.dead, out.unread = out.dead || pending, true
+		}
 	case mayGive(typ, attr, out.kind):
 		out.dead, out.unread = out.dead || pending, true
 	case pending && isID(attr):

@@ -36,6 +36,29 @@ func TestWhatAReferenceToAnUnreadBlockMayGive(t *testing.T) {
 	}
 }
 
+func TestWhatAnUnreadBlockHandsOnThroughAModulesArguments(t *testing.T) {
+	for _, c := range []struct {
+		says, typ, attr string
+		kind            kind
+		want            bool
+	}{
+		{"a policy is no group", "aws_iam_policy", "policy", kindGroup, false},
+		{"nor is anything of a role", "aws_iam_role", "", kindGroup, false},
+		{"a cluster's group is one", "aws_eks_cluster", "cluster_security_group_id", kindGroup, true},
+		{"a cluster's endpoint is none", "aws_eks_cluster", "endpoint", kindGroup, false},
+		{"a parameter's value may be one", "aws_ssm_parameter", "value", kindGroup, true},
+		{"what terraform_data was given may be one", "terraform_data", "output", kindGroup, true},
+		{"a shuffled list may hold subnets", "random_shuffle", "result", kindSubnet, true},
+		{"a password is no group", "random_password", "result", kindGroup, false},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			if got := handsOnIDs(c.typ, c.attr, c.kind); got != c.want {
+				t.Errorf("handsOnIDs(%s, %q) = %v", c.typ, c.attr, got)
+			}
+		})
+	}
+}
+
 // A local can be made of anything in its module. What a resource there was given comes from the module as well: only what
 // brings ids from elsewhere is a dead end.
 func TestWhatBringsIDsIntoAModule(t *testing.T) {

@@ -60,51 +60,66 @@ type membership struct {
 	parted bool
 }
 
-// membership weighs the targets of an expression of a set that is not known. Under all-refs what the expression refers to is a
-// member; what the JSON does not tell apart from others (a choice, a lost index, a local) is a candidate.
-func (b *builder) membership(f *found) membership {
-	m := membership{Links: firewall.Links{Open: f.dead || f.unread || b.opts.Strict}, parted: f.indexed}
-	given := make([]firewall.Link, len(f.targets))
-	wholes := map[*choice][]firewall.ID{}
-	var unknown []firewall.ID
-	closed := f.doubt == 0 && !f.dead // nothing but the objects makes the set unknown
+// evidence is what the targets of an expression give, one by one and together.
+type evidence struct {
+	given   []firewall.Link
+	wholes  map[*choice][]firewall.ID // what a choice is made of
+	unknown []firewall.ID             // those of all whose id is not known
+	later   bool                      // something may be any object
+	closed  bool                      // nothing makes the set unknown but the objects whose id is not known
+}
+
+func (b *builder) evidence(f *found) *evidence {
+	e := &evidence{given: make([]firewall.Link, len(f.targets)), wholes: map[*choice][]firewall.ID{},
+		later: f.dead, closed: f.doubt == 0 && !f.dead}
 	for i := range f.targets {
 		t := &f.targets[i]
-		given[i] = b.asKind(*t, f.kind)
-		m.Open = m.Open || given[i].Open
-		closed = closed && !t.guess && b.closed(t, given[i], f.kind)
+		given := b.asKind(*t, f.kind)
+		e.given[i] = given
+		e.later = e.later || given.Open
+		e.closed = e.closed && !t.guess && b.closed(t, given, f.kind)
 		if t.choice != nil {
-			wholes[t.choice] = append(wholes[t.choice], given[i].To...)
-			t.choice.open = t.choice.open || given[i].Open
+			e.wholes[t.choice] = append(e.wholes[t.choice], given.To...)
+			t.choice.open = t.choice.open || given.Open
 		}
-		for _, id := range given[i].To {
+		for _, id := range given.To {
 			if !b.hasID[id] {
-				unknown = append(unknown, id)
+				e.unknown = append(e.unknown, id)
 			}
 		}
 	}
-	unknown = sortIDs(unknown)
-	m.Some = closed && len(unknown) > 0
-	if m.Some && len(unknown) == 1 {
-		m.needed = unknown[0]
-		m.Sure = unknown
+	e.unknown = sortIDs(e.unknown)
+	for c, ids := range e.wholes {
+		e.wholes[c] = sortIDs(ids)
 	}
-	for c, ids := range wholes {
-		wholes[c] = sortIDs(ids)
-	}
+	return e
+}
+
+// membership weighs the targets of an expression of a set that is not known. Under all-refs what the expression refers to is a
+// member; what the JSON does not tell apart from others (a choice, a lost index, a local) is a candidate.
+func (b *builder) membership(f *found) membership {
+	e := b.evidence(f)
+	m := membership{parted: f.indexed}
+	m.Open = e.later || f.unread || b.opts.Strict
 	for i := range f.targets {
 		t := &f.targets[i]
-		m.parted = m.parted && (len(given[i].To) == 0 || !t.guess && (t.choice != nil && t.choice.each || t.choice == nil && !t.sure))
-		if b.member(f, t, given[i], wholes[t.choice]) {
-			m.Sure = append(m.Sure, given[i].To...)
+		m.parted = m.parted && (len(e.given[i].To) == 0 || !t.guess && (t.choice != nil && t.choice.each || t.choice == nil && !t.sure))
+		if b.member(f, t, e.given[i], e.wholes[t.choice]) {
+			m.Sure = append(m.Sure, e.given[i].To...)
 		} else {
-			m.Maybe = append(m.Maybe, given[i].To...)
+			m.Maybe = append(m.Maybe, e.given[i].To...)
 		}
+	}
+	switch {
+	case len(e.unknown) == 0 && !e.later: // what makes it unknown is not there to see: a dynamic block, a condition
+		m.Maybe, m.Sure, m.Open = append(m.Maybe, m.Sure...), nil, true
+	case len(e.unknown) == 1 && e.closed:
+		m.needed = e.unknown[0]
+		m.Sure = append(m.Sure, m.needed)
 	}
 	m.Sure = sortIDs(m.Sure)
 	m.Maybe = slices.DeleteFunc(sortIDs(m.Maybe), func(id firewall.ID) bool { return slices.Contains(m.Sure, id) })
-	m.Open = m.Open || len(m.Sure)+len(m.Maybe) == 0
-	m.Some = m.Some && len(m.Sure) == 0
+	m.Some = e.closed && len(e.unknown) > 0 && len(m.Sure) == 0
 	return m
 }
 

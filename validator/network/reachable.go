@@ -3,6 +3,8 @@ package network
 import (
 	"slices"
 	"strings"
+
+	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 )
 
 // reachable is everything that a local value of the module instance can be made of: the JSON has no locals, but a local
@@ -26,11 +28,7 @@ func (b *builder) reachable(module string, k kind, depth int) found {
 	m := b.configModule(module)
 	out.dead = m == nil
 	if m != nil {
-		for block := range m.Others {
-			if maker(block[:strings.LastIndexByte(block, '.')], k) {
-				out.dead, out.unread = out.dead || b.plan.Pending[block], true
-			}
-		}
+		b.makers(m, &out)
 		for call := range m.Calls {
 			for _, child := range b.children(module, call) {
 				b.allOutputs(child, &out, depth+1)
@@ -50,6 +48,7 @@ func (b *builder) reachable(module string, k kind, depth int) found {
 			out.dead, out.unread = out.dead || inner.dead, out.unread || inner.unread
 		}
 	}
+	out.doubt = 0 // what else is in the module is no condition of the local
 	if outermost {
 		b.reach[reachKey{module, k}] = out
 		clear(b.searching)
@@ -79,7 +78,7 @@ func handsOn(t *target, k kind) bool {
 func (b *builder) allOutputs(module string, out *found, depth int) {
 	if m := b.configModule(module); m != nil {
 		for _, e := range m.Outputs {
-			b.resolve(e, scope{module: module}, "", out, depth)
+			b.resolve(e, scope{module: module, any: true}, "", out, depth)
 		}
 	}
 }
@@ -92,6 +91,15 @@ func (b *builder) allArguments(module string, out *found, depth int) {
 		return
 	}
 	for _, e := range m.Calls[call].Args {
-		b.resolve(e, scope{module: parent, forEach: m.Calls[call].ForEach}, "", out, depth)
+		b.resolve(e, scope{module: parent, forEach: m.Calls[call].ForEach, any: true}, "", out, depth)
+	}
+}
+
+// makers notes the blocks, not read, that may bring ids into the module.
+func (b *builder) makers(m *plan.Module, out *found) {
+	for block := range m.Others {
+		if maker(block[:strings.LastIndexByte(block, '.')], out.kind) {
+			out.dead, out.unread = out.dead || b.plan.Pending[block], true
+		}
 	}
 }

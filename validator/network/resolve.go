@@ -46,7 +46,9 @@ func (f *found) add(o *found) {
 type scope struct {
 	module  string
 	forEach *plan.Expr
-	// outer is the scope of forEach itself, where it differs (a module call's for_each stands in the parent).
+	// any is true when the expression is followed only because a local may be made of it: most of what it refers to has nothing
+	// to do with the value.
+	any bool
 }
 
 const maxDepth = 40 // module calls and outputs cannot refer in circles; a hostile plan might
@@ -106,7 +108,7 @@ func (b *builder) argument(ref reference, sc scope, suffix string, k kind, depth
 	if e == nil {
 		return nil
 	}
-	return b.resolved(e, scope{module: parent, forEach: m.Calls[call].ForEach}, or(lastAttr(ref, 2), suffix), k, depth+1)
+	return b.resolved(e, scope{module: parent, forEach: m.Calls[call].ForEach, any: sc.any}, or(lastAttr(ref, 2), suffix), k, depth+1)
 }
 
 func (b *builder) follow(ref reference, sc scope, suffix string, out *found, depth int) {
@@ -119,7 +121,7 @@ func (b *builder) follow(ref reference, sc scope, suffix string, out *found, dep
 		out.indexed = true
 		if ref.attribute(1) == "value" {
 			elements := &found{kind: out.kind}
-			b.resolve(sc.forEach, scope{module: sc.module}, or(lastAttr(ref, 2), suffix), elements, depth+1)
+			b.resolve(sc.forEach, scope{module: sc.module, any: sc.any}, or(lastAttr(ref, 2), suffix), elements, depth+1)
 			out.addPart(elements, true)
 		}
 	case "var":
@@ -149,7 +151,7 @@ func (b *builder) followResource(ref reference, n int, sc scope, suffix string, 
 	}
 	block := typ + "." + name
 	if plan.Types[ref.steps[n]] == nil || b.plan.Pending[block] {
-		b.followUnread(typ, block, or(lastAttr(ref, n+2), suffix), out)
+		b.followUnread(typ, block, or(lastAttr(ref, n+2), suffix), sc.any, out)
 		return
 	}
 	to := &found{kind: out.kind}
@@ -216,7 +218,7 @@ func (b *builder) followModule(ref reference, sc scope, suffix string, out *foun
 		}
 		for name, e := range conf.Outputs {
 			if output == "" || name == output {
-				b.resolve(e, scope{module: m}, or(lastAttr(ref, 3), suffix), to, depth+1)
+				b.resolve(e, scope{module: m, any: sc.any}, or(lastAttr(ref, 3), suffix), to, depth+1)
 			}
 		}
 	}
