@@ -90,11 +90,11 @@ func (l Link) equal(o Link) bool {
 }
 
 func (l Links) equal(o Links) bool {
-	return l.Open == o.Open && equal(l.Sure, o.Sure) && equal(l.Maybe, o.Maybe) && equal(l.Why, o.Why)
+	return l.Open == o.Open && l.Some == o.Some && equal(l.Sure, o.Sure) && equal(l.Maybe, o.Maybe) && equal(l.Why, o.Why)
 }
 
 func (c Claim) equal(o Claim) bool {
-	return c.NACL == o.NACL && c.Sure == o.Sure && c.AllRefs == o.AllRefs && c.Origin.equal(o.Origin)
+	return c.NACL == o.NACL && c.Sure == o.Sure && c.AllRefs == o.AllRefs && c.OneOf == o.OneOf && c.Origin.equal(o.Origin)
 }
 
 func (o Origin) equal(p Origin) bool {

@@ -71,6 +71,7 @@ func (l Link) mayBe(id ID, awsID string) bool {
 type Links struct {
 	Sure  []ID      // certainly in the set
 	Maybe []ID      // possibly in the set
+	Some  bool      // at least one of Maybe is in the set
 	Open  bool      // the set may hold others: any object, of this Network or not
 	Why   []Unknown // what hides the answer, when Maybe is not empty or Open is true
 }
@@ -133,6 +134,8 @@ type Claim struct {
 	Sure   bool // false when the link of either side is only a candidate
 	// AllRefs: it rests on the assumption that each object that the statement refers to is meant; it may be only some of them.
 	AllRefs bool
+	// OneOf: the statement is about one or some of several, of which the subnet is one: it need not be meant.
+	OneOf bool
 }
 
 // Action is what a NACL rule does with the packets that it is the first to match.

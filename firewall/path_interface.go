@@ -49,7 +49,10 @@ func (t *tracer) admits(links Links, peer place, d Direction) (must, may AddrSet
 	all := t.family.all()
 	// Where no group is certain there may be none, so that nothing is guarded; else it is at least one of those that may be.
 	if len(links.Sure) == 0 {
-		must, may = all, all
+		must = all
+		if !links.Some {
+			may = all
+		}
 	}
 	for _, id := range links.Maybe {
 		mustOne, mayOne := t.groupAdmits(id, peer, d)

@@ -215,7 +215,7 @@ func (t *tracer) drifters(x netip.Addr, s *Subnet) []place {
 		if i.known(familyOf(x)) || slices.Contains(i.Addrs, x) || s != nil && !slices.Contains(i.Subnet.To, s.ID) {
 			continue
 		}
-		look := fmt.Sprint(i.Groups.Sure, i.Groups.Maybe, i.Groups.Open)
+		look := fmt.Sprint(i.Groups.Sure, i.Groups.Maybe, i.Groups.Some, i.Groups.Open)
 		if seen[look] {
 			continue
 		}

@@ -61,6 +61,23 @@ func TestTraceOfWhatIsNotKnown(t *testing.T) {
 		{"does not matter beside one that admits the packet", func(n *Network) {
 			n.Interfaces["web1"].Groups.Sure = []ID{"sg-1", "sg.web"}
 		}, toWeb, Works, nil},
+		{"one of two groups, neither of which admits the packet", func(n *Network) {
+			n.Groups["sg.closed"] = &Group{ID: "sg.closed"}
+			n.Groups["sg.shut"] = &Group{ID: "sg.shut"}
+			n.Interfaces["web1"].Groups = Links{Maybe: []ID{"sg.closed", "sg.shut"}, Some: true, Why: later("web1", "groups")}
+		}, toWeb, Blocked, nil},
+		{"one of two groups, one of which admits it", func(n *Network) {
+			n.Groups["sg.closed"] = &Group{ID: "sg.closed"}
+			n.Interfaces["web1"].Groups = Links{Maybe: []ID{"sg.closed", "sg.web"}, Some: true, Why: later("web1", "groups")}
+		}, toWeb, Undecidable, later("web1", "groups")},
+		{"one of two groups that both admit it", func(n *Network) {
+			n.Groups["sg.copy"] = n.Groups["sg.web"]
+			n.Interfaces["web1"].Groups = Links{Maybe: []ID{"sg.copy", "sg.web"}, Some: true, Why: later("web1", "groups")}
+		}, toWeb, Works, nil},
+		{"a group that may be there, or none", func(n *Network) {
+			n.Groups["sg.closed"] = &Group{ID: "sg.closed"}
+			n.Interfaces["web1"].Groups = Links{Maybe: []ID{"sg.closed"}, Why: later("web1", "groups")}
+		}, toWeb, Undecidable, later("web1", "groups")},
 		{"a reference to a group that the peer possibly carries", func(n *Network) {
 			n.Interfaces["web1"].Groups = Links{Maybe: []ID{"sg.web"}, Why: later("web1", "groups")}
 		}, toDB, Undecidable, later("web1", "groups")},

@@ -125,6 +125,11 @@ func TestTwoNACLsOneSubnet(t *testing.T) {
 	claim := func(nacl, by string, sure bool) firewall.Claim {
 		return firewall.Claim{NACL: firewall.ID("aws_network_acl." + nacl), Origin: firewall.Origin{Address: by}, Sure: sure}
 	}
+	oneOf := func(nacl, by string) firewall.Claim {
+		c := claim(nacl, by, false)
+		c.OneOf = true
+		return c
+	}
 	for _, tt := range []struct {
 		name   string
 		claims []firewall.Claim
@@ -139,6 +144,11 @@ func TestTwoNACLsOneSubnet(t *testing.T) {
 			[]string{"proved error aws_network_acl.x aws_subnet.a aws_network_acl.y aws_network_acl.z"}},
 		{"the candidates of one statement are no rivals", []firewall.Claim{claim("x", "aws_network_acl_association.a", false), claim("y", "aws_network_acl_association.a", false)}, nil},
 		{"a candidate against a claim", []firewall.Claim{claim("x", "aws_network_acl.x", true), claim("y", "aws_network_acl_association.a", false)},
+			[]string{"possible error aws_network_acl.x aws_subnet.a aws_network_acl.y"}},
+		{"candidates of two statements: each may mean another subnet", []firewall.Claim{oneOf("x", "1"), oneOf("y", "2")}, nil},
+		{"one of several subnets against a claim", []firewall.Claim{claim("x", "1", true), oneOf("y", "2")},
+			[]string{"possible error aws_network_acl.x aws_subnet.a aws_network_acl.y"}},
+		{"two statements that both name it, of which nothing is certain", []firewall.Claim{claim("x", "1", false), claim("y", "2", false)},
 			[]string{"possible error aws_network_acl.x aws_subnet.a aws_network_acl.y"}},
 		{"what is certain stands alone", []firewall.Claim{claim("x", "1", true), claim("y", "2", true), claim("z", "3", false)},
 			[]string{"proved error aws_network_acl.x aws_subnet.a aws_network_acl.y"}},

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -90,6 +91,16 @@ func mendable(p *Pass) []Finding {
 
 func TestSiblingsOfOneBlockHaveFixesOfTheirOwn(t *testing.T) {
 	w := newWorld()
+	for i, key := range []string{"a", "b"} { // and instances of one module
+		w.subnet("m"+key, "main", fmt.Sprintf("10.0.%d.0/24", 10+i))
+		n := w.list("", rules(permit(100+i, "tcp", "10.9.0.0/16", 443, 443)), nil)
+		delete(w.NACLs, n.ID)
+		n.ID = firewall.ID(`module.m["` + key + `"].aws_network_acl.this`)
+		n.Origin.Address, n.Ingress[0].Number = string(n.ID), 100
+		n.Ingress[0] = permit(100, "tcp", "10.9.0.0/16", 443+i, 443+i)
+		w.NACLs[n.ID] = n
+		w.Subnets[firewall.ID("aws_subnet.m"+key)].NACL = firewall.LinkTo(n.ID)
+	}
 	for _, key := range []string{"a", "b"} {
 		n := w.list(`k["`+key+`"]`, rules(permit(100, "tcp", "10.9.0.0/16", 443, 443), permit(150, "tcp", "10.8.0.0/16", len(key)+80, 81)), nil, key)
 		n.Ingress[1].Number = 150
@@ -104,11 +115,20 @@ func TestSiblingsOfOneBlockHaveFixesOfTheirOwn(t *testing.T) {
 	blocks := fixBlocks(t, found)
 	for _, want := range []string{
 		`resource "aws_network_acl_rule" "k_a_egress_reply_100"`, `resource "aws_network_acl_rule" "k_b_egress_reply_100"`,
+		`resource "aws_vpc_security_group_ingress_rule" "m_b_this_ingress_100"`,
 		`resource "aws_vpc_security_group_ingress_rule" "k_a_ingress_150"`, `resource "aws_vpc_security_group_ingress_rule" "k_b_ingress_150"`,
 	} {
 		if blocks[want] == "" {
 			t.Errorf("no %s among %d blocks", want, len(blocks))
 		}
+	}
+	ofModule := regexp.MustCompile(`"this_egress_reply_100_\w{4}"$`)
+	n := 0
+	for name := range blocks {
+		n += len(ofModule.FindAllString(name, -1))
+	}
+	if n != 1 {
+		t.Errorf("%d resources mend the instances of a module alike, want 1", n)
 	}
 }
 

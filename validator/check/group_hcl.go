@@ -31,7 +31,7 @@ func groupOpenings(g *firewall.Group, replaced []*firewall.GroupRule, rules []gr
 			text = append(text, hclBlock("ingress", r.blockArguments()))
 		case slices.ContainsFunc(replaced, func(r *firewall.GroupRule) bool { return r.Origin.Type == "aws_security_group_rule" }):
 			arguments := append([][2]string{{"type", `"ingress"`}, {"security_group_id", reference(g.Origin, g.ID)}}, r.ruleArguments()...)
-			text = append(text, resourceBlock("aws_security_group_rule", label(g.Origin, r.name), arguments))
+			text = append(text, resourceBlock("aws_security_group_rule", label(g.Origin, r.name)+ofInstance(g.Origin.Address, fmt.Sprint(r)), arguments))
 		default:
 			text = append(text, r.resources(g)...)
 		}
@@ -77,7 +77,7 @@ func (r groupOpening) resources(g *firewall.Group) []string {
 	}
 	var out []string
 	for i, source := range sources {
-		name := label(g.Origin, r.name)
+		name := label(g.Origin, r.name) + ofInstance(g.Origin.Address, fmt.Sprint(r))
 		if len(sources) > 1 {
 			name += "_" + strconv.Itoa(i+1)
 		}

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strconv"
@@ -72,6 +74,33 @@ func label(o firewall.Origin, suffix string) string {
 	return withKey(name, local) + "_" + suffix
 }
 
+// ofInstance ends the label of a resource that stands in a module of which there are several instances: alike where the resources
+// are, so that one serves all, and else not.
+func ofInstance(address, content string) string {
+	at := strings.LastIndex(address, localName(address))
+	if !strings.Contains(address[:max(at, 0)], "[") {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(content))
+	return "_" + hex.EncodeToString(sum[:2])
+}
+
+// moduleNames is the modules of an address, with their keys, for the beginning of a label: "tier_web_" of module.tier["web"].
+func moduleNames(address string) string {
+	out := ""
+	for strings.HasPrefix(address, "module.") {
+		rest := address[len("module."):]
+		end := pathStep(rest)
+		name, _, _ := strings.Cut(rest[:end], "[")
+		out += withKey(name, rest[:end]) + "_"
+		if end >= len(rest) {
+			break
+		}
+		address = rest[end+1:]
+	}
+	return out
+}
+
 // withKey adds to a name the key at the end of an address, or before its attribute: "k" of aws_network_acl.k["a"] is "k_a". What
 // cannot stand in a label is written as a number.
 func withKey(name, address string) string {
@@ -98,7 +127,7 @@ func withKey(name, address string) string {
 func groupRules(n *firewall.NACL, rules []directedRule) string {
 	var out []string
 	for _, r := range rules {
-		out = append(out, block(r.dir, label(n.Origin, fmt.Sprintf("%s_%d", r.dir, r.Number)), [][2]string{
+		out = append(out, block(r.dir, moduleNames(n.Origin.Address)+label(n.Origin, fmt.Sprintf("%s_%d", r.dir, r.Number)), [][2]string{
 			{"security_group_id", "aws_security_group." + replaceMe + ".id"},
 			cidrArgument(r.CIDR.String()),
 		}, r.Protocol, rangeOf(r.NACLRule)))

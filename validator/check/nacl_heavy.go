@@ -3,6 +3,7 @@ package check
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
@@ -87,13 +88,16 @@ func (p *Pass) overBudget(key []string, t tally, limit int, n *firewall.NACL, ru
 
 // reportBudget adds to a finding which of the rules a group could hold, the rules as causes, and what is not known of them.
 func (p *Pass) reportBudget(f Finding, parts ...gain) {
-	total, movable, hcl := 0, 0, ""
+	total, movable := 0, 0
+	var hcl []string
 	hide := false
 	floating := map[place]bool{} // rules of unknown NACL, which stand in the list of several
 	for _, g := range parts {
 		can := portable(g.nacl, g.rules, p.Profiles)
 		if !p.brief {
-			hcl += groupRules(g.nacl, can[:min(len(can), max(0, maxProposed-movable))])
+			if more := groupRules(g.nacl, can[:min(len(can), max(0, maxProposed-movable))]); more != "" {
+				hcl = append(hcl, more)
+			}
 		}
 		movable += len(can)
 		hide = hide || anySensitive(g.nacl.Ingress, g.nacl.Egress)
@@ -110,8 +114,8 @@ func (p *Pass) reportBudget(f Finding, parts ...gain) {
 		f.Unknowns = nil
 	}
 	f.Message += fmt.Sprintf("; a security group could hold %d of %s as they stand", movable, counted(total, "rule"))
-	if hcl != "" && !hide {
-		f.Fixes = proposal("let a security group hold the rules that it can", result.HasPlaceholders, hcl)
+	if len(hcl) > 0 && !hide {
+		f.Fixes = proposal("let a security group hold the rules that it can", result.HasPlaceholders, strings.Join(hcl, "\n"))
 	}
 	p.Report(f)
 }

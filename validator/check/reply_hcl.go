@@ -116,7 +116,7 @@ func naclBlock(a addedRule) string {
 
 // naclRuleResource is a rule as an aws_network_acl_rule.
 func naclRuleResource(n *firewall.NACL, id string, a addedRule) string {
-	name := fmt.Sprintf("%s_%s_reply_%d", nameOf(n), a.Direction, a.Number)
+	name := fmt.Sprintf("%s_%s_reply_%d", nameOf(n), a.Direction, a.Number) + ofInstance(string(n.ID), fmt.Sprint(a))
 	return hclBlock(fmt.Sprintf("resource %q %q", "aws_network_acl_rule", name), append([][2]string{
 		{"network_acl_id", id},
 		{"egress", strconv.FormatBool(a.Direction == firewall.Egress)},

@@ -34,11 +34,16 @@ other claim does not hold and turns it round. Which rules filter the subnet's tr
 })
 
 // rivals returns the claims that name a subnet for different NACLs, and whether two of them do so for certain; none where
-// all that is said can be true at once. One statement names one NACL: its several candidates are no rivals.
+// all that is said can be true at once. One statement names one NACL: its several candidates are no rivals. Nor is a statement
+// about one of several subnets, if it is not certain that the other names this one: each may well mean another, as the
+// instances of a block do that take what is theirs by each.value or count.index.
 func rivals(claims []firewall.Claim) (found []firewall.Claim, sure bool) {
 	for i, a := range claims {
 		for _, b := range claims[:i] {
 			if a.NACL == b.NACL || a.Origin.Address == b.Origin.Address {
+				continue
+			}
+			if !a.Sure && !b.Sure && (a.OneOf || b.OneOf) {
 				continue
 			}
 			both := a.Sure && b.Sure

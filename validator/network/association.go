@@ -15,16 +15,18 @@ type claims struct {
 	released map[firewall.ID]bool             // subnets whose association is deleted or replaced
 	spread   map[firewall.ID][]firewall.Claim // alternatives of which exactly one is true for the subnet: see spread
 	open     []firewall.Unknown               // statements that may be about any subnet
+	why      map[string][]firewall.Unknown    // by association: what hides its subnet or its NACL
 }
 
 // associations gives every subnet its NACL: what is stated wins over AWS's report; a subnet that nobody claims is on its
 // VPC's default NACL.
 func (b *builder) associations() {
 	c := &claims{stated: map[firewall.ID][]firewall.Claim{}, snapshot: map[firewall.ID][]firewall.Claim{}, released: map[firewall.ID]bool{},
-		spread: map[firewall.ID][]firewall.Claim{}}
+		spread: map[firewall.ID][]firewall.Claim{}, why: map[string][]firewall.Unknown{}}
 	b.claimByAssociation(c)
+	parts := b.parts()
 	for _, typ := range []string{"aws_network_acl", "aws_default_network_acl"} {
-		b.each(typ, func(r *plan.Resource, o *plan.Object) { b.claimBySubnetIDs(c, r, o.NetworkACL.SubnetIDs) })
+		b.each(typ, func(r *plan.Resource, o *plan.Object) { b.claimBySubnetIDs(c, r, o.NetworkACL.SubnetIDs, parts) })
 	}
 	for _, s := range b.net.Subnets {
 		b.settle(c, s)
@@ -88,9 +90,11 @@ func (b *builder) claimLinked(c *claims, a association, spread bool) {
 	if naclExact && b.net.NACLs[nacl] == nil {
 		b.note("nacl-not-in-plan", string(nacl), "the rules of network ACL "+string(nacl)+" are not in the plan")
 	}
+	c.why[a.res.Address] = slices.Concat(a.subnet.Why, a.nacl.Why)
+	spread = spread || subnetExact && !naclExact && !a.nacl.Open
 	for _, s := range a.subnet.To {
 		for _, n := range a.nacl.To {
-			claim := firewall.Claim{NACL: n, Origin: origin(a.res, ""), Sure: naclExact && subnetExact}
+			claim := firewall.Claim{NACL: n, Origin: origin(a.res, ""), Sure: naclExact && subnetExact, OneOf: !naclExact || !subnetExact}
 			if spread {
 				c.spread[s] = append(c.spread[s], claim)
 			} else {
@@ -100,8 +104,28 @@ func (b *builder) claimLinked(c *claims, a association, spread bool) {
 	}
 }
 
+// parts counts the instances of a block that each take a part of the same subnets.
+func (b *builder) parts() map[string]int {
+	n := map[string]int{}
+	b.each("aws_network_acl", func(r *plan.Resource, o *plan.Object) { n[b.partOf(r, o.NetworkACL.SubnetIDs)]++ })
+	return n
+}
+
+// partOf names the block and the subnets of which a NACL takes a part by each.value, each.key or count.index; "" if it does not.
+func (b *builder) partOf(r *plan.Resource, v plan.Strings) string {
+	e := b.arg(r, "subnet_ids")
+	if !v.IsUnknown() || e == nil || e.Empty || b.opts.Strict {
+		return ""
+	}
+	m := b.membersOf(r, "subnet_ids", e, kindSubnet)
+	if !m.parted || m.Open || !m.Some {
+		return ""
+	}
+	return configPath(r.ModuleAddress) + blockName(r) + fmt.Sprint(m.Maybe)
+}
+
 // claimBySubnetIDs enters what a NACL says of its subnets. A value that the configuration does not state is AWS's report.
-func (b *builder) claimBySubnetIDs(c *claims, r *plan.Resource, v plan.Strings) {
+func (b *builder) claimBySubnetIDs(c *claims, r *plan.Resource, v plan.Strings, parts map[string]int) {
 	l, set := b.members(r, "subnet_ids", v, kindSubnet)
 	if !set {
 		return
@@ -111,6 +135,10 @@ func (b *builder) claimBySubnetIDs(c *claims, r *plan.Resource, v plan.Strings) 
 	if r.Type != "aws_default_network_acl" && b.arg(r, "subnet_ids") != nil {
 		into = c.stated
 	}
+	if k := b.partOf(r, v); k != "" && parts[k] == len(l.Maybe) {
+		into = c.spread // as of associations: see spread
+		b.note("all-refs", "", allRefs)
+	}
 	if l.Open {
 		c.open = append(c.open, l.Why...)
 	}
@@ -119,7 +147,8 @@ func (b *builder) claimBySubnetIDs(c *claims, r *plan.Resource, v plan.Strings) 
 		into[s] = append(into[s], firewall.Claim{NACL: firewall.ID(r.Address), Origin: origin(r, "subnet_ids"), Sure: true, AllRefs: allRefs})
 	}
 	for _, s := range l.Maybe {
-		into[s] = append(into[s], firewall.Claim{NACL: firewall.ID(r.Address), Origin: origin(r, "subnet_ids")})
+		// Under --strict it may also be named for certain: only the assumption that it is a member is off.
+		into[s] = append(into[s], firewall.Claim{NACL: firewall.ID(r.Address), Origin: origin(r, "subnet_ids"), OneOf: !b.opts.Strict})
 	}
 }
 
@@ -129,9 +158,9 @@ func (b *builder) severalRefs(r *plan.Resource, attr string, l firewall.Links) b
 	return len(l.Sure)+len(l.Maybe) > 1 || len(maximal(b.arg(r, attr).References)) > 1
 }
 
-// doubt lowers claims for different NACLs that all rest on all-refs: that two statements refer to one subnet speaks against the
+// dispute lowers claims for different NACLs that all rest on all-refs: that two statements refer to one subnet speaks against the
 // assumption. They may each pick some of what they refer to: slice(s, 0, 2) and slice(s, 2, 4), or for with if.
-func doubt(claims []firewall.Claim) {
+func dispute(claims []firewall.Claim) {
 	assumed := func(c firewall.Claim) bool { return c.Sure && c.AllRefs }
 	first := slices.IndexFunc(claims, assumed)
 	rival := func(c firewall.Claim) bool { return assumed(c) && c.NACL != claims[first].NACL }
@@ -149,7 +178,7 @@ func (b *builder) settle(c *claims, s *firewall.Subnet) {
 	if len(s.Claims)+len(c.spread[s.ID]) == 0 && !c.released[s.ID] {
 		s.Claims = b.withoutDefault(c.snapshot[s.ID])
 	}
-	doubt(s.Claims)
+	dispute(s.Claims)
 	slices.SortFunc(s.Claims, func(x, y firewall.Claim) int { return compareOrigin(x.Origin, y.Origin) })
 	sure := len(c.spread[s.ID]) > 0
 	for _, k := range slices.Concat(s.Claims, c.spread[s.ID]) {
@@ -158,7 +187,7 @@ func (b *builder) settle(c *claims, s *firewall.Subnet) {
 		}
 		sure = sure || k.Sure
 		if !k.Sure {
-			s.NACL.Why = append(s.NACL.Why, hiddenOrigin(k.Origin)...)
+			s.NACL.Why = append(s.NACL.Why, c.hidden(k.Origin)...)
 		}
 	}
 	if !sure {
@@ -226,11 +255,10 @@ func (b *builder) externalDefault(s *firewall.Subnet, vpc firewall.ID) {
 	b.net.NACLs[v.DefaultNACL] = t.NACL
 }
 
-// hiddenOrigin names the statement that is only possibly about the subnet.
-func hiddenOrigin(o firewall.Origin) []firewall.Unknown {
-	attr := o.Attribute
-	if attr == "" {
-		attr = "subnet_id"
+// hidden names what hides which subnet a statement is about, or which NACL.
+func (c *claims) hidden(o firewall.Origin) []firewall.Unknown {
+	if why := c.why[o.Address]; len(why) > 0 {
+		return why
 	}
-	return []firewall.Unknown{{Address: o.Address, Attribute: attr, Reason: firewall.KnownAfterApply}}
+	return []firewall.Unknown{{Address: o.Address, Attribute: o.Attribute, Reason: firewall.KnownAfterApply}}
 }

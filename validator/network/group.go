@@ -83,13 +83,8 @@ func (b *builder) inlineGroupRules(t *groupTable, d firewall.Direction, v plan.V
 		t.extra = append(t.extra, anyPerm(origin(t.owner, d.String()), d, hidden(t.owner, d.String())))
 		return
 	}
-	hiddenGroups, hiddenLists := 0, 0
 	for _, e := range v.Or(nil) {
-		hiddenGroups += count(e.SecurityGroups.IsUnknown())
-		hiddenLists += count(e.PrefixListIDs.IsUnknown())
-	}
-	for _, e := range v.Or(nil) {
-		p := b.inlinePeers(t.owner, d, e, hiddenGroups > 1, hiddenLists > 1)
+		p := b.inlinePeers(t.owner, d, e, v.Or(nil))
 		for _, x := range b.expand(p) {
 			t.own[t.content(x)] = true
 			t.add(x)
@@ -107,7 +102,7 @@ func count(yes bool) int {
 // revokedBy notes what the update takes out of AWS, whoever made it.
 func (b *builder) revokedBy(t *groupTable, d firewall.Direction, prior plan.Value[[]plan.GroupEntry]) {
 	for _, e := range prior.Or(nil) {
-		for _, x := range b.expand(b.inlinePeers(t.owner, d, e, false, false)) {
+		for _, x := range b.expand(b.inlinePeers(t.owner, d, e, prior.Or(nil))) {
 			if k := t.content(x); k != "" && !t.own[k] {
 				t.gone[k] = true
 			}

@@ -35,20 +35,46 @@ type groupValues struct {
 	sensitive                 bool
 }
 
-// inlinePeers is an element of a group's ingress or egress. The JSON keeps the references of all elements together: where
-// several elements have unknown peers, each may have any of them.
-func (b *builder) inlinePeers(r *plan.Resource, d firewall.Direction, e plan.GroupEntry, severalGroups, severalLists bool) *groupValues {
+// inlinePeers is an element of a group's ingress or egress, all of which are given.
+func (b *builder) inlinePeers(r *plan.Resource, d firewall.Direction, e plan.GroupEntry, all []plan.GroupEntry) *groupValues {
 	v := &groupValues{dir: d, origin: origin(r, d.String()), protocol: e.Protocol, from: e.FromPort, to: e.ToPort,
 		names: [3]string{"protocol", "from_port", "to_port"}, cidr4: e.CIDRBlocks, cidr6: e.IPv6CIDRBlocks, cidr4Name: "cidr_blocks",
 		cidr6Name: "ipv6_cidr_blocks", self: e.Self, description: e.Description.Or(""), groupsName: d.String() + ".security_groups",
 		listsName: d.String() + ".prefix_list_ids", sensitive: e.Protocol.Sensitive || e.FromPort.Sensitive ||
 			e.ToPort.Sensitive || e.CIDRBlocks.Sensitive || e.IPv6CIDRBlocks.Sensitive || e.SecurityGroups.Sensitive}
-	v.groups, v.groupsHidden = b.inlineSet(r, d.String(), e.SecurityGroups, kindGroup, severalGroups)
-	v.lists, v.listsHidden = b.inlineSet(r, d.String(), e.PrefixListIDs, kindPrefixList, severalLists)
+	groups := func(e plan.GroupEntry) plan.Strings { return e.SecurityGroups }
+	v.groups, v.groupsHidden = b.inlineSet(r, d.String(), e.SecurityGroups, kindGroup, b.beside(e, all, groups, kindGroup))
+	lists := func(e plan.GroupEntry) plan.Strings { return e.PrefixListIDs }
+	v.lists, v.listsHidden = b.inlineSet(r, d.String(), e.PrefixListIDs, kindPrefixList, b.beside(e, all, lists, kindPrefixList))
 	return v
 }
 
-func (b *builder) inlineSet(r *plan.Resource, attr string, v plan.Strings, k kind, several bool) (l firewall.Links, dead bool) {
+// pool is what the sets of all elements of one attribute hold: the JSON keeps the references of all of them together.
+type pool struct {
+	hidden int                  // so many are not known
+	known  map[firewall.ID]bool // what the others hold
+}
+
+// beside is the pool that an element draws from. It is not needed where the element's own set is known.
+func (b *builder) beside(e plan.GroupEntry, all []plan.GroupEntry, set func(plan.GroupEntry) plan.Strings, k kind) pool {
+	if !set(e).IsUnknown() {
+		return pool{}
+	}
+	p := pool{known: map[firewall.ID]bool{}}
+	for _, e := range all {
+		s := set(e)
+		p.hidden += count(s.IsUnknown())
+		for _, x := range s.Or(nil) {
+			id, _ := b.lookup(k, x.Or(""))
+			p.known[id] = true
+		}
+	}
+	return p
+}
+
+// inlineSet is a set within an element. What the references name may be there on account of another element: one that is
+// not known, or one that holds it for all to see.
+func (b *builder) inlineSet(r *plan.Resource, attr string, v plan.Strings, k kind, p pool) (l firewall.Links, dead bool) {
 	if !v.IsUnknown() {
 		l, _ = b.members(r, attr, v, k)
 		return l, l.Open
@@ -57,11 +83,16 @@ func (b *builder) inlineSet(r *plan.Resource, attr string, v plan.Strings, k kin
 	if e == nil {
 		return firewall.Links{Why: hidden(r, attr)}, true
 	}
-	l = b.membersOf(r, attr, e, k)
-	if several && len(l.Sure)+len(l.Maybe) > 1 {
-		l.Maybe, l.Sure, l.Why = sortIDs(append(l.Maybe, l.Sure...)), nil, hidden(r, attr)
+	m := b.membersOf(r, attr, e, k)
+	shared := p.hidden > 1 && len(m.Sure)+len(m.Maybe) > 1
+	elsewhere := func(id firewall.ID) bool { return id != m.needed && (shared || p.known[id]) }
+	if slices.ContainsFunc(m.Sure, elsewhere) {
+		all := m.Sure
+		m.Sure = slices.DeleteFunc(slices.Clone(all), elsewhere)
+		m.Maybe = sortIDs(slices.Concat(m.Maybe, slices.DeleteFunc(slices.Clone(all), func(id firewall.ID) bool { return !elsewhere(id) })))
+		m.Why = hidden(r, attr)
 	}
-	return l, l.Open
+	return m.Links, m.Open
 }
 
 // expand cuts the values into permissions.
@@ -270,7 +301,7 @@ func (b *builder) legacyRule(r *plan.Resource, x *plan.GroupRule) *groupValues {
 		groupsName: "source_security_group_id", listsName: "prefix_list_ids", sensitive: x.Protocol.Sensitive ||
 			x.FromPort.Sensitive || x.ToPort.Sensitive || x.CIDRBlocks.Sensitive || x.IPv6CIDRBlocks.Sensitive}
 	v.dir = direction(strings.EqualFold(x.Type.Or(""), "egress"))
-	v.lists, v.listsHidden = b.inlineSet(r, "prefix_list_ids", x.PrefixListIDs, kindPrefixList, false)
+	v.lists, v.listsHidden = b.inlineSet(r, "prefix_list_ids", x.PrefixListIDs, kindPrefixList, pool{})
 	// source_security_group_id is computed: not known also where it is not set at all
 	if id, ok := x.SourceGroupID.Get(); ok && id != "" {
 		to, _ := b.lookup(kindGroup, id)

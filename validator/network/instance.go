@@ -144,8 +144,8 @@ func (b *builder) instanceGroups(r *plan.Resource, v *plan.Instance, n *firewall
 	// instance, NetworkInterface.1.SecurityGroupId.
 	if more, too := b.namedGroups(r, v.SecurityGroups); too && b.created(r) {
 		ids, stated = firewall.Links{Sure: sortIDs(append(slices.Clip(ids.Sure), more.Sure...)),
-			Maybe: sortIDs(append(slices.Clip(ids.Maybe), more.Maybe...)),
-			Open:  ids.Open || more.Open, Why: append(slices.Clip(ids.Why), more.Why...)}, true
+			Maybe: sortIDs(append(slices.Clip(ids.Maybe), more.Maybe...)), Some: ids.Some || more.Some,
+			Open: ids.Open || more.Open, Why: append(slices.Clip(ids.Why), more.Why...)}, true
 	}
 	if stated {
 		return ids
@@ -288,7 +288,7 @@ func (b *builder) nestedGroups(t *plan.Resource, e *plan.Expr, v plan.Strings, n
 	case v.IsUnknown() && e == nil:
 		return firewall.Links{Open: true, Why: hidden(t, attr)}
 	case v.IsUnknown() && !e.Empty:
-		return b.membersOf(t, attr, e, kindGroup)
+		return b.membersOf(t, attr, e, kindGroup).Links
 	}
 	return b.defaultGroupsOf(t, attr, n.Subnet)
 }

@@ -109,9 +109,11 @@ func (b *builder) candidates(f *found, k kind) firewall.Link {
 	l := firewall.Link{Open: f.dead}
 	seen := map[firewall.ID]bool{}
 	unknown := 0 // of those seen, which are those that count if there are any
+	condition := f.doubt != 0
 	for _, t := range f.targets {
 		got := b.asKind(t, k)
 		l.Open = l.Open || got.Open
+		condition = condition || len(got.To) == 0 && !got.Open && b.doubtOf(&t) != 0
 		for _, id := range got.To {
 			if unknown > maxCandidates || seen[id] {
 				continue
@@ -121,10 +123,15 @@ func (b *builder) candidates(f *found, k kind) firewall.Link {
 			unknown += count(!b.hasID[id])
 		}
 	}
-	l.To = b.preferUnknown(sortIDs(l.To))
+	l.To = sortIDs(l.To)
+	if condition { // it may choose what is known
+		l.Open = l.Open || f.unread
+	} else {
+		l.To = b.preferUnknown(l.To)
+	}
 	if len(l.To) > maxCandidates {
 		// Where some have no id yet, these are the candidates: the others have been dropped.
-		l.To, l.Anew = nil, unknown > 0 && !l.Open
+		l.To, l.Anew = nil, unknown > 0 && !l.Open && !condition
 	}
 	l.Open = l.Open || len(l.To) == 0
 	b.named[key] = l
@@ -140,7 +147,8 @@ func (b *builder) references(r *plan.Resource, e *plan.Expr, k kind) *found {
 	return b.resolved(e, sc, "", k, 0)
 }
 
-// preferUnknown drops candidates whose own id is known where others are not: a known value cannot make an id unknown.
+// preferUnknown drops candidates whose own id is known where others are not: a known value cannot make an id unknown, unless
+// the condition that chooses it is unknown.
 func (b *builder) preferUnknown(ids []firewall.ID) []firewall.ID {
 	rest := slices.DeleteFunc(slices.Clone(ids), func(id firewall.ID) bool { return b.hasID[id] })
 	if len(rest) == 0 {
@@ -166,8 +174,14 @@ func (b *builder) asKind(t target, k kind) firewall.Link {
 			return b.link(t.res, a, v, k)
 		}
 	}
-	if t.res.Data && o.ID.IsUnknown() {
-		return firewall.Link{Open: true} // read at apply: it may name anything
+	if plural(t.res) {
+		return b.listed(t, o, k)
+	}
+	if !t.self && holdsIDs(&t, o, k) {
+		return firewall.Link{Open: true}
+	}
+	if t.res.Data && o.ID.IsUnknown() && dataKinds[t.res.Type] == k && (t.attr == "" || t.attr == "id") {
+		return firewall.Link{Open: true} // read at apply: it may be any
 	}
 	return firewall.Link{}
 }
@@ -176,6 +190,36 @@ func (b *builder) asKind(t target, k kind) firewall.Link {
 var dataKinds = map[string]kind{
 	"aws_vpc": kindVPC, "aws_subnet": kindSubnet, "aws_security_group": kindGroup, "aws_network_interface": kindInterface,
 	"aws_ec2_managed_prefix_list": kindPrefixList, "aws_prefix_list": kindPrefixList,
+}
+
+// plural reports whether r is a data source that lists objects: data.aws_subnets.
+func plural(r *plan.Resource) bool {
+	_, ok := pluralKinds[r.Type]
+	return ok
+}
+
+// pluralKinds is what data sources list.
+var pluralKinds = map[string]kind{
+	"aws_vpcs": kindVPC, "aws_subnets": kindSubnet, "aws_network_acls": kindNACL, "aws_security_groups": kindGroup,
+	"aws_network_interfaces": kindInterface, "aws_ec2_managed_prefix_lists": kindPrefixList,
+}
+
+// listed is the objects that a data source lists. What is read at apply may be any.
+func (b *builder) listed(t target, o *plan.Object, k kind) firewall.Link {
+	if pluralKinds[t.res.Type] != k || t.attr != "" && t.attr != "ids" {
+		return firewall.Link{}
+	}
+	ids, known := o.ListedIDs.Get()
+	l := firewall.Link{Open: !known}
+	for _, e := range ids {
+		awsID, ok := e.Get()
+		if !ok {
+			l.Open = true
+			continue
+		}
+		l.To = append(l.To, b.lookupKnown(k, awsID))
+	}
+	return l
 }
 
 // dataIdentity is the object that a data source has read; nothing is known of it where it is read at apply.
@@ -188,8 +232,14 @@ func (b *builder) dataIdentity(t target, k kind) (firewall.ID, bool) {
 	if !ok {
 		return "", false
 	}
+	return b.lookupKnown(k, awsID), true
+}
+
+// lookupKnown is lookup for a value of the plan: that the id is known holds also for an object that nothing in the plan manages.
+func (b *builder) lookupKnown(k kind, awsID string) firewall.ID {
 	id, _ := b.lookup(k, awsID)
-	return id, true
+	b.hasID[id] = true
+	return id
 }
 
 // identity is the object that the target itself is.
@@ -275,66 +325,4 @@ func idAttribute(o *plan.Object, attr string) (plan.String, bool) {
 		return o.PrefixListEntry.PrefixListID, true
 	}
 	return plan.String{}, false
-}
-
-// allRefs is the notice of the all-refs assumption.
-const allRefs = "list and set attributes known only after apply are taken to hold exactly the objects that they refer to: " +
-	"a literal id beside them is not visible in the plan (--strict turns this off)"
-
-// members is what is known of a set attribute whose elements name objects of kind k. set is false when the attribute is
-// null, or not known because the configuration does not state it: the provider or AWS then decides.
-func (b *builder) members(r *plan.Resource, attr string, v plan.Strings, k kind) (l firewall.Links, set bool) {
-	if elems, ok := v.Get(); ok {
-		for _, e := range elems {
-			if id, ok := e.Get(); ok && id != "" {
-				to, _ := b.lookup(k, id)
-				l.Sure = append(l.Sure, to)
-			} else if e.IsUnknown() {
-				l.Open, l.Why = true, hidden(r, attr)
-			}
-		}
-		l.Sure = sortIDs(l.Sure)
-		return l, true
-	}
-	e := b.arg(r, attr)
-	if !v.IsUnknown() || e == nil || e.Empty {
-		return firewall.Links{}, false
-	}
-	return b.membersOf(r, attr, e, k), true
-}
-
-// membersOf is members for a value that is known only after apply: under all-refs, exactly the objects that the
-// expression refers to. An index that is lost, or a value that came through a local, makes a candidate of a member.
-func (b *builder) membersOf(r *plan.Resource, attr string, e *plan.Expr, k kind) firewall.Links {
-	f := b.references(r, e, k)
-	l := firewall.Links{Open: f.dead || b.opts.Strict}
-	for _, t := range f.targets {
-		got := b.asKind(t, k)
-		id, exact := got.Exact()
-		l.Open = l.Open || got.Open
-		switch {
-		case !exact:
-			l.Maybe = append(l.Maybe, got.To...)
-		case t.guess, f.indexed && !t.sure, b.opts.Strict && len(f.targets) > 1:
-			l.Maybe = append(l.Maybe, id)
-		default:
-			l.Sure = append(l.Sure, id)
-		}
-	}
-	l.Sure = sortIDs(l.Sure)
-	l.Maybe = slices.DeleteFunc(sortIDs(l.Maybe), func(id firewall.ID) bool { return slices.Contains(l.Sure, id) })
-	if len(l.Sure)+len(l.Maybe) == 0 {
-		l.Open = true
-	}
-	if l.Open || len(l.Maybe) > 0 {
-		l.Why = hidden(r, attr)
-	} else {
-		b.note("all-refs", "", allRefs)
-	}
-	return l
-}
-
-func sortIDs(ids []firewall.ID) []firewall.ID {
-	slices.Sort(ids)
-	return slices.Compact(ids)
 }

@@ -54,12 +54,13 @@ type builder struct {
 	exprs     map[resolvedKey]*found          // memo of resolved
 	named     map[candidatesKey]firewall.Link // memo of candidates
 	links     map[linkKey]firewall.Link
+	weighed   map[*found]membership // memo of membership
 
 	acls, defGroups *defaults
 }
 
-func build(ix *index, s side, opts Options) *firewall.Network {
-	b := &builder{
+func newBuilder(ix *index, s side, opts Options) *builder {
+	return &builder{
 		index: ix, side: s, opts: opts,
 		net: &firewall.Network{
 			VPCs: map[firewall.ID]*firewall.VPC{}, Subnets: map[firewall.ID]*firewall.Subnet{},
@@ -67,10 +68,15 @@ func build(ix *index, s side, opts Options) *firewall.Network {
 			Interfaces: map[firewall.ID]*firewall.Interface{}, PrefixLists: map[firewall.ID]*firewall.PrefixList{},
 			Aliases: map[firewall.ID]firewall.ID{},
 		},
-		byID: map[kindID]firewall.ID{}, hasID: map[firewall.ID]bool{}, names: map[string]bool{}, reach: map[reachKey]found{}, searching: map[string]bool{}, exprs: map[resolvedKey]*found{}, named: map[candidatesKey]firewall.Link{},
-		links: map[linkKey]firewall.Link{},
-		acls:  newDefaults(), defGroups: newDefaults(),
+		byID: map[kindID]firewall.ID{}, hasID: map[firewall.ID]bool{}, names: map[string]bool{}, reach: map[reachKey]found{},
+		searching: map[string]bool{}, exprs: map[resolvedKey]*found{}, named: map[candidatesKey]firewall.Link{},
+		links: map[linkKey]firewall.Link{}, weighed: map[*found]membership{},
+		acls: newDefaults(), defGroups: newDefaults(),
 	}
+}
+
+func build(ix *index, s side, opts Options) *firewall.Network {
+	b := newBuilder(ix, s, opts)
 	b.register()
 	b.vpcs()
 	b.prefixLists()

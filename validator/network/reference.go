@@ -48,10 +48,20 @@ func (r reference) attribute(n int) string {
 	return name
 }
 
+// selects reports whether the reference takes a part of what the first n+1 steps name: var.x[0], var.x.private.
+func (r reference) selects(n int) bool {
+	if len(r.steps) <= n {
+		return false
+	}
+	_, key := cutKey(r.steps[n])
+	return key != "" || len(r.steps) > n+1
+}
+
 // keyText is an instance key as addresses and references write it.
 func keyText(r *plan.Resource) string {
-	if i := strings.LastIndex(r.Address, "."+r.Name+"["); i >= 0 && r.Index.Kind != plan.NoKey {
-		return r.Address[i+1+len(r.Name):]
+	block := len(blockAddress(r))
+	if r.Index.Kind == plan.NoKey || len(r.Address) < block {
+		return ""
 	}
-	return ""
+	return r.Address[block:]
 }

@@ -3,6 +3,8 @@ package network
 import (
 	"reflect"
 	"testing"
+
+	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 )
 
 func TestMaximalReferences(t *testing.T) {
@@ -46,6 +48,23 @@ func TestModuleAddresses(t *testing.T) {
 		}
 		if got := joinModule(parent, call, key); got != c.module {
 			t.Errorf("joinModule gives %s for %s", got, c.module)
+		}
+	}
+}
+
+func TestAnInstancesKeyIsThatOfItsAddress(t *testing.T) {
+	for _, c := range []struct{ address, module, want string }{
+		{"aws_subnet.k", "", ""},
+		{"aws_subnet.k[0]", "", "[0]"},
+		{`module.m["x"].aws_subnet.k["a.b"]`, `module.m["x"]`, `["a.b"]`},
+		{`aws_subnet.k["l.k[0]"]`, "", `["l.k[0]"]`},
+	} {
+		r := &plan.Resource{Address: c.address, ModuleAddress: c.module, Type: "aws_subnet", Name: "k"}
+		if c.want != "" {
+			r.Index.Kind = plan.StringKey
+		}
+		if got := keyText(r); got != c.want {
+			t.Errorf("the key of %s is %q", c.address, got)
 		}
 	}
 }

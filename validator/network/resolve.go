@@ -2,7 +2,6 @@ package network
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 )
@@ -19,6 +18,8 @@ type target struct {
 	guess bool
 	// self is true when only the instance itself counts, not what its attributes hand on: those come from the same scope.
 	self bool
+	// choice is set when the reference leads to several values of which it means a part.
+	choice *choice
 }
 
 // found is what the references of one expression lead to.
@@ -27,22 +28,27 @@ type found struct {
 	targets []target
 	indexed bool // an index was chosen by each.* or count.index: a whole-resource reference means one of its instances
 	dead    bool // something leads where the JSON has nothing: the value may come from elsewhere
+	unread  bool // an id may come from a resource that is not read, whose values are known
+	doubt   doubt
 }
 
-// add adds targets of a memo: a list that others hold too is shared until something is appended to it.
-func (f *found) add(targets []target) {
+// add adds what a memo holds: a list that others hold too is shared until something is appended to it.
+func (f *found) add(o *found) {
+	f.dead, f.unread, f.doubt = f.dead || o.dead, f.unread || o.unread, f.doubt|o.doubt
 	if len(f.targets) == 0 {
-		f.targets = slices.Clip(targets)
+		f.targets = slices.Clip(o.targets)
 		return
 	}
-	f.targets = append(f.targets, targets...)
+	f.targets = append(f.targets, o.targets...)
 }
 
 // scope is where an expression stands: a module instance, and the for_each that gives its each.value a meaning.
 type scope struct {
 	module  string
 	forEach *plan.Expr
-	// outer is the scope of forEach itself, where it differs (a module call's for_each stands in the parent).
+	// any is true when the expression is followed only because a local may be made of it: most of what it refers to has nothing
+	// to do with the value.
+	any bool
 }
 
 const maxDepth = 40 // module calls and outputs cannot refer in circles; a hostile plan might
@@ -64,20 +70,19 @@ func (b *builder) resolve(e *plan.Expr, sc scope, suffix string, out *found, dep
 }
 
 type resolvedKey struct {
-	expr    *plan.Expr
-	module  string
-	forEach *plan.Expr
-	suffix  string
-	kind    kind
+	expr   *plan.Expr
+	scope  scope
+	suffix string
+	kind   kind
 }
 
 // resolved is resolve with a memo: the instances of a module share their call's arguments.
 func (b *builder) resolved(e *plan.Expr, sc scope, suffix string, k kind, depth int) *found {
-	key := resolvedKey{e, sc.module, sc.forEach, suffix, k}
+	key := resolvedKey{e, sc, suffix, k}
 	if f := b.exprs[key]; f != nil {
 		return f
 	}
-	if refs := maximal(e.References); len(refs) == 1 && len(e.Blocks) == 0 && strings.HasPrefix(refs[0].steps[0], "var") && sc.module != "" {
+	if refs := maximal(e.References); len(refs) == 1 && len(e.Blocks) == 0 && refs[0].steps[0] == "var" && !refs[0].selects(1) {
 		if f := b.argument(refs[0], sc, suffix, k, depth); f != nil {
 			b.exprs[key] = f
 			return f
@@ -95,7 +100,7 @@ func (b *builder) resolved(e *plan.Expr, sc scope, suffix string, k kind, depth 
 func (b *builder) argument(ref reference, sc scope, suffix string, k kind, depth int) *found {
 	parent, call, _ := splitModule(sc.module)
 	m := b.configModule(parent)
-	if len(ref.steps) < 2 || m == nil || m.Calls[call] == nil || depth > maxDepth {
+	if sc.module == "" || len(ref.steps) < 2 || m == nil || m.Calls[call] == nil || depth > maxDepth {
 		return nil
 	}
 	name, _ := cutKey(ref.steps[1])
@@ -103,7 +108,7 @@ func (b *builder) argument(ref reference, sc scope, suffix string, k kind, depth
 	if e == nil {
 		return nil
 	}
-	return b.resolved(e, scope{module: parent, forEach: m.Calls[call].ForEach}, or(lastAttr(ref, 2), suffix), k, depth+1)
+	return b.resolved(e, scope{module: parent, forEach: m.Calls[call].ForEach, any: sc.any}, or(lastAttr(ref, 2), suffix), k, depth+1)
 }
 
 func (b *builder) follow(ref reference, sc scope, suffix string, out *found, depth int) {
@@ -115,14 +120,15 @@ func (b *builder) follow(ref reference, sc scope, suffix string, out *found, dep
 	case "each":
 		out.indexed = true
 		if ref.attribute(1) == "value" {
-			b.resolve(sc.forEach, scope{module: sc.module}, or(lastAttr(ref, 2), suffix), out, depth+1)
+			elements := &found{kind: out.kind}
+			b.resolve(sc.forEach, scope{module: sc.module, any: sc.any}, or(lastAttr(ref, 2), suffix), elements, depth+1)
+			out.addPart(elements, true)
 		}
 	case "var":
 		b.followVariable(ref, sc, suffix, out, depth)
 	case "local":
 		f := b.reachable(sc.module, out.kind, depth)
-		out.add(f.targets)
-		out.dead = out.dead || f.dead
+		out.add(&f)
 	case "module":
 		b.followModule(ref, sc, suffix, out, depth)
 	case "data":
@@ -139,36 +145,55 @@ func (b *builder) followResource(ref reference, n int, sc scope, suffix string, 
 		return
 	}
 	name, key := cutKey(ref.steps[n+1])
-	block := ref.steps[n] + "." + name
+	typ := ref.steps[n]
 	if n == 1 {
-		block = "data." + block
+		typ = "data." + typ
 	}
-	if typ := ref.steps[n]; plan.Types[typ] == nil {
-		out.dead = out.dead || mayName(typ, or(ref.attribute(n+2), suffix), out.kind)
+	block := typ + "." + name
+	if plan.Types[ref.steps[n]] == nil || b.plan.Pending[block] {
+		b.followUnread(typ, block, or(lastAttr(ref, n+2), suffix), sc.any, out)
 		return
 	}
-	all := b.byBlock[blockKey{sc.module, block}]
-	attr := or(ref.attribute(n+2), suffix)
-	for _, r := range all {
-		if b.object(r) == nil && b.side == sideBefore {
-			continue
+	to := &found{kind: out.kind}
+	instances := 0
+	for _, r := range b.byBlock[blockKey{sc.module, block}] {
+		if b.object(r) == nil {
+			continue // nothing refers to what the plan takes away
 		}
-		if key != "" && keyText(r) != key {
-			continue
+		instances++
+		if key == "" || keyText(r) == key {
+			to.targets = append(to.targets, target{res: r, attr: attributeOf(r, ref.attribute(n+2), suffix), sure: key != ""})
 		}
-		out.targets = append(out.targets, target{res: r, attr: attr, sure: key != "" || len(all) == 1})
 	}
+	if instances == 1 && len(to.targets) == 1 {
+		to.targets[0].sure = true
+	}
+	if ref.selects(n + 2) {
+		out.addPart(to, false)
+	} else {
+		out.add(to)
+	}
+}
+
+// attributeOf is the attribute that is taken of a resource: the one that the reference names, or else the suffix, unless that
+// is the name of something around the resource: with {web = aws_subnet.web[*].id}, x.web is no attribute "web" of a subnet.
+func attributeOf(r *plan.Resource, named, suffix string) string {
+	if named == "" && plan.Types[r.Type].Reads(r.Data, suffix) {
+		return suffix
+	}
+	return named
 }
 
 // followVariable goes to the argument of the module call. A root variable, and a default, are known values.
 func (b *builder) followVariable(ref reference, sc scope, suffix string, out *found, depth int) {
-	if sc.module == "" || len(ref.steps) < 2 {
-		return
-	}
-	if f := b.argument(ref, sc, suffix, out.kind, depth); f != nil {
-		out.add(f.targets)
+	f := b.argument(ref, sc, suffix, out.kind, depth)
+	switch {
+	case f == nil:
+	case ref.selects(1):
+		out.addPart(f, false)
+	default:
+		out.add(f)
 		out.indexed = out.indexed || f.indexed
-		out.dead = out.dead || f.dead
 	}
 }
 
@@ -181,9 +206,8 @@ func (b *builder) followModule(ref reference, sc scope, suffix string, out *foun
 	}
 	call, key := cutKey(ref.steps[1])
 	output := ref.attribute(2)
-	instances := b.children(sc.module, call)
-	before := len(out.targets)
-	for _, m := range instances {
+	to := &found{kind: out.kind}
+	for _, m := range b.children(sc.module, call) {
 		if _, _, k := splitModule(m); key != "" && k != key {
 			continue
 		}
@@ -194,103 +218,23 @@ func (b *builder) followModule(ref reference, sc scope, suffix string, out *foun
 		}
 		for name, e := range conf.Outputs {
 			if output == "" || name == output {
-				b.resolve(e, scope{module: m}, or(lastAttr(ref, 3), suffix), out, depth+1)
+				b.resolve(e, scope{module: m, any: sc.any}, or(lastAttr(ref, 3), suffix), to, depth+1)
 			}
 		}
 	}
-	if key == "" && output == "" {
-		out.targets = slices.Clone(out.targets) // part of it may be a memo's
-		for i := before; i < len(out.targets); i++ {
-			out.targets[i].sure, out.targets[i].guess = false, true
+	switch {
+	case output == "":
+		to.targets = slices.Clone(to.targets) // part of it may be a memo's
+		for i := range to.targets {
+			to.targets[i].sure, to.targets[i].guess = false, true
 		}
+		out.add(to)
+	case ref.selects(2):
+		out.addPart(to, false)
+	default:
+		out.add(to)
 	}
-}
-
-// reachable is everything that a local value of the module instance can be made of: the JSON has no locals, but a local
-// can only refer to what its own module holds: its resources, its calls' outputs, its variables. Modules that are being
-// searched already add nothing more, so that only the outermost search is complete, and kept.
-func (b *builder) reachable(module string, k kind, depth int) found {
-	if f, ok := b.reach[reachKey{module, k}]; ok {
-		return f
-	}
-	outermost := len(b.searching) == 0
-	if b.searching[module] {
-		return found{kind: k}
-	}
-	b.searching[module] = true
-	out := found{kind: k}
-	for _, r := range b.byModule[module] {
-		out.targets = append(out.targets, target{res: r, self: true})
-	}
-	m := b.configModule(module)
-	out.dead = m == nil
-	if m != nil {
-		for typ := range m.Others {
-			out.dead = out.dead || mayName(typ, "", k)
-		}
-		for call := range m.Calls {
-			for _, child := range b.children(module, call) {
-				b.allOutputs(child, &out, depth+1)
-			}
-		}
-	}
-	if module != "" {
-		b.allArguments(module, &out, depth+1)
-	}
-	out.targets = slices.Clone(out.targets) // part of it may be a memo's
-	for i := 0; i < len(out.targets); i++ {
-		t := &out.targets[i]
-		if t.sure, t.guess = false, true; !t.self && handsOn(t, k) {
-			t.self = true // what it hands on was made in its own module
-			inner := b.reachable(t.res.ModuleAddress, k, depth)
-			out.targets = append(out.targets, inner.targets...)
-			out.dead = out.dead || inner.dead
-		}
-	}
-	if outermost {
-		b.reach[reachKey{module, k}] = out
-		clear(b.searching)
-	}
-	return out
-}
-
-type reachKey struct {
-	module string
-	kind   kind
-}
-
-// handsOn reports whether the target may hold the id of another object of kind k; "" is any attribute.
-func handsOn(t *target, k kind) bool {
-	o := t.res.After
-	if o == nil {
-		o = t.res.Before
-	}
-	for _, a := range passing(k) {
-		if _, ok := idAttribute(o, a); ok && (t.attr == "" || t.attr == a) {
-			return true
-		}
-	}
-	return false
-}
-
-func (b *builder) allOutputs(module string, out *found, depth int) {
-	if m := b.configModule(module); m != nil {
-		for _, e := range m.Outputs {
-			b.resolve(e, scope{module: module}, "", out, depth)
-		}
-	}
-}
-
-func (b *builder) allArguments(module string, out *found, depth int) {
-	parent, call, _ := splitModule(module)
-	m := b.configModule(parent)
-	if m == nil || m.Calls[call] == nil {
-		out.dead = true
-		return
-	}
-	for _, e := range m.Calls[call].Args {
-		b.resolve(e, scope{module: parent, forEach: m.Calls[call].ForEach}, "", out, depth)
-	}
+	out.indexed = out.indexed || to.indexed
 }
 
 // lastAttr is the last attribute step at or after n, without an index; "" if there is none.

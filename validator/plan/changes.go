@@ -41,12 +41,18 @@ const changePlace = "resource_changes[]"
 
 // rawChange reads one entry of resource_changes: its header, and its change as it stands. It reports whether it is wanted.
 func (r *resources) rawChange(w walker, h *header, raw *[]byte) (bool, error) {
+	kept := len(*raw)
+	r.passed.touched = false
 	err := w.object(changePlace, func(name string) error {
 		if read, err := h.member(w, changePlace, name); read {
 			return err
 		}
-		if f, known := h.family(); name != "change" || known && f == nil {
+		f, known := h.family()
+		switch {
+		case name != "change":
 			return w.skip()
+		case known && f == nil:
+			return r.passed.change(w)
 		}
 		v, err := w.dec.ReadValue()
 		*raw = append(*raw, v...)
@@ -56,7 +62,14 @@ func (r *resources) rawChange(w walker, h *header, raw *[]byte) (bool, error) {
 		return false, err
 	}
 	f, err := r.wanted(h, changePlace)
-	return f != nil, err
+	if f != nil || err != nil {
+		return f != nil, err
+	}
+	if len(*raw) > kept { // it came before the type was known
+		err = r.passed.change(r.passed.replay.on((*raw)[kept:]))
+	}
+	r.passed.note(h)
+	return false, err
 }
 
 // decodeChange enters the instance of a header with its change.

@@ -6,7 +6,7 @@ type Module struct {
 	Calls     map[string]*ModuleCall     // by call name
 	Outputs   map[string]*Expr           // by output name
 	Variables map[string]*Variable       // by variable name
-	// Others are the types of its other resource blocks ("aws_eks_cluster", "data.aws_ami"): nothing more is kept of them.
+	// Others are its other resource blocks ("aws_eks_cluster.main", "data.aws_ami.x"): nothing more is kept of them.
 	Others map[string]bool
 }
 

@@ -168,16 +168,12 @@ func (c *configReader) resource(w walker, m *Module) error {
 	return c.addResource(m, r)
 }
 
-// addOther notes the type of a block that is not read.
+// addOther notes a block of a type that is not read.
 func (c *configReader) addOther(m *Module) {
-	typ := c.intern(c.header.typ)
-	if string(c.header.mode) == dataMode {
-		typ = "data." + typ
-	}
 	if m.Others == nil {
 		m.Others = map[string]bool{}
 	}
-	m.Others[typ] = true
+	m.Others[c.intern(c.header.block(nil))] = true
 }
 
 func (c *configReader) addResource(m *Module, r *ConfigResource) error {

@@ -19,7 +19,7 @@ type batch struct {
 
 func (b *batch) reset() { b.n, b.raw, b.ends = 0, b.raw[:0], b.ends[:0] }
 
-// changeDecoder is the worker. Until finish, the resources but for openTofu are its own.
+// changeDecoder is the worker. Until finish, the resources but for openTofu and passed are its own.
 type changeDecoder struct {
 	filling    *batch
 	full, free chan *batch

@@ -137,6 +137,7 @@ func (d *document) finish() (*Plan, error) {
 	}
 	p := d.plan
 	p.Resources = d.resources.finish()
+	p.Pending = d.resources.passed.pending
 	if p.Config == nil {
 		p.Config = &Module{}
 	}

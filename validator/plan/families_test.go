@@ -19,6 +19,7 @@ func number(n int64) Int { return known(n) }
 
 // Each attribute has a value of its own, so that two that are mixed up show.
 func TestEachAttributeLandsInItsField(t *testing.T) {
+	listed := listOf("a", "b")
 	for _, c := range []struct {
 		mode, typ, values string
 		want              Object
@@ -36,6 +37,7 @@ func TestEachAttributeLandsInItsField(t *testing.T) {
 			Object{CIDRAssociation: &CIDRAssociation{VPCID: known("a"), IPv6CIDRBlock: known("b")}}},
 		{"managed", "aws_subnet", `{"vpc_id":"a","cidr_block":"b","ipv6_cidr_block":"c"}`,
 			Object{Subnet: &Subnet{VPCID: known("a"), CIDRBlock: known("b"), IPv6CIDRBlock: known("c")}}},
+		{"data", "aws_subnets", `{"ids":["a","b"]}`, Object{ListedIDs: &listed}},
 		{"data", "aws_subnet", `{"vpc_id":"a"}`, Object{Subnet: &Subnet{VPCID: known("a")}}},
 		{"managed", "aws_default_subnet", `{"vpc_id":"a","force_destroy":true}`, Object{Subnet: &Subnet{VPCID: known("a"), ForceDestroy: known(true)}}},
 		{"managed", "aws_network_acl", `{"vpc_id":"a","subnet_ids":["b","c"],"ingress":[{"rule_no":1,"action":"d","protocol":"e",

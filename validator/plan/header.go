@@ -109,6 +109,14 @@ func (h *header) family() (f *family, known bool) {
 	return familyOf(string(h.mode), string(h.typ)), true
 }
 
+// block appends how the configuration names the resource's block: aws_subnet.a, data.aws_vpc.v.
+func (h *header) block(to []byte) []byte {
+	if string(h.mode) == dataMode {
+		to = append(to, "data."...)
+	}
+	return append(append(append(to, h.typ...), '.'), h.name...)
+}
+
 // complete reports what every resource must have.
 func (h *header) complete(place string) error {
 	for _, must := range []struct {

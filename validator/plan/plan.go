@@ -27,6 +27,9 @@ type Plan struct {
 	// Resources are the instances of the types in Types, managed and data, of prior_state and resource_changes together:
 	// one for each (address, deposed key), sorted by address.
 	Resources []*Resource
+	// Pending are the blocks of types that are not in Types ("aws_lb.a", "data.aws_ami.x") of which the plan makes, changes or
+	// has yet to read an instance, in whatever module: their attributes may be known only after apply.
+	Pending map[string]bool
 	// Config is the root module of the configuration.
 	Config *Module
 }
@@ -110,4 +113,5 @@ type Object struct {
 	Baseline           *Baseline             // rackspace_sg_baseline
 	BaselineRule       *BaselineRuleResource // rackspace_sg_rule
 	BaselineAttachment *BaselineAttachment   // rackspace_sg_attachment
+	ListedIDs          *Strings              // ids of a data source that lists objects: data aws_subnets, aws_security_groups, …
 }

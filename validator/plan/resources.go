@@ -13,6 +13,7 @@ type resources struct {
 	entries  []*entry
 	openTofu bool
 	changed  bool // resource_changes has an entry
+	passed   passed
 
 	// Of the resource at hand.
 	header        *header
@@ -34,7 +35,7 @@ type entry struct {
 func (e *entry) destroyed() bool { return len(e.Actions) == 1 && e.Actions[0] == "delete" }
 
 func newResources() *resources {
-	return &resources{arena: newArena(), byKey: map[string]*entry{}, header: &header{}, replay: replayer{names: newTexts()}}
+	return &resources{arena: newArena(), byKey: map[string]*entry{}, header: &header{}, replay: replayer{names: newTexts()}, passed: newPassed()}
 }
 
 // wanted is the family of the resource whose header is complete, or nil.

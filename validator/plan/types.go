@@ -16,6 +16,19 @@ func (t *Type) Managed() bool { return t != nil && t.managed != nil }
 // Data reports whether data blocks of the type are read.
 func (t *Type) Data() bool { return t != nil && t.data != nil }
 
+// Reads reports whether attribute attr of the type's resource blocks, or of its data blocks, is read.
+func (t *Type) Reads(data bool, attr string) bool {
+	f := t.managed
+	if data {
+		f = t.data
+	}
+	if f == nil {
+		return false
+	}
+	_, ok := f.wanted[attr]
+	return ok
+}
+
 // Types are the resource types that are read, by name. All others are passed over.
 var Types = typesByName(
 	aws("aws_vpc", vpcFamily, vpcFamily),
@@ -43,6 +56,12 @@ var Types = typesByName(
 	rackspace("rackspace_sg_baseline", baselineFamily),
 	rackspace("rackspace_sg_rule", baselineRuleFamily),
 	rackspace("rackspace_sg_attachment", baselineAttachmentFamily),
+	aws("aws_vpcs", nil, listingFamily),
+	aws("aws_subnets", nil, listingFamily),
+	aws("aws_network_acls", nil, listingFamily),
+	aws("aws_security_groups", nil, listingFamily),
+	aws("aws_network_interfaces", nil, listingFamily),
+	aws("aws_ec2_managed_prefix_lists", nil, listingFamily),
 )
 
 func rackspace(name string, managed *family) *Type {

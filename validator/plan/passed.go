@@ -1,0 +1,43 @@
+package plan
+
+// passed is what is kept of the changes that are passed over.
+type passed struct {
+	pending map[string]bool // see Plan.Pending
+	touched bool            // the entry at hand has an action that may leave values open
+	block   []byte          // scratch space
+	replay  replayer
+}
+
+func newPassed() passed { return passed{pending: map[string]bool{}, replay: replayer{names: newTexts()}} }
+
+// change reads the actions of a change of which nothing else is needed.
+func (p *passed) change(w walker) error {
+	if w.dec.PeekKind() != '{' {
+		return w.skip()
+	}
+	return w.object("change", func(name string) error {
+		if name != "actions" || w.dec.PeekKind() != '[' {
+			return w.skip()
+		}
+		return w.array("change.actions", func() error {
+			action, err := w.bytes("change.actions[]")
+			switch string(action) {
+			case "no-op", "delete", "forget":
+			default:
+				p.touched = true
+			}
+			return err
+		})
+	})
+}
+
+// note enters the block of the entry at hand if its change may leave values open.
+func (p *passed) note(h *header) {
+	if !p.touched {
+		return
+	}
+	p.block = h.block(p.block[:0])
+	if !p.pending[string(p.block)] {
+		p.pending[string(p.block)] = true
+	}
+}
