@@ -154,6 +154,8 @@ func TestAccSGRuleKeepsASpellingThatMeansTheSame(t *testing.T) {
 		acc.TestStep{Config: w.ruleConfig(group, v6), Check: w.hasRule(group, "tcp 443-443 2001:db8::/48")},
 		acc.TestStep{Config: w.ruleConfig(group, strings.Replace(strings.Replace(v6, "TCP", "6", 1), "2001:DB8:0::/48", "2001:db8::/48", 1)),
 			ConfigPlanChecks: planned(rule, plancheck.ResourceActionNoop)},
+		acc.TestStep{Config: w.ruleConfig(group, strings.Replace(v6, "/48\"", "/48\", self = false", 1)), Check: w.hasRule(group, "tcp 443-443 2001:db8::/48")},
+		acc.TestStep{Config: w.ruleConfig(group, v6), Check: w.hasRule(group, "tcp 443-443 2001:db8::/48")},
 		acc.TestStep{Config: w.ruleConfig(group, "  protocol = \"icmp\"\n  icmp = { type = 8 }\n  source = { cidr_ipv4 = \"10.0.0.0/8\" }\n"),
 			Check: w.hasRule(group, "icmp 8--1 10.0.0.0/8")},
 	)
