@@ -22,8 +22,8 @@ func regionAttribute() schema.StringAttribute {
 }
 
 // planRegion plans the region of an object: its own, else the provider's. An object whose region changes, by either, is made
-// anew. The region of the plan is returned; it is unknown where the configuration's is.
-func planRegion(ctx context.Context, a *account, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) types.String {
+// anew.
+func planRegion(ctx context.Context, a *account, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var region, prior types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("region"), &region)...)
 	if region.IsNull() {
@@ -36,7 +36,6 @@ func planRegion(ctx context.Context, a *account, req resource.ModifyPlanRequest,
 			resp.RequiresReplace.Append(path.Root("region"))
 		}
 	}
-	return region
 }
 
 // cutRegion cuts "id@region" in two; ok is false if there is no region.

@@ -8,7 +8,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
-	"github.com/aws/smithy-go"
 
 	awsclient "github.com/rackspace/terraform-provider-rackspace/provider/internal/aws"
 	"github.com/rackspace/terraform-provider-rackspace/provider/internal/sgrules"
@@ -148,31 +147,4 @@ func (c *attachmentChange) observed(ctx context.Context, wanted, remove []string
 			return false, err
 		}
 	}
-}
-
-// findInterface returns the interface of an instance at a device index.
-func findInterface(ctx context.Context, api ec2.DescribeNetworkInterfacesAPIClient, instance string, index int32) (string, error) {
-	list, err := awsclient.Interfaces(ctx, api, types.Filter{Name: aws.String("attachment.instance-id"), Values: []string{instance}})
-	if err != nil {
-		return "", err
-	}
-	var others []string
-	for _, ni := range list {
-		if ni.Attachment == nil || aws.ToInt32(ni.Attachment.NetworkCardIndex) != 0 {
-			continue
-		}
-		if aws.ToInt32(ni.Attachment.DeviceIndex) == index {
-			return aws.ToString(ni.NetworkInterfaceId), nil
-		}
-		others = append(others, fmt.Sprint(aws.ToInt32(ni.Attachment.DeviceIndex)))
-	}
-	if len(others) > 0 {
-		return "", noInterface(fmt.Sprintf("Instance %s has no interface at device index %d, but at %s", instance, index, strings.Join(others, ", ")))
-	}
-	return "", noInterface(fmt.Sprintf("Instance %s has no network interface in this region and account: is it terminated, or elsewhere", instance))
-}
-
-// noInterface says it as EC2 says it of an interface by its id.
-func noInterface(text string) error {
-	return &smithy.GenericAPIError{Code: "InvalidNetworkInterfaceID.NotFound", Message: text}
 }

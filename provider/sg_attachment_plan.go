@@ -63,7 +63,7 @@ func (r *sgAttachmentResource) resolve(ctx context.Context, m *sgAttachmentModel
 	if !t.NetworkInterfaceID.IsNull() {
 		return t.NetworkInterfaceID, nil
 	}
-	id, err := findInterface(ctx, r.account.clients.EC2(r.account.region(m.Region)), t.InstanceID.ValueString(), t.DeviceIndex.ValueInt32())
+	id, err := awsclient.InstanceInterface(ctx, r.account.clients.EC2(r.account.region(m.Region)), t.InstanceID.ValueString(), t.DeviceIndex.ValueInt32())
 	return types.StringValue(id), err
 }
 

@@ -75,7 +75,7 @@ func (r *sgAttachmentResource) Create(ctx context.Context, req resource.CreateRe
 	case change.done:
 		// An error would make Terraform detach the groups and attach them again.
 		resp.Diagnostics.AddWarning("The groups were attached, and something went wrong afterwards", sentence(err.Error())+" The next plan shows what is there.")
-	case len(change.sent) > 0 && !answered(err):
+	case len(change.sent) > 0 && !awsclient.IsRefusal(err):
 		resp.Diagnostics.AddWarning("It is not known whether the groups were attached", "The next plan shows what is there.")
 		addAttachmentError(&resp.Diagnostics, "The groups were not attached", err)
 	default:
@@ -133,7 +133,7 @@ func (r *sgAttachmentResource) Update(ctx context.Context, req resource.UpdateRe
 	}
 	if err != nil {
 		addAttachmentError(&resp.Diagnostics, "The groups were not changed as planned", err)
-		if change.done || !answered(err) {
+		if change.done || !awsclient.IsRefusal(err) {
 			// The next read finds out which of them are there.
 			state.Attached = textSet(union(attached, change.sent))
 			resp.Diagnostics.Append(resp.State.Set(ctx, state)...)

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/hashicorp/terraform-plugin-testing/config"
 	acc "github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -154,6 +156,8 @@ func TestAccSGRuleKeepsASpellingThatMeansTheSame(t *testing.T) {
 		acc.TestStep{Config: w.ruleConfig(group, v6), Check: w.hasRule(group, "tcp 443-443 2001:db8::/48")},
 		acc.TestStep{Config: w.ruleConfig(group, strings.Replace(strings.Replace(v6, "TCP", "6", 1), "2001:DB8:0::/48", "2001:db8::/48", 1)),
 			ConfigPlanChecks: planned(rule, plancheck.ResourceActionNoop)},
+		acc.TestStep{Config: w.ruleConfig(group, strings.Replace(v6, "/48\"", "/48\", self = false", 1)), Check: w.hasRule(group, "tcp 443-443 2001:db8::/48")},
+		acc.TestStep{Config: w.ruleConfig(group, v6), Check: w.hasRule(group, "tcp 443-443 2001:db8::/48")},
 		acc.TestStep{Config: w.ruleConfig(group, "  protocol = \"icmp\"\n  icmp = { type = 8 }\n  source = { cidr_ipv4 = \"10.0.0.0/8\" }\n"),
 			Check: w.hasRule(group, "icmp 8--1 10.0.0.0/8")},
 	)
@@ -176,6 +180,22 @@ func TestAccSGRuleOfAGroupThatIsFullIsRefusedAtPlan(t *testing.T) {
 	w.authorize(group, 1, "10.0.0.0/8")
 	full := strings.Replace(w.ruleConfig(group, web), "  region =", "  guardrails = {\n    quota_source = \"static\"\n    rules_per_group = 1\n  }\n  region =", 1)
 	w.runSteps(group, acc.TestStep{Config: full, PlanOnly: true, ExpectError: regexp.MustCompile(`(?s)no room for the rule.*1 rules.*1 now`)})
+}
+
+func TestAccSGRuleOfAPrefixListCountsAsManyRulesAsTheListMayHold(t *testing.T) {
+	w := newWorld(t, awsproxy.Options{})
+	group := w.group("db")
+	list, err := w.ec2.CreateManagedPrefixList(t.Context(), &ec2.CreateManagedPrefixListInput{PrefixListName: aws.String("offices"),
+		AddressFamily: aws.String("IPv4"), MaxEntries: aws.Int32(7)})
+	w.must(err)
+	limited := func(rules int) string {
+		return strings.Replace(w.ruleConfig(group, strings.Replace(web, "cidr_ipv4 = \"10.0.0.0/8\"", fmt.Sprintf("prefix_list_id = %q", *list.PrefixList.PrefixListId), 1)),
+			"  region =", fmt.Sprintf("  guardrails = {\n    quota_source = \"static\"\n    rules_per_group = %d\n  }\n  region =", rules), 1)
+	}
+	w.runSteps(group,
+		acc.TestStep{Config: limited(6), PlanOnly: true, ExpectError: regexp.MustCompile(`(?s)no room for the rule.*6\s+rules.*7\s+while\s+changing`)},
+		acc.TestStep{Config: limited(7), Check: w.hasRule(group, "tcp 443-443 "+*list.PrefixList.PrefixListId)},
+	)
 }
 
 func TestAccSGRuleExampleIsAppliedAndStays(t *testing.T) {

@@ -38,7 +38,7 @@ func (r *sgRuleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 	stays := false // whether the rule stays the rule that it is
 	if state != nil && !replaced {
-		stays = r.keep(ctx, &plan, state, want, known, &resp.Diagnostics)
+		stays = r.keep(ctx, &plan, state, want, known)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	switch {
@@ -51,34 +51,38 @@ func (r *sgRuleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 }
 
 // keep plans what stays of a rule that is there, and reports whether its content does.
-func (r *sgRuleResource) keep(ctx context.Context, plan, state *sgRuleModel, want sgrules.Rule, known bool, diags *diag.Diagnostics) bool {
+func (r *sgRuleResource) keep(ctx context.Context, plan, state *sgRuleModel, want sgrules.Rule, known bool) bool {
 	if !state.Owner.IsNull() {
 		plan.Owner = state.Owner
 	} else {
 		plan.Owner = types.StringUnknown() // the rule has been imported, or has lost its tag: it will get one
 	}
-	was, ok := state.wanted(ctx, r.account.clients.AccountID, diags)
+	var quiet diag.Diagnostics // what is in the state is in force, whatever there is to say of it
+	was, ok := state.wanted(ctx, r.account.clients.AccountID, &quiet)
 	if !known || !ok || !sameTuple(was.Tuple, want.Tuple) {
 		// EC2 may or may not be able to change the rule in place: see rule engine.
 		plan.ID, plan.ARN = types.StringUnknown(), types.StringUnknown()
 		return false
 	}
 	plan.ID, plan.ARN = state.ID, state.ARN
-	// Another spelling of the same is no change: Terraform allows to keep a value that was there.
+	// Another spelling of the same is no change: Terraform lets a value that was there stay, where both set one.
 	plan.Protocol = state.Protocol
-	if now, before := plan.written(ctx, diags), state.written(ctx, diags); sameKeys(now.Source.chosen(), before.Source.chosen()) {
+	if sameShape(plan.Source, state.Source) {
 		plan.Source = state.Source
 	}
 	return true
 }
 
-func sameKeys[V any](a, b map[string]V) bool {
-	for k := range a {
-		if _, ok := b[k]; !ok {
+// sameShape reports whether two sources set the same attributes, and the same tokens.
+func sameShape(a, b types.Object) bool {
+	others := b.Attributes()
+	for name, v := range a.Attributes() {
+		_, token := v.(types.Bool)
+		if token && !v.Equal(others[name]) || v.IsNull() != others[name].IsNull() {
 			return false
 		}
 	}
-	return len(a) == len(b)
+	return true
 }
 
 // foresee reads the group and reports what would be in the way.

@@ -4,10 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
-
-	"github.com/aws/smithy-go"
 
 	awsclient "github.com/rackspace/terraform-provider-rackspace/provider/internal/aws"
 	"github.com/rackspace/terraform-provider-rackspace/provider/internal/sgrules"
@@ -35,37 +32,26 @@ func (c *ruleChange) make(ctx context.Context, want sgrules.Rule) (sgrules.Exist
 	}
 	state, err := c.apply(ctx, changes)
 	made, ok := state.Bound[theRule]
-	if err != nil && !ok && !answered(err) {
-		made = c.search(ctx)
-		c.uncertain = made.ID == ""
+	var foreign *foreignRuleError
+	if err != nil && !ok && !errors.As(err, &foreign) {
+		var looked bool
+		made, looked = c.search(ctx)
+		c.uncertain = made.ID == "" && !(looked && awsclient.IsRefusal(err))
 	}
 	return made, group, err
 }
 
-// answered reports whether AWS has refused. Whatever else went wrong, the call may have been carried out.
-func answered(err error) bool {
-	var api smithy.APIError
-	var foreign *foreignRuleError
-	switch {
-	case errors.As(err, &foreign):
-		return true
-	case errors.As(err, &api):
-		return !slices.Contains([]string{"InternalError", "InternalFailure", "Unavailable", "ServiceUnavailable"}, api.ErrorCode())
-	}
-	return false
-}
-
-// search looks for the rule by its owner, after a call whose answer is not known. It does so even where the time is over or
-// Terraform was interrupted, for a little while.
-func (c *ruleChange) search(ctx context.Context) sgrules.Existing {
+// search looks for the rule by its owner, after a call whose answer is not known; ok says that it could look. It does so even
+// where the time is over or Terraform was interrupted, for a little while.
+func (c *ruleChange) search(ctx context.Context) (found sgrules.Existing, ok bool) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
 	defer cancel()
 	group, err := c.read(ctx)
 	if err != nil {
-		return sgrules.Existing{}
+		return sgrules.Existing{}, false
 	}
-	found, _ := c.mine(group.rules)
-	return found
+	found, _ = c.mine(group.rules)
+	return found, true
 }
 
 // alter changes the rule of the state. With an error, it returns what is known of the rule then: with the id of the state as

@@ -61,6 +61,13 @@ func IsThrottled(err error) bool {
 	return ok
 }
 
+// IsRefusal reports whether AWS has answered that it does not do what was asked. After any other error, as that of a connection
+// which broke or of a server's fault, the call may have been carried out all the same.
+func IsRefusal(err error) bool {
+	code := Code(err)
+	return code != "" && !has(err, "InternalError", "InternalFailure", "Unavailable", "ServiceUnavailable")
+}
+
 func has(err error, codes ...string) bool {
 	code := Code(err)
 	return code != "" && slices.Contains(codes, code)

@@ -63,6 +63,25 @@ func TestErrorsAreClassified(t *testing.T) {
 	}
 }
 
+func TestOnlyARefusalSaysThatNothingWasDone(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want bool
+	}{
+		{answered("InvalidPermission.Duplicate", ""), true},
+		{answered("RequestLimitExceeded", ""), true},
+		{answered("UnauthorizedOperation", ""), true},
+		{answered("InternalError", ""), false},
+		{answered("Unavailable", ""), false},
+		{context.DeadlineExceeded, false},
+		{errors.New("connection reset"), false},
+	} {
+		if got := IsRefusal(c.err); got != c.want {
+			t.Errorf("%v: got %t, want %t", c.err, got, c.want)
+		}
+	}
+}
+
 func TestAnErrorIsExplained(t *testing.T) {
 	for _, c := range []struct {
 		name string

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"strconv"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -62,4 +64,28 @@ func Interfaces(ctx context.Context, api ec2.DescribeNetworkInterfacesAPIClient,
 		list = append(list, page.NetworkInterfaces...)
 	}
 	return list, nil
+}
+
+// InstanceInterface returns the id of the interface of an instance at a device index of its first network card. The error of
+// one that does not exist satisfies IsNotFound, and says which there are.
+func InstanceInterface(ctx context.Context, api ec2.DescribeNetworkInterfacesAPIClient, instance string, index int32) (string, error) {
+	list, err := Interfaces(ctx, api, types.Filter{Name: aws.String("attachment.instance-id"), Values: []string{instance}})
+	if err != nil {
+		return "", err
+	}
+	var others []string
+	for _, ni := range list {
+		if ni.Attachment == nil || aws.ToInt32(ni.Attachment.NetworkCardIndex) != 0 {
+			continue
+		}
+		if aws.ToInt32(ni.Attachment.DeviceIndex) == index {
+			return aws.ToString(ni.NetworkInterfaceId), nil
+		}
+		others = append(others, strconv.Itoa(int(aws.ToInt32(ni.Attachment.DeviceIndex))))
+	}
+	text := fmt.Sprintf("Instance %s has no network interface in this region and account: is it terminated, or elsewhere?", instance)
+	if len(others) > 0 {
+		text = fmt.Sprintf("Instance %s has no interface at device index %d, but at %s", instance, index, strings.Join(others, ", "))
+	}
+	return "", &smithy.GenericAPIError{Code: "InvalidNetworkInterfaceID.NotFound", Message: text}
 }
