@@ -1,6 +1,6 @@
 module github.com/rackspace/terraform-provider-rackspace/tools/docs
 
-go 1.26.3
+go 1.26.0
 
 tool github.com/hashicorp/terraform-plugin-docs/cmd/tfplugindocs
 

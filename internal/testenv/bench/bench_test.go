@@ -37,7 +37,7 @@ func open(t *testing.T) *stage.Stage {
 
 func TestAllFormsAreMeasuredAndDoTheSameWork(t *testing.T) {
 	small := size{groups: 5, rules: 8}
-	results, err := compare(t.Context(), open(t), small) // which fails for a form that leaves other rules
+	results, err := compare(t.Context(), t.Output(), open(t), small) // which fails for a form that leaves other rules
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func TestAReportHasARatioToTheFirstForm(t *testing.T) {
 
 func TestASizeThatCannotBeMadeIsRefused(t *testing.T) {
 	for _, s := range []size{{0, 1}, {1, 0}, {1, 61}} {
-		if err := run(t.Context(), nil, "", s, false); err == nil || !strings.Contains(err.Error(), "want at least") {
+		if err := run(t.Context(), nil, nil, "", s, false); err == nil || !strings.Contains(err.Error(), "want at least") {
 			t.Errorf("%v: got %v", s, err)
 		}
 	}

@@ -23,7 +23,7 @@ func main() {
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Stdout, *provider, size{*groups, *rules}, *byAction); err != nil {
+	if err := run(ctx, os.Stdout, os.Stderr, *provider, size{*groups, *rules}, *byAction); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		stop()
 		os.Exit(1)

@@ -30,8 +30,8 @@ type cost struct {
 	seconds float64
 }
 
-// run measures all forms and prints the comparison.
-func run(ctx context.Context, w io.Writer, provider string, s size, byAction bool) error {
+// run measures all forms and prints the comparison. What it is at goes to progress, since a large run takes minutes.
+func run(ctx context.Context, w, progress io.Writer, provider string, s size, byAction bool) error {
 	if s.groups < 1 || s.rules < 1 || s.rules > 60 {
 		return fmt.Errorf("%d groups of %d rules: want at least one of each, and at most 60 rules", s.groups, s.rules)
 	}
@@ -40,7 +40,7 @@ func run(ctx context.Context, w io.Writer, provider string, s size, byAction boo
 		return err
 	}
 	defer theatre.Close()
-	results, err := compare(ctx, theatre, s)
+	results, err := compare(ctx, progress, theatre, s)
 	if err != nil {
 		return err
 	}
@@ -48,11 +48,11 @@ func run(ctx context.Context, w io.Writer, provider string, s size, byAction boo
 }
 
 // compare measures all forms: the costs of the steps for each.
-func compare(ctx context.Context, theatre *stage.Stage, s size) ([][]cost, error) {
+func compare(ctx context.Context, progress io.Writer, theatre *stage.Stage, s size) ([][]cost, error) {
 	results := make([][]cost, len(forms))
 	for i, f := range forms {
 		var err error
-		if results[i], err = measure(ctx, theatre, f, s); err != nil {
+		if results[i], err = measure(ctx, progress, theatre, f, s); err != nil {
 			return nil, fmt.Errorf("%s: %w", f.name, err)
 		}
 	}
@@ -60,7 +60,7 @@ func compare(ctx context.Context, theatre *stage.Stage, s size) ([][]cost, error
 }
 
 // measure takes a form through all steps in an account of its own, and checks that the groups have the rules.
-func measure(ctx context.Context, theatre *stage.Stage, f form, s size) ([]cost, error) {
+func measure(ctx context.Context, progress io.Writer, theatre *stage.Stage, f form, s size) ([]cost, error) {
 	account, err := theatre.Account(ctx, "10.20.0.0/16")
 	if err != nil {
 		return nil, err
@@ -79,7 +79,9 @@ func measure(ctx context.Context, theatre *stage.Stage, f form, s size) ([]cost,
 		if _, err := account.Terraform(ctx, folder, append(st.args, "-input=false", "-no-color")...); err != nil {
 			return nil, err
 		}
-		costs = append(costs, cost{account.Proxy.Counts().Since(before), time.Since(start).Seconds()})
+		c := cost{account.Proxy.Counts().Since(before), time.Since(start).Seconds()}
+		fmt.Fprintf(progress, "%s: %s: %d calls, %.1f s\n", f.name, st.name, c.calls.Total(), c.seconds)
+		costs = append(costs, c)
 	}
 	return costs, verify(ctx, account, s)
 }

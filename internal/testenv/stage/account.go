@@ -67,37 +67,39 @@ func (a *Account) Groups(ctx context.Context) ([]Group, error) {
 	if err != nil {
 		return nil, err
 	}
+	rules, err := a.rules(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var groups []Group
 	for _, g := range out.SecurityGroups {
-		if aws.ToString(g.GroupName) == "default" {
-			continue
+		if id := aws.ToString(g.GroupId); aws.ToString(g.GroupName) != "default" {
+			groups = append(groups, Group{ID: id, Name: aws.ToString(g.GroupName), Rules: rules[id]})
 		}
-		rules, err := a.rules(ctx, aws.ToString(g.GroupId))
-		if err != nil {
-			return nil, err
-		}
-		groups = append(groups, Group{ID: aws.ToString(g.GroupId), Name: aws.ToString(g.GroupName), Rules: rules})
 	}
 	slices.SortFunc(groups, func(x, y Group) int { return cmp.Compare(x.Name, y.Name) })
 	return groups, nil
 }
 
-func (a *Account) rules(ctx context.Context, group string) ([]Rule, error) {
-	var rules []Rule
-	pages := ec2.NewDescribeSecurityGroupRulesPaginator(a.ec2, &ec2.DescribeSecurityGroupRulesInput{
-		Filters: []types.Filter{{Name: aws.String("group-id"), Values: []string{group}}}})
+// rules are the rules of all groups by the group's id. The emulator takes as long for those of one group.
+func (a *Account) rules(ctx context.Context) (map[string][]Rule, error) {
+	rules := map[string][]Rule{}
+	pages := ec2.NewDescribeSecurityGroupRulesPaginator(a.ec2, &ec2.DescribeSecurityGroupRulesInput{MaxResults: aws.Int32(1000)})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
 			return nil, err
 		}
 		for _, r := range page.SecurityGroupRules {
-			rules = append(rules, ruleOf(r))
+			id := aws.ToString(r.GroupId)
+			rules[id] = append(rules[id], ruleOf(r))
 		}
 	}
-	slices.SortFunc(rules, func(x, y Rule) int {
-		return cmp.Or(cmp.Compare(fmt.Sprint(x.Egress), fmt.Sprint(y.Egress)), cmp.Compare(x.Traffic, y.Traffic), cmp.Compare(x.Peer, y.Peer))
-	})
+	for _, list := range rules {
+		slices.SortFunc(list, func(x, y Rule) int {
+			return cmp.Or(cmp.Compare(fmt.Sprint(x.Egress), fmt.Sprint(y.Egress)), cmp.Compare(x.Traffic, y.Traffic), cmp.Compare(x.Peer, y.Peer))
+		})
+	}
 	return rules, nil
 }
 
