@@ -6,7 +6,6 @@ import (
 	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/int32validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -66,7 +65,6 @@ func icmpAttribute(a schema.Attribute) schema.Attribute {
 	icmp, _ := a.(schema.SingleNestedAttribute)
 	code, _ := icmp.Attributes["code"].(schema.Int32Attribute)
 	code.Computed, code.Default = true, int32default.StaticInt32(sgrules.NoPort)
-	code.Validators = []validator.Int32{int32validator.Between(sgrules.NoPort, 255)}
 	icmp.Attributes["code"] = code
 	return icmp
 }
@@ -110,26 +108,11 @@ func (r *sgRuleResource) ValidateConfig(ctx context.Context, req resource.Valida
 				fmt.Sprintf("%s stands for several blocks, and this is one rule: %s.", name, mend))
 		}
 	}
-	if resp.Diagnostics.HasError() || outOfRange(&written) {
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	if m.SecurityGroupID.IsUnknown() {
 		m.SecurityGroupID = types.StringValue(anyGroup)
 	}
 	m.wanted(ctx, "", &resp.Diagnostics)
-}
-
-// outOfRange reports whether a number is none that the attribute takes, which then says so itself.
-func outOfRange(r *ruleModel) bool {
-	least, most := int32(0), int32(65535)
-	if r.ICMP != nil {
-		least, most = sgrules.NoPort, 255
-	}
-	from, to := r.ports()
-	for _, n := range []types.Int32{from, to} {
-		if !n.IsNull() && !n.IsUnknown() && (n.ValueInt32() < least || n.ValueInt32() > most) {
-			return true
-		}
-	}
-	return false
 }
