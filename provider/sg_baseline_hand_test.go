@@ -233,3 +233,8 @@ func (c *cloud) refer(id, other string) {
 			UserIdGroupPairs: []types.UserIdGroupPair{{GroupId: aws.String(other)}}}}})
 	c.must(err)
 }
+
+// importID is the id of the group and what follows it.
+func importID(more string) func(*terraform.State) (string, error) {
+	return func(s *terraform.State) (string, error) { return group(s, shop) + more, nil }
+}
