@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -26,24 +27,27 @@ func (r *sgBaselineResource) Delete(ctx context.Context, req resource.DeleteRequ
 	deadline, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	api, id := r.account.clients.EC2(r.account.region(state.Region)), state.ID.ValueString()
+	var inUse error // the last answer that something uses it
 	for attempt := 1; ; attempt++ {
 		_, err := api.DeleteSecurityGroup(deadline, &ec2.DeleteSecurityGroupInput{GroupId: aws.String(id)})
-		if err == nil || awsclient.IsGroupNotFound(err) {
+		switch {
+		case err == nil || awsclient.IsGroupNotFound(err):
 			return
-		}
-		if !awsclient.IsInUse(err) {
+		case awsclient.IsInUse(err):
+			inUse = err
+		case inUse == nil || deadline.Err() == nil:
 			resp.Diagnostics.AddError("The security group was not deleted", awsclient.Explain(err))
 			return
 		}
-		if state.RevokeReferences.ValueBool() {
+		if state.RevokeReferences.ValueBool() && deadline.Err() == nil {
 			if err := revokeReferences(deadline, api, id); err != nil {
-				resp.Diagnostics.AddError("Rules that name the group were not revoked", awsclient.Explain(err))
+				resp.Diagnostics.AddError("Rules that name the group were not revoked", explain(err))
 				return
 			}
 		}
 		if sgrules.Backoff(deadline, attempt) != nil {
 			summary := fmt.Sprintf("Security group %s is still in use", id)
-			resp.Diagnostics.AddError(summary, awsclient.Explain(err)+" "+blockers(context.WithoutCancel(ctx), api, id))
+			resp.Diagnostics.AddError(summary, awsclient.Explain(inUse)+" "+blockers(context.WithoutCancel(ctx), api, id))
 			return
 		}
 	}
@@ -121,21 +125,34 @@ func revokeReferences(ctx context.Context, api *ec2.Client, id string) error {
 		return err
 	}
 	for _, g := range groups {
-		rules, err := sgrules.Read(ctx, api, nil, aws.ToString(g.GroupId), "")
-		if err != nil {
-			return err
-		}
-		ids := map[sgrules.Direction][]string{}
-		for _, rule := range rules {
-			if rule.Peer.Kind == sgrules.PeerGroup && rule.Peer.Value == id {
-				ids[rule.Direction] = append(ids[rule.Direction], rule.ID)
-			}
-		}
-		if err := revoke(ctx, api, aws.ToString(g.GroupId), ids); err != nil {
+		if err := revokeReferencesOf(ctx, api, aws.ToString(g.GroupId), id); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// revokeReferencesOf revokes the rules of one group that name another, while nobody else of this process changes it.
+func revokeReferencesOf(ctx context.Context, api *ec2.Client, group, named string) error {
+	unlock, err := groupLocks.Lock(ctx, group)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	rules, err := sgrules.Read(ctx, api, nil, group, "")
+	if errors.Is(err, sgrules.ErrGroupGone) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	ids := map[sgrules.Direction][]string{}
+	for _, rule := range rules {
+		if rule.Peer.Kind == sgrules.PeerGroup && rule.Peer.Value == named {
+			ids[rule.Direction] = append(ids[rule.Direction], rule.ID)
+		}
+	}
+	return revoke(ctx, api, group, ids)
 }
 
 func revoke(ctx context.Context, api *ec2.Client, group string, ids map[sgrules.Direction][]string) error {

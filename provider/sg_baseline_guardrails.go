@@ -24,6 +24,12 @@ var now = time.Now
 // has expired or names no rule is said.
 func (p *sgBaselinePlan) guardrails(w *wanted) {
 	rails := p.resource.account.guardrails
+	if !whollyKnown(p.plan.Exceptions) {
+		p.diags.AddAttributeWarning(path.Root("exceptions"), "Exceptions that are not known yet",
+			"The guardrails are judged when they are: the apply may yet refuse what this plan says.")
+		p.covered(w)
+		return
+	}
 	p.guardrail(w, "admin_ports_open", rails.adminPortsOpen, adminPortsOpen)
 	p.guardrail(w, "all_protocols_open", rails.allProtocolsOpen, allProtocolsOpen)
 	p.covered(w)
@@ -51,20 +57,48 @@ func (p *sgBaselinePlan) guardrail(w *wanted, name string, level guardrailLevel,
 			keys, tuples = append(keys, key), append(tuples, r.Tuple)
 		}
 	}
-	for _, b := range find(tuples) {
-		var by []string
-		for _, i := range b.by {
-			by = append(by, keys[i])
+	found := find(tuples)
+	for _, first := range firsts(found, keys) {
+		var what, by []string
+		for _, b := range found {
+			if stem(keys[b.by[0]]) != first {
+				continue
+			}
+			what = append(what, b.what)
+			for _, i := range b.by {
+				by = append(by, keys[i])
+			}
 		}
-		detail := fmt.Sprintf("%s, by %s. Name the addresses that need it; for a shell, Session Manager needs no open port. If it is meant, say so "+
-			"with a reason and an end:\n\n  exceptions = [{ rule = %q, guardrail = %q, reason = \"…\", expires = \"%s\" }]",
-			b.what, strings.Join(by, ", "), by[0], name, now().AddDate(0, 3, 0).Format(time.DateOnly))
-		if level == levelWarn {
-			p.diags.AddAttributeWarning(w.at[by[0]], "Open to the world", detail)
-		} else {
-			p.diags.AddAttributeError(w.at[by[0]], "Open to the world", detail)
-		}
+		slices.Sort(by)
+		p.breached(w, level, by, fmt.Sprintf("%s, by %s. Name the addresses that need it; for a shell, Session Manager needs no open port. If it is "+
+			"meant, say so with a reason and an end:\n\n  exceptions = [{ rule = %q, guardrail = %q, reason = \"…\", expires = \"%s\" }]",
+			strings.Join(what, "; "), strings.Join(slices.Compact(by), ", "), first, name, now().AddDate(0, 3, 0).Format(time.DateOnly)))
 	}
+}
+
+// breached reports what rules do together, at the place of the first.
+func (p *sgBaselinePlan) breached(w *wanted, level guardrailLevel, by []string, detail string) {
+	if level == levelWarn {
+		p.diags.AddAttributeWarning(w.at[by[0]], "Open to the world", detail)
+	} else {
+		p.diags.AddAttributeError(w.at[by[0]], "Open to the world", detail)
+	}
+}
+
+// stem is what a rule is called where it is written: one rule may stand for many peers.
+func stem(key string) string {
+	name, _, _ := strings.Cut(key, "/")
+	return name
+}
+
+// firsts are the stems of the first rules of breaches: what the same rule does is said once.
+func firsts(found []breach, keys []string) []string {
+	var names []string
+	for _, b := range found {
+		names = append(names, stem(keys[b.by[0]]))
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 func adminPortsOpen(tuples []sgrules.Tuple) []breach {

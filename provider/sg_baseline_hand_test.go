@@ -224,3 +224,17 @@ func (c *cloud) drop(id string) {
 	_, err := c.ec2.DeleteSecurityGroup(context.Background(), &ec2.DeleteSecurityGroupInput{GroupId: aws.String(id)})
 	c.must(err)
 }
+
+// refer adds a rule to a group, by hand, that names another.
+func (c *cloud) refer(id, other string) {
+	c.t.Helper()
+	_, err := c.ec2.AuthorizeSecurityGroupIngress(context.Background(), &ec2.AuthorizeSecurityGroupIngressInput{GroupId: aws.String(id),
+		IpPermissions: []types.IpPermission{{IpProtocol: aws.String("tcp"), FromPort: aws.Int32(443), ToPort: aws.Int32(443),
+			UserIdGroupPairs: []types.UserIdGroupPair{{GroupId: aws.String(other)}}}}})
+	c.must(err)
+}
+
+// importID is the id of the group and what follows it.
+func importID(more string) func(*terraform.State) (string, error) {
+	return func(s *terraform.State) (string, error) { return group(s, shop) + more, nil }
+}

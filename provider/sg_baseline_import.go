@@ -43,9 +43,12 @@ func isAdopted(ctx context.Context, private interface {
 	return string(v) == "true", diags
 }
 
-// ImportState takes "sg-…", or the identity.
+// ImportState takes "sg-…", "sg-…@region" as the AWS provider does, or the identity.
 func (r *sgBaselineResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	id := sgBaselineIdentity{ID: types.StringValue(req.ID), Region: types.StringNull()}
+	if own, region, ok := strings.Cut(req.ID, "@"); ok {
+		id.ID, id.Region = types.StringValue(own), types.StringValue(region)
+	}
 	if req.ID == "" {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...)
 	}
@@ -53,7 +56,7 @@ func (r *sgBaselineResource) ImportState(ctx context.Context, req resource.Impor
 		return
 	}
 	if !strings.HasPrefix(id.ID.ValueString(), "sg-") {
-		resp.Diagnostics.AddError("Not the id of a security group", "Import by id, sg-…, or by identity.")
+		resp.Diagnostics.AddError("Not the id of a security group", "Import by id, sg-… or sg-…@us-east-1, or by identity.")
 		return
 	}
 	if own := r.account.clients.AccountID; !id.AccountID.IsNull() && own != "" && id.AccountID.ValueString() != own {
