@@ -54,7 +54,7 @@ func run(ctx context.Context, p *printer, provider, sgplan string) error {
 		return err
 	}
 	defer theatre.Close()
-	account, err := theatre.Account(ctx, "10.20.0.0/16")
+	account, err := theatre.Account(ctx, "10.20.0.0/16", false)
 	if err != nil {
 		return err
 	}

@@ -20,7 +20,7 @@ const rackspace = "\nprovider \"rackspace\" {\n  region = \"us-east-1\"\n}\n"
 
 func TestTheGuideMovesAGroupWithItsRules(t *testing.T) {
 	s := theatre(t)
-	account, err := s.Account(t.Context(), "10.20.0.0/16")
+	account, err := s.Account(t.Context(), "10.20.0.0/16", false)
 	if err != nil {
 		t.Fatal(err)
 	}
