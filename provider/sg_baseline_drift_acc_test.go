@@ -22,7 +22,7 @@ func TestAccSGBaselineDriftOfRules(t *testing.T) {
 	}{
 		"revoke": {ours, "0", true},
 		"report": {append(slices.Clone(ours), foreign), "1", false},
-		"ignore": {append(slices.Clone(ours), foreign), "0", false},
+		"ignore": {append(slices.Clone(ours), foreign), "1", false},
 	} {
 		t.Run(policy, func(t *testing.T) {
 			c := newCloud(t, awsproxy.Options{})
@@ -77,7 +77,7 @@ func TestAccSGBaselineSparesRules(t *testing.T) {
 						`ignore_rules = [{ description_regex = "^kubernetes.io/" }, { tag_key = "FMManaged" }]`)),
 					Check: acc.ComposeAggregateTestCheckFunc(
 						c.has(shop, "in tcp 1-1 10.0.0.0/8", "in tcp 2-2 10.0.0.0/8 kubernetes.io/rule", "in tcp 3-3 10.0.0.0/8", "in tcp 81-81 10.0.0.0/8"),
-						acc.TestCheckResourceAttr(shop, "unmanaged.%", "0"), acc.TestCheckResourceAttr(shop, "rule_usage.in4", "4")),
+						acc.TestCheckResourceAttr(shop, "unmanaged.%", "3"), acc.TestCheckResourceAttr(shop, "rule_usage.in4", "4")),
 				},
 			}})
 		})

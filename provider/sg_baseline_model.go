@@ -92,9 +92,13 @@ func (m *sgBaselineModel) effectiveRules(ctx context.Context, diags *diag.Diagno
 }
 
 func (m *sgBaselineModel) setEffectiveRules(ctx context.Context, rules map[string]effectiveModel, diags *diag.Diagnostics) {
-	var d diag.Diagnostics
-	m.EffectiveRules, d = types.MapValueFrom(ctx, effectiveType, rules)
+	m.EffectiveRules = ruleMap(ctx, rules, diags)
+}
+
+func ruleMap(ctx context.Context, rules map[string]effectiveModel, diags *diag.Diagnostics) types.Map {
+	m, d := types.MapValueFrom(ctx, effectiveType, rules)
 	diags.Append(d...)
+	return m
 }
 
 // ruleIDs is the ids of the rules that have one, by key.

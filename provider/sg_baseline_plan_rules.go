@@ -14,7 +14,7 @@ import (
 // rules fills in the planned rules and what follows from them.
 func (p *sgBaselinePlan) rules(w *wanted) {
 	plan := p.plan
-	plan.Unmanaged = types.MapUnknown(types.StringType)
+	plan.Unmanaged = types.MapUnknown(effectiveType)
 	plan.RuleUsage = types.ObjectUnknown(usageType)
 	plan.RuleIDs = types.MapUnknown(types.StringType)
 	if w.hidden != "" {
@@ -133,13 +133,13 @@ func (p *sgBaselinePlan) follows(w *wanted, changes *sgrules.Changes, judge clai
 	for _, id := range changes.Bound {
 		taken[id] = true
 	}
-	unmanaged := map[string]string{}
+	unmanaged := map[string]effectiveModel{}
 	for _, e := range p.others {
-		if judge.policy == unmanagedReport && !taken[e.ID] && !judge.spared(e) {
-			unmanaged[e.ID] = e.String()
+		if !taken[e.ID] && (judge.policy != unmanagedRevoke || judge.spared(e)) {
+			unmanaged[e.ID] = effectiveOf(e.Rule, plan.ID.ValueString())
 		}
 	}
-	plan.Unmanaged = textMap(unmanaged)
+	plan.Unmanaged = ruleMap(p.ctx, unmanaged, p.diags)
 }
 
 // quota is the limit of the account, and what the prefix lists of the rules weigh.

@@ -175,8 +175,8 @@ func groupFacts() map[string]schema.Attribute {
 		"effective_rules": schema.MapNestedAttribute{Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: effective},
 			MarkdownDescription: "The rules of the group, one for each peer, by key. Rules of somebody else that are to be revoked have keys that begin with `unmanaged:`."},
 		"rule_ids": schema.MapAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Ids of the rules, `sgr-…`, by their keys in `effective_rules`."},
-		"unmanaged": schema.MapAttribute{Computed: true, ElementType: types.StringType,
-			MarkdownDescription: "Rules that somebody else added, by id, as text. Empty where `unmanaged_rules` is `ignore`."},
+		"unmanaged": schema.MapNestedAttribute{Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: effective},
+			MarkdownDescription: "The rules of the group that somebody else added, by id, whatever `unmanaged_rules` says of them: those of a `rackspace_sg_rule` too. After a plan it holds those that stay."},
 		"rule_usage": schema.SingleNestedAttribute{Computed: true, Attributes: usage,
 			MarkdownDescription: "How much of the quota of rules the group uses. A referenced group counts for both IP versions, a prefix list for as many rules as it may have entries."},
 	}

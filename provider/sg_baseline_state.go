@@ -108,7 +108,7 @@ func (m *sgBaselineModel) observe(ctx context.Context, a *account, g *awsclient.
 	expected, _ := m.effectiveRules(ctx, diags)
 	ids := bind(rules, bound, expected, own, account)
 	c := m.claims(ctx, diags)
-	effective, unmanaged := map[string]effectiveModel{}, map[string]string{}
+	effective, unmanaged := map[string]effectiveModel{}, map[string]effectiveModel{}
 	var used []sgrules.Tuple
 	var others []sgrules.Existing
 	keys := map[string]string{}
@@ -117,23 +117,18 @@ func (m *sgBaselineModel) observe(ctx context.Context, a *account, g *awsclient.
 	}
 	for _, r := range rules {
 		used = append(used, r.Tuple)
-		key, ours := keys[r.ID]
-		if !ours {
-			others = append(others, r)
-		}
-		switch {
-		case ours:
+		if key, ours := keys[r.ID]; ours {
 			effective[key] = spelt(effectiveOf(r.Rule, own), expected[key], own, account)
-		case c.spared(r) || c.policy == unmanagedIgnore:
-		case c.policy == unmanagedRevoke:
-			effective[unmanagedKey+r.ID] = effectiveOf(r.Rule, own)
-			unmanaged[r.ID] = r.String()
-		default:
-			unmanaged[r.ID] = r.String()
+			continue
+		}
+		others = append(others, r)
+		unmanaged[r.ID] = effectiveOf(r.Rule, own)
+		if c.policy == unmanagedRevoke && !c.spared(r) {
+			effective[unmanagedKey+r.ID] = unmanaged[r.ID]
 		}
 	}
 	m.setEffectiveRules(ctx, effective, diags)
-	m.RuleIDs, m.Unmanaged = textMap(ids), textMap(unmanaged)
+	m.RuleIDs, m.Unmanaged = textMap(ids), ruleMap(ctx, unmanaged, diags)
 	m.observeUsage(ctx, a, used)
 	return others
 }
