@@ -44,7 +44,7 @@ var house = []room{
 		others: "github.com/hashicorp/terraform-plugin-framework/... github.com/hashicorp/terraform-plugin-framework-validators/... " +
 			"github.com/hashicorp/terraform-plugin-framework-timeouts/... github.com/aws/aws-sdk-go-v2/...",
 		tests: "github.com/hashicorp/terraform-plugin-testing/... github.com/hashicorp/terraform-plugin-go/... internal/testenv/...",
-		why:    "one of the two faces: it must not drag the validator into each user's provider"},
+		why:   "one of the two faces: it must not drag the validator into each user's provider"},
 	{folder: "provider/internal/aws",
 		others: "github.com/aws/aws-sdk-go-v2/... github.com/aws/smithy-go/... github.com/hashicorp/aws-sdk-go-base/v2/...",
 		why:    "the way to AWS: it knows no Terraform type, so that a program can use it as the provider does"},
