@@ -8,7 +8,9 @@ type passed struct {
 	replay  replayer
 }
 
-func newPassed() passed { return passed{pending: map[string]bool{}, replay: replayer{names: newTexts()}} }
+func newPassed() passed {
+	return passed{pending: map[string]bool{}, replay: replayer{names: newTexts()}}
+}
 
 // change reads the actions of a change of which nothing else is needed.
 func (p *passed) change(w walker) error {
