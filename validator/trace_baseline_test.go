@@ -12,7 +12,7 @@ import (
 // what passes comes of their effective rules, those of a preset among them.
 func TestTraceReadsBaselines(t *testing.T) {
 	const web, db, app = "aws_network_interface.web", "aws_network_interface.db", "aws_network_interface.app"
-	tests := []struct{ flow, before, after string }{
+	traceTable(t, "p13_baseline/plan.json", []verdicts{
 		{"tcp " + web + " -> " + db + ":5433", "allowed", "blocked"},
 		{"tcp " + web + " -> " + db + ":5434", "blocked", "allowed"},
 		{"tcp " + web + " -> " + db + ":5432", "allowed", "allowed"},
@@ -23,12 +23,44 @@ func TestTraceReadsBaselines(t *testing.T) {
 		{"tcp " + app + " -> 8.8.8.8:443", "absent", "blocked"},
 		{"tcp 203.0.113.9:40000 -> " + web + ":443", "allowed", "allowed"},
 		{"tcp 203.0.113.9 -> " + db + ":5432", "blocked", "blocked"},
-	}
+	})
+}
+
+// The plan takes a rule of its own out of a baseline, changes the ports of one that it has in an aws_security_group and adds two,
+// and attaches a group to interfaces beside those that they have. Neither db nor monitoring has egress.
+func TestTraceReadsRulesAndAttachmentsOfTheirOwn(t *testing.T) {
+	const web, db = "aws_network_interface.web", "aws_network_interface.db"
+	traceTable(t, "p14_rules_of_layers/plan.json", []verdicts{
+		{"tcp 10.65.1.70 -> " + web + ":9100", "allowed", "blocked"},
+		{"tcp " + web + " -> " + db + ":3306", "allowed", "allowed"},
+		{"tcp " + web + " -> " + db + ":3307", "blocked", "allowed"},
+		{"tcp " + web + " -> " + db + ":3308", "blocked", "blocked"},
+		{"icmp " + web + " -> " + db, "blocked", "allowed"},
+		{"icmp " + db + " -> " + web, "blocked", "blocked"},
+		{"tcp " + web + " -> " + db + ":22", "blocked", "allowed"},
+		{"tcp " + db + " -> " + web + ":22", "blocked", "blocked"},
+		{"tcp 10.65.1.99 -> " + db + ":22", "blocked", "blocked"},
+	})
+}
+
+// The interface db ignores changes of its groups: what takes monitoring off it is that the attachment is destroyed.
+func TestTraceTakesOffWhatAnAttachmentAdded(t *testing.T) {
+	traceTable(t, "p15_detached/plan.json", []verdicts{
+		{"tcp aws_network_interface.web -> aws_network_interface.db:22", "allowed", "blocked"},
+		{"tcp aws_network_interface.web -> aws_network_interface.db:3306", "allowed", "allowed"},
+	})
+}
+
+type verdicts struct{ flow, before, after string }
+
+// traceTable traces flows through a plan and compares.
+func traceTable(t *testing.T, plan string, tests []verdicts) {
+	t.Helper()
 	var flows []string
 	for _, test := range tests {
 		flows = append(flows, test.flow)
 	}
-	_, stdout, stderr := run(strings.NewReader(strings.Join(flows, "\n")), "trace", planFile("p13_baseline/plan.json"), "--flows", "-", "-o", "json")
+	_, stdout, stderr := run(strings.NewReader(strings.Join(flows, "\n")), "trace", planFile(plan), "--flows", "-", "-o", "json")
 	var got report.Traces
 	if err := json.Unmarshal([]byte(stdout), &got); err != nil {
 		t.Fatal(err, stderr)

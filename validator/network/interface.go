@@ -159,13 +159,18 @@ func (b *builder) attachments() {
 // detach takes a deleted attachment's group out of the list that AWS reported.
 func (b *builder) detach(r *plan.Resource) {
 	v := r.Before.GroupAttachment
-	eni, _ := b.lookup(kindInterface, v.NetworkInterfaceID.Or(""))
-	group, _ := b.lookup(kindGroup, v.SecurityGroupID.Or(""))
-	n := b.net.Interfaces[b.alias(eni)]
+	b.takeOff(v.NetworkInterfaceID, v.SecurityGroupID)
+}
+
+// takeOff takes a group out of the list of an interface that AWS reported.
+func (b *builder) takeOff(eni, group plan.String) {
+	id, _ := b.lookup(kindInterface, eni.Or(""))
+	n := b.net.Interfaces[b.alias(id)]
 	if n == nil || !slices.Contains(n.Origin.Actions, "no-op") && n.Origin.Actions != nil {
 		return // an update states the list itself
 	}
-	n.Groups.Sure = slices.DeleteFunc(slices.Clone(n.Groups.Sure), func(id firewall.ID) bool { return id == group })
+	gone, _ := b.lookup(kindGroup, group.Or(""))
+	n.Groups.Sure = slices.DeleteFunc(slices.Clone(n.Groups.Sure), func(id firewall.ID) bool { return id == gone })
 }
 
 func (b *builder) alias(id firewall.ID) firewall.ID {

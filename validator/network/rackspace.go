@@ -2,6 +2,7 @@ package network
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
@@ -94,52 +95,60 @@ func (b *builder) baselineRuleValues(r *plan.Resource, x *plan.BaselineRuleResou
 	return v
 }
 
-// baselineAttachments adds the groups of rackspace_sg_attachment resources to interfaces.
+// baselineAttachments adds the groups of rackspace_sg_attachment resources to interfaces, and takes off what those that end have
+// added.
 func (b *builder) baselineAttachments() {
-	b.each("rackspace_sg_attachment", func(r *plan.Resource, o *plan.Object) {
+	const typ = "rackspace_sg_attachment"
+	for _, r := range b.byType[typ] {
+		if b.ends(r) {
+			if x := r.Before.BaselineAttachment; r.Has("update") || x.OnDestroy.Or("") != "keep" {
+				for _, group := range x.Attached.Or(nil) {
+					b.takeOff(x.InterfaceID, group)
+				}
+			}
+		}
+	}
+	b.each(typ, func(r *plan.Resource, o *plan.Object) {
 		x := o.BaselineAttachment
 		groups, _ := b.members(r, "security_group_ids", x.GroupIDs, kindGroup)
-		for _, id := range b.attachedTo(r, x) {
-			n := b.net.Interfaces[b.alias(id.id)]
+		eni := b.attachedTo(r, x)
+		_, exact := eni.Exact()
+		for _, id := range anyOf(b, b.net.Interfaces, eni) {
+			n := b.net.Interfaces[b.alias(id)]
 			if n == nil {
 				continue
 			}
-			if id.sure {
+			if exact {
 				n.Groups.Sure = sortIDs(append(n.Groups.Sure, groups.Sure...))
 			} else {
 				n.Groups.Maybe = sortIDs(append(n.Groups.Maybe, groups.Sure...))
 			}
 			n.Groups.Maybe = sortIDs(append(n.Groups.Maybe, groups.Maybe...))
 			n.Groups.Open = n.Groups.Open || groups.Open
-			if !id.sure || groups.Open || len(groups.Maybe) > 0 {
-				n.Groups.Why = append(append(n.Groups.Why, groups.Why...), hidden(r, "target")...)
-			}
+			n.Groups.Why = slices.Concat(n.Groups.Why, groups.Why, eni.Why)
 		}
 	})
 }
 
-// attached is an interface that an attachment is for, for certain or possibly.
-type attached struct {
-	id   firewall.ID
-	sure bool
-}
-
-func (b *builder) attachedTo(r *plan.Resource, x *plan.BaselineAttachment) []attached {
+// attachedTo is the interface that an attachment is for: its target names it, or an instance whose primary one it is.
+func (b *builder) attachedTo(r *plan.Resource, x *plan.BaselineAttachment) firewall.Link {
 	if id, ok := x.InterfaceID.Get(); ok {
 		to, _ := b.lookup(kindInterface, id)
-		return []attached{{to, true}}
+		return firewall.LinkTo(to)
 	}
-	e := b.arg(r, "target")
-	if e == nil || e.Empty {
-		return nil
-	}
-	f := b.references(r, e, kindInterface)
-	var out []attached
-	for _, t := range f.targets {
-		id := firewall.ID(t.res.Address)
-		if b.net.Interfaces[b.alias(id)] != nil {
-			out = append(out, attached{id, len(f.targets) == 1 && !f.dead && x.DeviceIndex.Or(0) == 0})
+	l := firewall.Link{}
+	if e := b.arg(r, "target"); e != nil && !e.Empty && x.DeviceIndex.Or(0) == 0 && !x.DeviceIndex.IsUnknown() {
+		f := b.references(r, e, kindInterface)
+		for _, t := range f.targets {
+			if id := b.alias(firewall.ID(t.res.Address)); b.net.Interfaces[id] != nil {
+				l.To = append(l.To, id)
+			}
 		}
+		l.To, l.Open = sortIDs(l.To), f.dead
 	}
-	return out
+	l.Open = l.Open || len(l.To) == 0
+	if _, exact := l.Exact(); !exact {
+		l.Why = hidden(r, "target")
+	}
+	return l
 }

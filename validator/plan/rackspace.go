@@ -76,17 +76,19 @@ var baselineRuleFamily = newFamily(func(a attrs, o *Object) {
 // BaselineAttachment is rackspace_sg_attachment: groups that an interface gets besides those that it has.
 type BaselineAttachment struct {
 	GroupIDs    Strings
-	InterfaceID String // as found or as written
-	InstanceID  String
-	DeviceIndex Int
+	Attached    Strings // those that the interface did not have before
+	OnDestroy   String  // detach or keep
+	InterfaceID String  // as found or as written
+	DeviceIndex Int     // of the interface, where the target is an instance; null is the primary one
 }
 
 var baselineAttachmentFamily = newFamily(func(a attrs, o *Object) {
 	target := a.get("target").attrs
 	x := &BaselineAttachment{
 		GroupIDs:    a.strs("security_group_ids"),
+		Attached:    a.strs("attached"),
+		OnDestroy:   a.str("on_destroy"),
 		InterfaceID: target.str("network_interface_id"),
-		InstanceID:  target.str("instance_id"),
 		DeviceIndex: target.int("device_index"),
 	}
 	if found := a.str("network_interface_id"); found.State == Known {
