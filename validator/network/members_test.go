@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 )
 
 // change is an entry of resource_changes of one instance: "aws_subnet.a", "data.aws_subnets.x", "aws_subnet.p[1]".
@@ -176,6 +178,25 @@ func TestAPartOfAForEachIsNoCondition(t *testing.T) {
 	b.register()
 	r := b.byType["aws_network_acl_association"][0]
 	if got := linkText(b.link(r, "network_acl_id", r.After.ACLAssociation.NetworkACLID, kindNACL)); got != "aws_network_acl.new" {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestAModuleWithoutResourcesHandsOnWhatItIsGiven(t *testing.T) {
+	text := fmt.Sprintf(`{"format_version":"1.2","terraform_version":"1.11.4","resource_changes":[%s],"configuration":{"root_module":{
+		"resources":[%s],"module_calls":{"m":{"source":"./m","expressions":{"id":{"references":["aws_subnet.b.id","aws_subnet.b"]}},
+		"module":{"outputs":{"id":{"expression":{"references":["var.id"]}}},"variables":{"id":{}}}}}}}}`,
+		strings.Join([]string{anew("aws_subnet.a"), anew("aws_subnet.b"), anew("aws_network_acl.n", "subnet_ids")}, ","),
+		block("aws_network_acl.n", "subnet_ids", "aws_subnet.a.id aws_subnet.a module.m[0].id module.m[0] module.m"))
+	p, err := plan.Read(strings.NewReader(text), "made.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := newBuilder(newIndex(p), sideAfter, Options{})
+	b.register()
+	r := b.byType["aws_network_acl"][0]
+	l, _ := b.members(r, "subnet_ids", r.After.NetworkACL.SubnetIDs, kindSubnet)
+	if got := linksText(l); got != "[aws_subnet.a aws_subnet.b]" {
 		t.Errorf("got %s", got)
 	}
 }

@@ -207,10 +207,11 @@ func (b *builder) followModule(ref reference, sc scope, suffix string, out *foun
 	call, key := cutKey(ref.steps[1])
 	output := ref.attribute(2)
 	to := &found{kind: out.kind}
-	for _, m := range b.children(sc.module, call) {
-		if _, _, k := splitModule(m); key != "" && k != key {
-			continue
-		}
+	instances := []string{joinModule(sc.module, call, key)} // it may hold no resource, and yet hand values on
+	if key == "" {
+		instances = b.children(sc.module, call)
+	}
+	for _, m := range instances {
 		conf := b.configModule(m)
 		if conf == nil {
 			out.dead = true
