@@ -12,16 +12,28 @@ type choice struct {
 	open bool // there is something among the whole that is not in the network
 }
 
-// addPart adds what a reference leads to which means a part of it.
-func (f *found) addPart(whole *found, each bool) {
-	part := *whole
-	part.targets = slices.Clone(part.targets) // it may be a memo's
-	c := &choice{each: each, open: whole.dead || whole.unread}
-	for i := range part.targets {
-		part.targets[i].choice = c
+// partKey is what a part depends on: see candidatesKey.
+type partKey struct {
+	whole candidatesKey
+	each  bool
+}
+
+// addPart adds to f what a reference leads to which means a part of it.
+func (b *builder) addPart(f, whole *found, each bool) {
+	key := partKey{keyOf(whole, whole.kind), each}
+	part, done := b.chosen[key]
+	if !done {
+		part = &found{}
+		*part = *whole
+		part.targets = slices.Clone(whole.targets) // it may be a memo's
+		c := &choice{each: each, open: whole.dead || whole.unread}
+		for i := range part.targets {
+			part.targets[i].choice = c
+		}
+		part.doubt &^= otherID
+		b.chosen[key] = part
 	}
-	part.doubt &^= otherID
-	f.add(&part)
+	f.add(part)
 }
 
 // doubt says that an expression refers to something that cannot be the id which is looked for, and that may be unknown itself:

@@ -95,14 +95,26 @@ func (b *builder) linkUnknown(r *plan.Resource, attr string, k kind) firewall.Li
 // the plan makes.
 const maxCandidates = 64
 
+// candidatesKey is what candidates depend on. The instances of a module have results of their own, and one list of targets.
 type candidatesKey struct {
-	found *found
-	kind  kind
+	first        *target
+	n            int
+	dead, unread bool
+	doubt        doubt
+	kind         kind
+}
+
+func keyOf(f *found, k kind) candidatesKey {
+	key := candidatesKey{n: len(f.targets), dead: f.dead, unread: f.unread, doubt: f.doubt, kind: k}
+	if key.n > 0 {
+		key.first = &f.targets[0]
+	}
+	return key
 }
 
 // candidates is the objects of kind k that an expression may name one of.
 func (b *builder) candidates(f *found, k kind) firewall.Link {
-	key := candidatesKey{f, k}
+	key := keyOf(f, k)
 	if l, done := b.named[key]; done {
 		return l
 	}

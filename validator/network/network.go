@@ -53,6 +53,7 @@ type builder struct {
 	searching map[string]bool                 // modules that reachable is in
 	exprs     map[resolvedKey]*found          // memo of resolved
 	named     map[candidatesKey]firewall.Link // memo of candidates
+	chosen    map[partKey]*found              // memo of addPart
 	links     map[linkKey]firewall.Link
 	weighed   map[*found]membership // memo of membership
 
@@ -70,7 +71,7 @@ func newBuilder(ix *index, s side, opts Options) *builder {
 		},
 		byID: map[kindID]firewall.ID{}, hasID: map[firewall.ID]bool{}, names: map[string]bool{}, reach: map[reachKey]found{},
 		searching: map[string]bool{}, exprs: map[resolvedKey]*found{}, named: map[candidatesKey]firewall.Link{},
-		links: map[linkKey]firewall.Link{}, weighed: map[*found]membership{},
+		links: map[linkKey]firewall.Link{}, weighed: map[*found]membership{}, chosen: map[partKey]*found{},
 		acls: newDefaults(), defGroups: newDefaults(),
 	}
 }

@@ -122,7 +122,7 @@ func (b *builder) follow(ref reference, sc scope, suffix string, out *found, dep
 		if ref.attribute(1) == "value" {
 			elements := &found{kind: out.kind}
 			b.resolve(sc.forEach, scope{module: sc.module, any: sc.any}, or(lastAttr(ref, 2), suffix), elements, depth+1)
-			out.addPart(elements, true)
+			b.addPart(out, elements, true)
 		}
 	case "var":
 		b.followVariable(ref, sc, suffix, out, depth)
@@ -169,7 +169,7 @@ func (b *builder) followResource(ref reference, n int, sc scope, suffix string, 
 		to.targets[0].sure = true
 	}
 	if ref.selects(n + 2) {
-		out.addPart(to, false)
+		b.addPart(out, to, false)
 	} else {
 		out.add(to)
 	}
@@ -190,7 +190,7 @@ func (b *builder) followVariable(ref reference, sc scope, suffix string, out *fo
 	switch {
 	case f == nil:
 	case ref.selects(1):
-		out.addPart(f, false)
+		b.addPart(out, f, false)
 	default:
 		out.add(f)
 		out.indexed = out.indexed || f.indexed
@@ -231,7 +231,7 @@ func (b *builder) followModule(ref reference, sc scope, suffix string, out *foun
 		}
 		out.add(to)
 	case ref.selects(2):
-		out.addPart(to, false)
+		b.addPart(out, to, false)
 	default:
 		out.add(to)
 	}
