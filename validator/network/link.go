@@ -100,12 +100,13 @@ type candidatesKey struct {
 	first        *target
 	n            int
 	dead, unread bool
+	repeated     bool
 	doubt        doubt
 	kind         kind
 }
 
 func keyOf(f *found, k kind) candidatesKey {
-	key := candidatesKey{n: len(f.targets), dead: f.dead, unread: f.unread, doubt: f.doubt, kind: k}
+	key := candidatesKey{n: len(f.targets), dead: f.dead, unread: f.unread, repeated: f.repeated, doubt: f.doubt, kind: k}
 	if key.n > 0 {
 		key.first = &f.targets[0]
 	}

@@ -139,7 +139,7 @@ func (b *builder) closed(t *target, given firewall.Link, k kind) bool {
 func (b *builder) member(f *found, t *target, given firewall.Link, whole []firewall.ID) bool {
 	_, exact := given.Exact()
 	switch {
-	case !exact && !plural(t.res), t.guess, f.indexed && !t.sure, b.opts.Strict && len(f.targets) > 1:
+	case !exact && !plural(t.res), t.guess, f.indexed && !t.sure, b.opts.Strict && (len(f.targets) > 1 || f.repeated):
 		return false
 	case t.choice == nil:
 		return true

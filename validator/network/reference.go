@@ -1,6 +1,7 @@
 package network
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
@@ -10,6 +11,8 @@ import (
 type reference struct {
 	steps []string // aws_subnet, a["k"], id
 }
+
+func (r reference) equal(o reference) bool { return slices.Equal(r.steps, o.steps) }
 
 // maximal reduces an expression's references to the ones that were written: the JSON lists each as its longest form,
 // then its prefixes, then its form without the key.

@@ -30,11 +30,13 @@ type found struct {
 	dead    bool // something leads where the JSON has nothing: the value may come from elsewhere
 	unread  bool // an id may come from a resource that is not read, whose values are known
 	doubt   doubt
+	// repeated is true when an expression names something twice: its targets are here once.
+	repeated bool
 }
 
 // add adds what a memo holds: a list that others hold too is shared until something is appended to it.
 func (f *found) add(o *found) {
-	f.dead, f.unread, f.doubt = f.dead || o.dead, f.unread || o.unread, f.doubt|o.doubt
+	f.dead, f.unread, f.doubt, f.repeated = f.dead || o.dead, f.unread || o.unread, f.doubt|o.doubt, f.repeated || o.repeated
 	if len(f.targets) == 0 {
 		f.targets = slices.Clip(o.targets)
 		return
@@ -59,7 +61,12 @@ func (b *builder) resolve(e *plan.Expr, sc scope, suffix string, out *found, dep
 		out.dead = out.dead || depth > maxDepth
 		return
 	}
-	for _, ref := range maximal(e.References) {
+	refs := maximal(e.References)
+	for i, ref := range refs {
+		if slices.ContainsFunc(refs[:i], ref.equal) {
+			out.repeated = true
+			continue
+		}
 		b.follow(ref, sc, suffix, out, depth)
 	}
 	for _, block := range e.Blocks {
