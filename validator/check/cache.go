@@ -12,6 +12,7 @@ type cache struct {
 	places    map[*firewall.Network]*places
 	gains     *[]gain                  // of the world after
 	proposed  map[tableKey][]addedRule // what the fixes add
+	moved     map[*firewall.NACLRule]string
 }
 
 type tableKey struct {

@@ -124,15 +124,27 @@ func withKey(name, address string) string {
 }
 
 // groupRules is security group rules that do what NACL rules do, with a placeholder for the group.
-func groupRules(n *firewall.NACL, rules []directedRule) string {
+func (p *Pass) groupRules(n *firewall.NACL, rules []directedRule) string {
+	if p.cache.moved == nil {
+		p.cache.moved = map[*firewall.NACLRule]string{}
+	}
 	var out []string
 	for _, r := range rules {
-		out = append(out, block(r.dir, moduleNames(n.Origin.Address)+label(n.Origin, fmt.Sprintf("%s_%d", r.dir, r.Number)), [][2]string{
-			{"security_group_id", "aws_security_group." + replaceMe + ".id"},
-			cidrArgument(r.CIDR.String()),
-		}, r.Protocol, rangeOf(r.NACLRule)))
+		text, done := p.cache.moved[r.NACLRule]
+		if !done {
+			text = groupRule(n, r)
+			p.cache.moved[r.NACLRule] = text // several findings speak of one rule
+		}
+		out = append(out, text)
 	}
 	return strings.Join(out, "\n")
+}
+
+func groupRule(n *firewall.NACL, r directedRule) string {
+	return block(r.dir, moduleNames(n.Origin.Address)+label(n.Origin, fmt.Sprintf("%s_%d", r.dir, r.Number)), [][2]string{
+		{"security_group_id", "aws_security_group." + replaceMe + ".id"},
+		cidrArgument(r.CIDR.String()),
+	}, r.Protocol, rangeOf(r.NACLRule))
 }
 
 func cidrArgument(cidr string) [2]string {

@@ -95,7 +95,7 @@ func (p *Pass) reportBudget(f Finding, parts ...gain) {
 	for _, g := range parts {
 		can := portable(g.nacl, g.rules, p.Profiles)
 		if !p.brief {
-			if more := groupRules(g.nacl, can[:min(len(can), max(0, maxProposed-movable))]); more != "" {
+			if more := p.groupRules(g.nacl, can[:min(len(can), max(0, maxProposed-movable))]); more != "" {
 				hcl = append(hcl, more)
 			}
 		}

@@ -77,7 +77,7 @@ func (p *Pass) reportGain(g gain, created bool) {
 	f.Message = gainMessage(g, created) + ", and no exemption names a requirement for it"
 	can := portable(n, g.rules, p.Profiles)
 	if len(can) > 0 && !anySensitive(n.Ingress, n.Egress) {
-		f.Fixes = proposal("let a security group hold the rules that it can", result.HasPlaceholders, groupRules(n, can[:min(len(can), maxProposed)]))
+		f.Fixes = proposal("let a security group hold the rules that it can", result.HasPlaceholders, p.groupRules(n, can[:min(len(can), maxProposed)]))
 	}
 	p.Report(f)
 }
