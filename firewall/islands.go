@@ -19,14 +19,13 @@ type Island struct {
 // An object is the same on both sides if it has the same ID or the same AWS id. A reference that may be to any object joins
 // all objects that it may be to. A prefix list, which refers to nothing, is in each island that refers to it.
 func Islands(before, after *Network) []Island {
-	j := joiner{parent: map[node]node{}, aws: map[node]node{}, open: map[node]bool{}}
-	for _, n := range []*Network{before, after} {
-		j.network(n)
-	}
+	j := joiner{number: map[node]int{}, aws: map[node]int{}, open: map[node]bool{}}
+	j.network(before, &Network{})
+	j.network(after, before)
 	j.openLinks(before, after)
-	parts := map[node]*Island{}
+	parts := map[int]*Island{}
 	part := func(kind objectKind, id ID) *Island {
-		root := j.find(node{kind, id})
+		root := j.root(j.of(node{kind, id}))
 		if parts[root] == nil {
 			parts[root] = &Island{emptyNetwork(), emptyNetwork(), false}
 		}
@@ -75,48 +74,49 @@ const (
 	anew     ID = "\x00new"
 )
 
-// joiner joins objects that refer to each other: a union-find.
+// joiner joins objects that refer to each other: a union-find. It counts the objects that it meets, and knows each by its number.
 type joiner struct {
-	parent map[node]node
-	aws    map[node]node // objects by kind and AWS id
+	number map[node]int
+	parent []int         // by number
+	aws    map[node]int  // objects by kind and AWS id
 	open   map[node]bool // what open links stand for, where there are such links
 }
 
-func (j *joiner) find(n node) node {
-	root := n
-	for {
-		p, ok := j.parent[root]
-		if !ok || p == root {
-			break
-		}
-		root = p
+func (j *joiner) of(n node) int {
+	i, ok := j.number[n]
+	if !ok {
+		i = len(j.parent)
+		j.number[n], j.parent = i, append(j.parent, i)
 	}
-	for n != root { // shorten the way for the next who asks
-		n, j.parent[n] = j.parent[n], root
-	}
-	return root
+	return i
 }
 
-func (j *joiner) join(a, b node) {
-	if ra, rb := j.find(a), j.find(b); ra != rb {
-		j.parent[ra] = rb
+func (j *joiner) root(i int) int {
+	for j.parent[i] != i {
+		j.parent[i] = j.parent[j.parent[i]] // shortens the way for the next who asks
+		i = j.parent[i]
 	}
+	return i
 }
 
-// object enters an object.
-func (j *joiner) object(n node, awsID string) {
+func (j *joiner) join(a int, b node) { j.parent[j.root(a)] = j.root(j.of(b)) }
+
+// object enters an object and returns its number.
+func (j *joiner) object(n node, awsID string) int {
+	me := j.of(n)
 	if awsID == "" {
-		return
+		return me
 	}
 	k := node{n.kind, ID(awsID)}
 	if same, ok := j.aws[k]; ok {
-		j.join(n, same)
-		return
+		j.parent[j.root(me)] = j.root(same)
+	} else {
+		j.aws[k] = me
 	}
-	j.aws[k] = n
+	return me
 }
 
-func (j *joiner) link(from node, l Link, kind objectKind) {
+func (j *joiner) link(from int, l Link, kind objectKind) {
 	for _, id := range l.To {
 		j.join(from, node{kind, id})
 	}
@@ -128,14 +128,16 @@ func (j *joiner) link(from node, l Link, kind objectKind) {
 	}
 }
 
-func (j *joiner) toMany(from, to node) {
+func (j *joiner) toMany(from int, to node) {
 	j.open[to] = true
 	j.join(from, to)
 }
 
-func (j *joiner) links(from node, l Links, kind objectKind) {
-	for _, id := range slices.Concat(l.Sure, l.Maybe) {
-		j.join(from, node{kind, id})
+func (j *joiner) links(from int, l Links, kind objectKind) {
+	for _, list := range [][]ID{l.Sure, l.Maybe} {
+		for _, id := range list {
+			j.join(from, node{kind, id})
+		}
 	}
 	if l.Open {
 		j.toMany(from, node{kind, anything})
@@ -143,25 +145,29 @@ func (j *joiner) links(from node, l Links, kind objectKind) {
 }
 
 // candidates joins the filters that share a rule of which it is not known whose it is.
-func (j *joiner) candidates(me node, list []Candidate) {
+func (j *joiner) candidates(me int, kind objectKind, list []Candidate) {
 	for i := range list {
 		for _, id := range list[i].Among {
-			j.join(me, node{me.kind, id})
+			j.join(me, node{kind, id})
 		}
 	}
 }
 
-// network enters the objects of one side with their references.
-func (j *joiner) network(n *Network) {
+// network enters the objects of one side with their references, but for those that have been entered with the side done.
+func (j *joiner) network(n, done *Network) {
 	for id, v := range n.VPCs {
-		me := node{vpcKind, id}
-		j.object(me, v.AWSID)
+		if v == done.VPCs[id] {
+			continue
+		}
+		me := j.object(node{vpcKind, id}, v.AWSID)
 		j.join(me, node{naclKind, v.DefaultNACL})
 		j.join(me, node{groupKind, v.DefaultGroup})
 	}
 	for id, s := range n.Subnets {
-		me := node{subnetKind, id}
-		j.object(me, s.AWSID)
+		if s == done.Subnets[id] {
+			continue
+		}
+		me := j.object(node{subnetKind, id}, s.AWSID)
 		j.link(me, s.VPC, vpcKind)
 		j.link(me, s.NACL, naclKind)
 		for _, c := range s.Claims {
@@ -169,32 +175,41 @@ func (j *joiner) network(n *Network) {
 		}
 	}
 	for id, a := range n.NACLs {
-		me := node{naclKind, id}
-		j.object(me, a.AWSID)
+		if a == done.NACLs[id] {
+			continue
+		}
+		me := j.object(node{naclKind, id}, a.AWSID)
 		j.link(me, a.VPC, vpcKind)
-		j.candidates(me, a.Perhaps[Ingress])
-		j.candidates(me, a.Perhaps[Egress])
+		j.candidates(me, naclKind, a.Perhaps[Ingress])
+		j.candidates(me, naclKind, a.Perhaps[Egress])
 	}
 	for id, g := range n.Groups {
-		me := node{groupKind, id}
-		j.object(me, g.AWSID)
-		j.link(me, g.VPC, vpcKind)
-		j.candidates(me, g.Perhaps[Ingress])
-		j.candidates(me, g.Perhaps[Egress])
-		for _, d := range []Direction{Ingress, Egress} {
-			for i := range g.Rules(d) {
-				j.link(me, g.Rules(d)[i].Group, groupKind)
-			}
+		if g != done.Groups[id] {
+			j.group(id, g)
 		}
 	}
 	for id, i := range n.Interfaces {
-		me := node{interfaceKind, id}
-		j.object(me, i.AWSID)
+		if i == done.Interfaces[id] {
+			continue
+		}
+		me := j.object(node{interfaceKind, id}, i.AWSID)
 		j.link(me, i.Subnet, subnetKind)
 		j.links(me, i.Groups, groupKind)
 	}
 	for alias, id := range n.Aliases {
-		j.join(node{interfaceKind, alias}, node{interfaceKind, id})
+		j.join(j.of(node{interfaceKind, alias}), node{interfaceKind, id})
+	}
+}
+
+func (j *joiner) group(id ID, g *Group) {
+	me := j.object(node{groupKind, id}, g.AWSID)
+	j.link(me, g.VPC, vpcKind)
+	for _, d := range []Direction{Ingress, Egress} {
+		j.candidates(me, groupKind, g.Perhaps[d])
+		rules := g.Rules(d)
+		for i := range rules {
+			j.link(me, rules[i].Group, groupKind)
+		}
 	}
 }
 
@@ -203,10 +218,10 @@ func (j *joiner) openLinks(sides ...*Network) {
 	for _, n := range sides {
 		n.objects(func(me node, awsID string) {
 			if to := (node{me.kind, anything}); j.open[to] {
-				j.join(me, to)
+				j.join(j.of(me), to)
 			}
 			if to := (node{me.kind, anew}); j.open[to] && awsID == "" {
-				j.join(me, to)
+				j.join(j.of(me), to)
 			}
 		})
 	}

@@ -141,7 +141,7 @@ func (p *Pass) groupRules(n *firewall.NACL, rules []directedRule) string {
 }
 
 func groupRule(n *firewall.NACL, r directedRule) string {
-	return block(r.dir, moduleNames(n.Origin.Address)+label(n.Origin, fmt.Sprintf("%s_%d", r.dir, r.Number)), [][2]string{
+	return block(r.dir, moduleNames(n.Origin.Address)+label(n.Origin, r.dir.String()+"_"+strconv.Itoa(r.Number)), [][2]string{
 		{"security_group_id", "aws_security_group." + replaceMe + ".id"},
 		cidrArgument(r.CIDR.String()),
 	}, r.Protocol, rangeOf(r.NACLRule))
@@ -185,13 +185,17 @@ func resourceBlock(typ, name string, arguments [][2]string) string {
 	for _, a := range arguments {
 		width = max(width, len(a[0]))
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "resource %q %q {\n", typ, name)
+	b := []byte("resource ")
+	b = append(strconv.AppendQuote(b, typ), ' ')
+	b = append(strconv.AppendQuote(b, name), " {\n"...)
 	for _, a := range arguments {
-		fmt.Fprintf(&b, "  %-*s = %s\n", width, a[0], a[1])
+		b = append(append(b, "  "...), a[0]...)
+		for range width - len(a[0]) {
+			b = append(b, ' ')
+		}
+		b = append(append(append(b, " = "...), a[1]...), '\n')
 	}
-	b.WriteString("}\n")
-	return b.String()
+	return string(append(b, "}\n"...))
 }
 
 // proposal is a fix that shows HCL.

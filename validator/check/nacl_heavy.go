@@ -102,8 +102,10 @@ func (p *Pass) reportBudget(f Finding, parts ...gain) {
 		movable += len(can)
 		hide = hide || anySensitive(g.nacl.Ingress, g.nacl.Egress)
 		for _, r := range g.rules {
-			if o := (place{r.Origin.Address, r.Origin.Attribute}); !r.Maybe || !floating[o] {
-				floating[o] = floating[o] || r.Maybe
+			if !r.Maybe {
+				total++
+			} else if o := (place{r.Origin.Address, r.Origin.Attribute}); !floating[o] {
+				floating[o] = true
 				total++
 			}
 			f.Resources = append(f.Resources, resource(result.Cause, r.Origin, ""))

@@ -52,18 +52,20 @@ func Run(checks []*Check, before, after *firewall.Network, facts Facts, opts Opt
 // judgeBoth runs the rules on both sides, island by island: by rule, the findings of the planned side and those of the prior
 // one. An island that the plan leaves as it is has on both sides what it has on one.
 func judgeBoth(checks []*Check, after Pass) (planned, prior [][]marked) {
-	islands := firewall.Islands(after.Prior, after.Net)
-	// Of each part, by rule. The first is the whole.
-	parts := make([]struct{ planned, prior [][]Finding }, 1+len(islands))
-	parallel.Each(len(parts), func(i int) {
-		part := &parts[i]
-		if i == 0 {
-			whole := func(c *Check) func(*Pass) { return c.Whole }
-			part.planned = judge(checks, after, whole)
-			part.prior = judge(checks, after.before(), whole)
-			return
-		}
-		here, island := after, islands[i-1]
+	type part struct{ planned, prior [][]Finding } // by rule
+	var islands []firewall.Island
+	var whole part
+	parallel.Both(
+		func() { islands = firewall.Islands(after.Prior, after.Net) },
+		func() {
+			run := func(c *Check) func(*Pass) { return c.Whole }
+			whole = part{judge(checks, after, run), judge(checks, after.before(), run)}
+		},
+	)
+	parts := make([]part, 1+len(islands))
+	parts[0] = whole
+	parallel.Each(len(islands), func(i int) {
+		here, island, part := after, islands[i], &parts[1+i]
 		here.Net, here.Prior = island.After, island.Before
 		run := func(c *Check) func(*Pass) { return c.Run }
 		part.planned = judge(checks, here, run)
