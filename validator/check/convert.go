@@ -63,8 +63,8 @@ func uniqueResources(list []result.Resource) []result.Resource {
 		address string
 		role    result.Role
 	}
-	seen := map[key]bool{}
-	out := []result.Resource{}
+	seen := make(map[key]bool, len(list))
+	out := make([]result.Resource, 0, len(list))
 	for _, r := range list {
 		k := key{r.Address, r.Role}
 		if r.Address == "" || seen[k] {

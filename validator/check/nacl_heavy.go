@@ -91,6 +91,11 @@ func (p *Pass) reportBudget(f Finding, parts ...gain) {
 	total, movable := 0, 0
 	var hcl []string
 	hide := false
+	rules := 0
+	for _, g := range parts {
+		rules += len(g.rules)
+	}
+	f.Resources = slices.Grow(f.Resources, rules)
 	floating := map[place]bool{} // rules of unknown NACL, which stand in the list of several
 	for _, g := range parts {
 		can := portable(g.nacl, g.rules, p.Profiles)

@@ -31,6 +31,7 @@ type input struct {
 type chunk struct {
 	bytes []byte
 	err   error
+	panic any // what the reader panicked with
 }
 
 // newInput starts the goroutine and waits for the first chunk: at least four bytes, if there are as many.
@@ -47,13 +48,18 @@ func newInput(r io.Reader) *input {
 
 // pump reads until r ends or the input is closed.
 func (in *input) pump(r io.Reader) {
+	defer func() {
+		if p := recover(); p != nil {
+			in.full <- chunk{panic: p}
+		}
+	}()
 	least := 4
 	for memory := range in.spent {
 		n, err := io.ReadAtLeast(r, memory[:chunkSize], least)
 		if errors.Is(err, io.ErrUnexpectedEOF) {
 			err = io.EOF
 		}
-		in.full <- chunk{memory[:n], err}
+		in.full <- chunk{bytes: memory[:n], err: err}
 		in.hash.Write(memory[:n])
 		if err != nil {
 			close(in.hashed)
@@ -68,6 +74,9 @@ func (in *input) close() { close(in.spent) }
 
 func (in *input) take() {
 	c := <-in.full
+	if c.panic != nil {
+		panic(c.panic) // where whoever guards the parser sees it
+	}
 	in.now, in.rest, in.err = c.bytes, c.bytes, c.err
 	in.size += int64(len(c.bytes))
 }
