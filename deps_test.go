@@ -57,10 +57,10 @@ var house = []room{
 		others: "github.com/aws/aws-sdk-go-v2/aws github.com/aws/aws-sdk-go-v2/service/ec2/... github.com/aws/smithy-go",
 		why:    "EC2 in memory, for tests: it shares no code with what it tests"},
 
-	{folder: "validator/plan", others: "github.com/go-json-experiment/json/jsontext",
+	{folder: "validator/plan", ours: "internal/parallel", others: "github.com/go-json-experiment/json/jsontext",
 		why: "one streaming pass needs a token reader, which terraform-json is not (DESIGN.md)"},
 	{folder: "internal/parallel",
-		why: "runs two functions at once, and knows of nothing"},
+		why: "runs functions at once and hands panics on, and knows of nothing"},
 	{folder: "validator/network", ours: "validator/plan firewall baseline internal/parallel",
 		why: "the only place that turns Terraform's words into the model's"},
 	{folder: "validator/result",

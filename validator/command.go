@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/rackspace/terraform-provider-rackspace/internal/parallel"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 	"github.com/rackspace/terraform-provider-rackspace/validator/report"
 )
@@ -34,12 +35,14 @@ type Command struct {
 
 // Main runs the command line args, of which the first is the program's name, and returns the exit status.
 func (c *Command) Main(args []string) (status int) {
-	defer func() {
-		if v := recover(); v != nil {
-			c.internalError()
-			status = ExitUsage
-		}
-	}()
+	if p := parallel.Guard(func() { status = c.main(args) }); p != nil {
+		c.internalError(p)
+		return ExitUsage
+	}
+	return status
+}
+
+func (c *Command) main(args []string) int {
 	root := c.root()
 	root.SetArgs(args[min(1, len(args)):])
 	err := root.ExecuteContext(context.Background())
@@ -96,10 +99,9 @@ func (c *Command) sayInput(e *plan.InputError) {
 }
 
 // internalError says where a panic came from, but not what it said: that may hold a part of the plan.
-func (c *Command) internalError() {
+func (c *Command) internalError(p *parallel.Panic) {
 	c.say("internal error, not a finding. This is always a bug in sgplan: please report it with the lines below")
-	pcs := make([]uintptr, 32)
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])
+	frames := runtime.CallersFrames(p.Callers)
 	for {
 		frame, more := frames.Next()
 		if strings.Contains(frame.Function, "terraform-provider-rackspace") {

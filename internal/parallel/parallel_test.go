@@ -1,7 +1,9 @@
 package parallel_test
 
 import (
+	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -20,9 +22,7 @@ func TestAPanicOfEitherReachesTheCaller(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			defer func() {
-				if got := recover(); got != "x" {
-					t.Errorf("recovered %v", got)
-				}
+				check(t, recover())
 			}()
 			run()
 			t.Error("no panic")
@@ -53,9 +53,7 @@ func TestAPanicOfOneOfManyReachesTheCaller(t *testing.T) {
 	for _, bad := range []int{0, 50, 99} {
 		func() {
 			defer func() {
-				if got := recover(); got != "x" {
-					t.Errorf("recovered %v", got)
-				}
+				check(t, recover())
 			}()
 			parallel.Each(100, func(i int) {
 				if i == bad {
@@ -64,5 +62,18 @@ func TestAPanicOfOneOfManyReachesTheCaller(t *testing.T) {
 			})
 			t.Error("no panic")
 		}()
+	}
+}
+
+// check fails unless the panic is that of these tests and says where it was.
+func check(t *testing.T, got any) {
+	t.Helper()
+	p, ok := got.(*parallel.Panic)
+	if !ok || p.Value != "x" {
+		t.Fatalf("recovered %v", got)
+	}
+	where, _ := runtime.CallersFrames(p.Callers).Next()
+	if !strings.Contains(where.Function, "parallel_test.Test") {
+		t.Errorf("it was in %s", where.Function)
 	}
 }

@@ -1,5 +1,7 @@
 package plan
 
+import "github.com/rackspace/terraform-provider-rackspace/internal/parallel"
+
 // The reader takes the changes off the input as raw JSON, and a worker decodes them, batch by batch and in order: decoding
 // what is network takes about as long as reading all that is not.
 
@@ -29,7 +31,7 @@ type changeDecoder struct {
 // outcome is how the worker ended: with the first error that it met, or a panic.
 type outcome struct {
 	err   error
-	panic any
+	panic *parallel.Panic
 }
 
 func startDecoding(r *resources) *changeDecoder {
@@ -47,28 +49,23 @@ func (d *changeDecoder) work(r *resources) {
 	defer func() { d.ended <- end }()
 	for b := range d.full {
 		if end.err == nil && end.panic == nil {
-			end = decodeBatch(r, b)
+			end.panic = parallel.Guard(func() { end.err = decodeBatch(r, b) })
 		}
 		b.reset()
 		d.free <- b
 	}
 }
 
-func decodeBatch(r *resources, b *batch) (end outcome) {
-	defer func() {
-		if p := recover(); p != nil {
-			end.panic = p
-		}
-	}()
+func decodeBatch(r *resources, b *batch) error {
 	start := 0
 	for i := range b.n {
 		h := &b.headers[i]
 		if err := r.decodeChange(h, b.raw[start:b.ends[i]]); err != nil {
-			return outcome{err: locate(h, err)}
+			return locate(h, err)
 		}
 		start = b.ends[i]
 	}
-	return outcome{}
+	return nil
 }
 
 // next is where the next entry is to be put.
@@ -109,9 +106,7 @@ func (d *changeDecoder) finish(err error) error {
 	d.full <- d.filling
 	close(d.full)
 	end := <-d.ended
-	if end.panic != nil {
-		panic(end.panic)
-	}
+	end.panic.Raise()
 	if end.err != nil {
 		return end.err
 	}

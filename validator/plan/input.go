@@ -7,6 +7,8 @@ import (
 	"errors"
 	"hash"
 	"io"
+
+	"github.com/rackspace/terraform-provider-rackspace/internal/parallel"
 )
 
 // chunkSize is what one read of the input asks for, in bytes. Reading and hashing a chunk takes about a sixth of the time of parsing
@@ -31,7 +33,7 @@ type input struct {
 type chunk struct {
 	bytes []byte
 	err   error
-	panic any // what the reader panicked with
+	panic *parallel.Panic // of the reader
 }
 
 // newInput starts the goroutine and waits for the first chunk: at least four bytes, if there are as many.
@@ -48,20 +50,12 @@ func newInput(r io.Reader) *input {
 
 // pump reads until r ends or the input is closed.
 func (in *input) pump(r io.Reader) {
-	defer func() {
-		if p := recover(); p != nil {
-			in.full <- chunk{panic: p}
-		}
-	}()
 	least := 4
 	for memory := range in.spent {
-		n, err := io.ReadAtLeast(r, memory[:chunkSize], least)
-		if errors.Is(err, io.ErrUnexpectedEOF) {
-			err = io.EOF
-		}
-		in.full <- chunk{bytes: memory[:n], err: err}
-		in.hash.Write(memory[:n])
-		if err != nil {
+		c := readChunk(r, memory[:chunkSize], least)
+		in.full <- c
+		in.hash.Write(c.bytes)
+		if c.err != nil || c.panic != nil {
 			close(in.hashed)
 			return
 		}
@@ -69,14 +63,23 @@ func (in *input) pump(r io.Reader) {
 	}
 }
 
+func readChunk(r io.Reader, memory []byte, least int) (c chunk) {
+	c.panic = parallel.Guard(func() {
+		n, err := io.ReadAtLeast(r, memory, least)
+		if errors.Is(err, io.ErrUnexpectedEOF) {
+			err = io.EOF
+		}
+		c.bytes, c.err = memory[:n], err
+	})
+	return c
+}
+
 // close ends the goroutine, after the read that it is in: nobody waits for an input that nobody wants.
 func (in *input) close() { close(in.spent) }
 
 func (in *input) take() {
 	c := <-in.full
-	if c.panic != nil {
-		panic(c.panic) // where whoever guards the parser sees it
-	}
+	c.panic.Raise()
 	in.now, in.rest, in.err = c.bytes, c.bytes, c.err
 	in.size += int64(len(c.bytes))
 }
