@@ -11,14 +11,14 @@ import (
 // plan of 200 MB of which a third is network wants less.
 const modest = 370 << 20
 
-// paceMemory lets garbage lie until it is twice what is live, but not beyond modest. Where so much is live that this would make
+// paceMemory lets garbage lie until it is three times what is live, but not beyond modest. Where so much is live that this would make
 // it collect all the time, there is room for a little more than as much garbage. The usual variables of Go programs, GOGC and
 // GOMEMLIMIT, take its place.
 func paceMemory() {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return
 	}
-	debug.SetGCPercent(200)
+	debug.SetGCPercent(300)
 	debug.SetMemoryLimit(modest)
 	afterEachCollection(func() {
 		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
