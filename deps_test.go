@@ -84,7 +84,7 @@ var house = []room{
 	{folder: "validator/e2e", tests: "validator/... firewall baseline",
 		why: "tests over the whole way of the data, against a world of their own making"},
 
-	{folder: "internal/testenv", others: "github.com/rogpeppe/go-internal/lockedfile",
+	{folder: "internal/testenv", others: "github.com/rogpeppe/go-internal/lockedfile github.com/google/go-cmp/cmp",
 		why: "a real Terraform and a real emulator for tests; kept out of every product by a test below"},
 	{folder: "internal/testenv/awsproxy", tests: "github.com/aws/aws-sdk-go-v2/... github.com/aws/smithy-go/...",
 		why: "what AWS does and the emulator does not, and faults; it speaks the protocol itself, so that no SDK is both judge and judged"},

@@ -3,14 +3,11 @@ package baseline
 import (
 	"fmt"
 	"net/netip"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/internal/testenv"
 )
 
 // pageDir is where the pages of the presets stand.
@@ -22,32 +19,7 @@ func TestPresetPages(t *testing.T) {
 	for _, p := range Presets() {
 		want[p.Name+".md"] = presetPage(t, p)
 	}
-	if *update {
-		for name, page := range want {
-			if err := os.WriteFile(filepath.Join(pageDir, name), []byte(page), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	for name, page := range want {
-		got, err := os.ReadFile(filepath.Join(pageDir, name))
-		if err != nil {
-			t.Errorf("%v (make generate writes it)", err)
-			continue
-		}
-		if diff := cmp.Diff(page, string(got)); diff != "" {
-			t.Errorf("%s is stale (-generated +committed); make generate rewrites it:\n%s", name, diff)
-		}
-	}
-	files, err := filepath.Glob(filepath.Join(pageDir, "*.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		if _, ok := want[filepath.Base(file)]; !ok {
-			t.Errorf("%s is the page of no preset", file)
-		}
-	}
+	testenv.Pages(t, pageDir, want, *update)
 }
 
 // A page must not say less than the preset admits: the set that it prints is read back.

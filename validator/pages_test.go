@@ -2,17 +2,16 @@ package validator
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/rackspace/terraform-provider-rackspace/docs/rules"
+	"github.com/rackspace/terraform-provider-rackspace/internal/testenv"
 	"github.com/rackspace/terraform-provider-rackspace/validator/check"
 )
 
@@ -25,32 +24,7 @@ func TestRulePages(t *testing.T) {
 	for _, c := range check.All() {
 		want[c.ID+".md"] = rulePage(c, exampleOf(t, c.ID))
 	}
-	if *update {
-		for name, page := range want {
-			if err := os.WriteFile(filepath.Join(pageDir, name), []byte(page), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	for name, page := range want {
-		got, err := os.ReadFile(filepath.Join(pageDir, name))
-		if err != nil {
-			t.Errorf("%v (make generate writes it)", err)
-			continue
-		}
-		if diff := cmp.Diff(page, string(got)); diff != "" {
-			t.Errorf("%s is stale (-generated +committed); make generate rewrites it:\n%s", name, diff)
-		}
-	}
-	files, err := filepath.Glob(filepath.Join(pageDir, "*.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		if _, ok := want[filepath.Base(file)]; !ok {
-			t.Errorf("%s is the page of no rule", file)
-		}
-	}
+	testenv.Pages(t, pageDir, want, *update)
 }
 
 // A page advises only what works: commands that are there, and no policy file.

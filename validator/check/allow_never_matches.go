@@ -1,8 +1,6 @@
 package check
 
 import (
-	"fmt"
-
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
@@ -25,15 +23,5 @@ not meant any more, remove it.`,
 	},
 	Controls: []Control{{"PCI DSS", "4.0.1", "1.2.7"}},
 	Since:    "0.1.0",
-	Run: func(p *Pass) {
-		for _, m := range p.misplacedRules(firewall.FateAllowNever) {
-			f := p.misplacedFinding(m, m.Lost)
-			f.Message = depending(f.Possible, sentence(
-				fmt.Sprintf("%s %s never matches: %s %s its packets first", m.dir, ruleText(m.rule),
-					ruleTexts(m.table, m.By), verb(m.By, "takes", "take")),
-				betterNumber(m.Number)))
-			f.Fixes = renumberFix(m)
-			p.Report(f)
-		}
-	},
+	Run:      func(p *Pass) { p.reportNever(firewall.FateAllowNever) },
 })

@@ -32,18 +32,21 @@ look at what the traffic is first. If the deny is not meant any more, remove it.
 		{"NIST SP 800-53", "5", "AC-4"},
 	},
 	Since: "0.1.0",
-	Run: func(p *Pass) {
-		for _, m := range p.misplacedRules(firewall.FateDenyNever) {
-			f := p.misplacedFinding(m, m.Lost)
-			f.Message = depending(f.Possible, sentence(
-				fmt.Sprintf("%s %s never matches: %s %s its packets first", m.dir, ruleText(m.rule),
-					ruleTexts(m.table, m.By), verb(m.By, "takes", "take")),
-				betterNumber(m.Number)))
-			f.Fixes = renumberFix(m)
-			p.Report(f)
-		}
-	},
+	Run:   func(p *Pass) { p.reportNever(firewall.FateDenyNever) },
 })
+
+// reportNever reports the rules that win no packet, of one fate.
+func (p *Pass) reportNever(fate firewall.FateKind) {
+	for _, m := range p.misplacedRules(fate) {
+		f := p.misplacedFinding(m, m.Lost)
+		f.Message = depending(f.Possible, sentence(
+			fmt.Sprintf("%s %s never matches: %s %s its packets first", m.dir, ruleText(m.rule),
+				ruleTexts(m.table, m.By), verb(m.By, "takes", "take")),
+			betterNumber(m.Number)))
+		f.Fixes = renumberFix(m)
+		p.Report(f)
+	}
+}
 
 // betterNumber names a number that works, if there is one.
 func betterNumber(n int) string {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,23 +36,43 @@ func localName(address string) string {
 
 // pathStep is the length of the first step of an address: a name and its key, if it has one.
 func pathStep(s string) int {
-	quoted, depth := false, 0
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '[':
-			depth++
-		case c == ']':
-			depth--
-		case c == '.' && depth == 0:
+	for i, c := range outsideKeys(s) {
+		if c == '.' {
 			return i
 		}
 	}
 	return len(s)
+}
+
+// blockOf is an address without its keys, the modules' too: the block of the configuration.
+func blockOf(address string) string {
+	var out strings.Builder
+	for _, c := range outsideKeys(address) {
+		out.WriteByte(c)
+	}
+	return out.String()
+}
+
+// outsideKeys is the bytes of an address that stand in no key, with where they stand.
+func outsideKeys(address string) iter.Seq2[int, byte] {
+	return func(yield func(int, byte) bool) {
+		depth, quoted := 0, false
+		for i := 0; i < len(address); i++ {
+			switch c := address[i]; {
+			case quoted && c == '\\':
+				i++
+			case c == '"':
+				quoted = !quoted
+			case quoted:
+			case c == '[':
+				depth++
+			case c == ']':
+				depth--
+			case depth == 0 && !yield(i, c):
+				return
+			}
+		}
+	}
 }
 
 // reference is how HCL of the same module refers to the id of a resource. Where nothing in the plan manages the

@@ -3,7 +3,6 @@ package check
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
@@ -124,25 +123,3 @@ func (p *Pass) sameNumber(id firewall.ID, d firewall.Direction, c *firewall.Cand
 
 // hasNumber reports whether the rule certainly has its number in its NACL.
 func hasNumber(r *firewall.NACLRule) bool { return !r.AnyNumber && !r.Maybe && !r.Any }
-
-// blockOf is an address without its keys, the modules' too: the block of the configuration.
-func blockOf(address string) string {
-	var out strings.Builder
-	depth, quoted := 0, false
-	for i := 0; i < len(address); i++ {
-		switch c := address[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '[':
-			depth++
-		case c == ']':
-			depth--
-		case depth == 0:
-			out.WriteByte(c)
-		}
-	}
-	return out.String()
-}

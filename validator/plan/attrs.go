@@ -1,5 +1,7 @@
 package plan
 
+import "github.com/go-json-experiment/json/jsontext"
+
 // attrs are the attributes of one resource or nested block on one side: its values with the two marks that go along.
 type attrs struct {
 	values    *node
@@ -108,22 +110,38 @@ func (a attr) bool() Bool {
 
 // list reads a list or set: wholly unknown, or with elements that each know for themselves.
 func list[T any](a attr, element func(attr) T) Value[[]T] {
+	return collection(a, '[', "a list", func() []T {
+		// The two lists have the same length; if not, what only the mark has is unknown, never dropped.
+		all := make([]T, max(len(a.values.kids), len(a.unknown.kids)))
+		for i := range all {
+			all[i] = element(a.element(i))
+		}
+		return all
+	})
+}
+
+// members reads the values of a map of objects, by ascending key, as list does.
+func members[T any](a attr, decode func(key string, a attrs) T) Value[[]T] {
+	return collection(a, '{', "a map", func() []T {
+		all := []T{}
+		for _, key := range memberNames(a.values, a.unknown) {
+			all = append(all, decode(key, a.get(key).attrs))
+		}
+		return all
+	})
+}
+
+// collection reads a value of a kind, or that it is null or wholly unknown.
+func collection[T any](a attr, kind jsontext.Kind, what string, read func() []T) Value[[]T] {
 	v := Value[[]T]{Sensitive: a.sensitive.marked()}
 	switch {
 	case a.unknown.kind == 't', a.values.null() && a.unknown.marked():
 		v.State = UnknownValue
-		return v
 	case a.values.null():
-		return v
-	case a.values.kind != '[':
-		a.fail("a list")
-		return v
-	}
-	v.State = Known
-	// The two lists have the same length; if not, what only the mark has is unknown, never dropped.
-	v.V = make([]T, max(len(a.values.kids), len(a.unknown.kids)))
-	for i := range v.V {
-		v.V[i] = element(a.element(i))
+	case a.values.kind != kind:
+		a.fail(what)
+	default:
+		v.State, v.V = Known, read()
 	}
 	return v
 }

@@ -96,24 +96,3 @@ var baselineAttachmentFamily = newFamily(func(a attrs, o *Object) {
 	}
 	o.BaselineAttachment = x
 })
-
-// members reads the values of a map of objects, by ascending key: wholly unknown, or with values that each know for themselves.
-func members[T any](a attr, decode func(key string, a attrs) T) Value[[]T] {
-	v := Value[[]T]{Sensitive: a.sensitive.marked()}
-	switch {
-	case a.unknown.kind == 't', a.values.null() && a.unknown.marked():
-		v.State = UnknownValue
-		return v
-	case a.values.null():
-		return v
-	case a.values.kind != '{':
-		a.fail("a map")
-		return v
-	}
-	v.State = Known
-	v.V = []T{}
-	for _, key := range memberNames(a.values, a.unknown) {
-		v.V = append(v.V, decode(key, a.get(key).attrs))
-	}
-	return v
-}
