@@ -188,7 +188,7 @@ func narrowFix(c *conflict, o opener) []result.Fix {
 	}
 	causes := []*firewall.GroupRule{o.rule}
 	applicability := result.MaybeIncorrect
-	if c.group.Inline[firewall.Ingress] == firewall.AsAttribute {
+	if !formOf(c.group, causes).whole() {
 		applicability = result.HasPlaceholders
 	}
 	title := "if the network ACL means it, open in the security group only what arrives, in place of " + writtenAt(c.group, causes)

@@ -157,6 +157,46 @@ func TestAGroupIsMendedAsItsRulesAreWritten(t *testing.T) {
 			g.Inline[firewall.Ingress], g.Ingress[0].Standalone = firewall.AsAttribute, false
 		},
 			`security_groups = [aws_security_group.REPLACE_ME.id]`, `prefix_list_ids = null`, "in place of the inline rules"},
+		{"in the rules of a baseline, where a key is taken", func(g *firewall.Group) {
+			g.Origin, g.Ingress[0].Standalone = madeBy("rackspace_sg_baseline", "rackspace_sg_baseline.g"), false
+			g.Ingress[0].Origin.Attribute = `effective_rules["ssh"]`
+			g.Egress = []firewall.GroupRule{{Origin: firewall.Origin{Attribute: `effective_rules["tcp_22/0.0.0.0/0"]`}}}
+		},
+			"tcp_22_2 = {", "narrowed_for_n = {", `in place of effective_rules["ssh"] of rackspace_sg_baseline.g`},
+		{"in the rules of a baseline, of one port", func(g *firewall.Group) {
+			g.Origin, g.Ingress[0].Standalone = madeBy("rackspace_sg_baseline", "rackspace_sg_baseline.g"), false
+		},
+			"source = { security_group_id = rackspace_sg_baseline.REPLACE_ME.id } # or { cidr_ipv4 = an office prefix }",
+			`source = { cidr_ipv4 = "10.0.1.0/24" }`, "rackspace_sg_baseline.g"},
+		{"in the rules of a baseline, in place of its preset's", func(g *firewall.Group) {
+			g.Origin, g.Ingress[0].Standalone = madeBy("rackspace_sg_baseline", "rackspace_sg_baseline.g"), false
+			g.Ingress[0].Origin.Attribute = `effective_rules["ssh/anywhere/0.0.0.0/0"]`
+		},
+			"rules = {", "rules = {", `in place of effective_rules["ssh/anywhere/0.0.0.0/0"] of rackspace_sg_baseline.g (who a preset admits is narrowed in preset_sources)`},
+		{"in the rules of a baseline, in place of a rule that it revokes", func(g *firewall.Group) {
+			g.Origin = madeBy("rackspace_sg_baseline", "rackspace_sg_baseline.g")
+			g.Ingress[0].Origin = madeBy("aws_security_group_rule", "aws_security_group_rule.ssh")
+		},
+			"rules = {", "rules = {", "in place of aws_security_group_rule.ssh"},
+		{"beside a baseline, as what it spares", func(g *firewall.Group) {
+			g.Origin = madeBy("rackspace_sg_baseline", "rackspace_sg_baseline.g")
+			g.Ingress[0].Origin = madeBy("rackspace_sg_rule", "rackspace_sg_rule.ssh")
+		},
+			`resource "rackspace_sg_rule" "g_tcp_22" {`, `security_group_id = rackspace_sg_baseline.g.id`, "in place of rackspace_sg_rule.ssh"},
+		{"for a baseline that the plan forgets", func(g *firewall.Group) {
+			g.Origin, g.AWSID = madeBy("rackspace_sg_baseline", "rackspace_sg_baseline.g", "forget"), "sg-0123"
+		},
+			`resource "rackspace_sg_rule" "g_tcp_22" {`, `security_group_id = "sg-0123"`, ""},
+		{"for a group of another layer", func(g *firewall.Group) {
+			g.Origin, g.AWSID, g.External, g.Managed = madeBy("aws_security_group", "sg-0123"), "sg-0123", true, false
+			g.Ingress[0].Origin = madeBy("rackspace_sg_rule", "rackspace_sg_rule.ssh")
+		},
+			`security_group_id = "sg-0123"`, `resource "rackspace_sg_rule" "moved_narrowed_for_n" {`, "in place of rackspace_sg_rule.ssh"},
+		{"for a VPC's own group", func(g *firewall.Group) {
+			g.Origin, g.Managed = firewall.Origin{Address: "aws_vpc.main", Type: "aws_vpc", Attribute: "default_security_group_id"}, false
+			g.Ingress[0].Origin = madeBy("aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_ingress_rule.ssh")
+		},
+			"security_group_id = aws_vpc.main.default_security_group_id", "security_group_id = aws_vpc.main.default_security_group_id", "in place of aws_vpc_security_group_ingress_rule.ssh"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := newWorld()
@@ -173,6 +213,9 @@ func TestAGroupIsMendedAsItsRulesAreWritten(t *testing.T) {
 				fix := found[0].Fixes[0]
 				if !holdsLine(*fix.HCL, want) || !strings.Contains(fix.Title, tt.title) {
 					t.Errorf("%s: no %q, or not %q, in %s\n%s", c.ID, want, tt.title, fix.Title, *fix.HCL)
+				}
+				if isBaseline(g) && strings.Contains(*fix.HCL, `"aws_`) {
+					t.Errorf("%s: a resource that the baseline revokes:\n%s", c.ID, *fix.HCL)
 				}
 				if g.Inline != [2]firewall.Form{} && strings.Contains(*fix.HCL, "resource ") {
 					t.Errorf("%s: a resource beside inline rules:\n%s", c.ID, *fix.HCL)

@@ -19,28 +19,92 @@ type groupOpening struct {
 	name     string   // ends the label of a resource
 }
 
-// groupOpenings is ingress rules in place of others, written as those are: one resource cannot state rules inline and leave some to
-// resources of their own, nor go two kinds of those together.
+// groupForm is how a fix writes ingress rules of a group.
+type groupForm uint8
+
+// The forms: resources of one of the three kinds, or what stands in the resource of the group.
+const (
+	asVPCRules groupForm = iota // aws_vpc_security_group_ingress_rule
+	asOldRules                  // aws_security_group_rule
+	asOwnRules                  // rackspace_sg_rule
+	asBlocks                    // ingress { … }
+	asElements                  // of ingress = […]
+	asEntries                   // of rules = {…} of a rackspace_sg_baseline
+)
+
+// formOf is the form of rules in place of others, which is that of those: one resource cannot state rules inline and leave some to
+// resources of their own, nor go two kinds of those together. A baseline revokes what is not in its rules, other than a
+// rackspace_sg_rule; one that the plan forgets is no longer there to state any.
+func formOf(g *firewall.Group, replaced []*firewall.GroupRule) groupForm {
+	of := func(typ string) func(*firewall.GroupRule) bool {
+		return func(r *firewall.GroupRule) bool { return r.Origin.Type == typ }
+	}
+	own := len(replaced) > 0
+	for _, r := range replaced {
+		own = own && of("rackspace_sg_rule")(r)
+	}
+	switch {
+	case isBaseline(g) && !own && !slices.Contains(g.Origin.Actions, "forget"):
+		return asEntries
+	case g.Inline[firewall.Ingress] == firewall.AsAttribute:
+		return asElements
+	case g.Inline[firewall.Ingress] != firewall.Unstated:
+		return asBlocks
+	case own || isBaseline(g):
+		return asOwnRules
+	case slices.ContainsFunc(replaced, of("aws_security_group_rule")):
+		return asOldRules
+	}
+	return asVPCRules
+}
+
+// whole reports whether what a fix writes in the form has all that its place takes: of a list or map it does not repeat the rest.
+func (f groupForm) whole() bool { return f != asElements && f != asEntries }
+
+// groupOpenings is ingress rules in place of others.
 func groupOpenings(g *firewall.Group, replaced []*firewall.GroupRule, rules []groupOpening) string {
+	form := formOf(g, replaced)
 	var text []string
 	for _, r := range rules {
-		switch {
-		case g.Inline[firewall.Ingress] == firewall.AsAttribute:
+		switch form {
+		case asElements:
 			text = append(text, r.element())
-		case g.Inline[firewall.Ingress] != firewall.Unstated:
+		case asBlocks:
 			text = append(text, hclBlock("ingress", r.blockArguments()))
-		case slices.ContainsFunc(replaced, func(r *firewall.GroupRule) bool { return r.Origin.Type == "aws_security_group_rule" }):
-			arguments := append([][2]string{{"type", `"ingress"`}, {"security_group_id", reference(g.Origin, g.ID)}}, r.ruleArguments()...)
-			text = append(text, resourceBlock("aws_security_group_rule", label(g.Origin, r.name)+ofInstance(g.Origin.Address, fmt.Sprint(r)), arguments))
-		default:
+		case asEntries:
+			text = append(text, r.entries(g)...)
+		case asOwnRules:
+			text = append(text, r.ownRules(g)...)
+		case asOldRules:
+			arguments := append([][2]string{{"type", `"ingress"`}, {"security_group_id", groupReference(g)}}, r.ruleArguments()...)
+			text = append(text, resourceBlock("aws_security_group_rule", r.label(g), arguments))
+		case asVPCRules:
 			text = append(text, r.resources(g)...)
 		}
 	}
-	hcl := strings.Join(text, "\n")
-	if g.Inline[firewall.Ingress] == firewall.AsAttribute {
-		return "ingress = [\n  # the elements that are there, without the one that this replaces, and\n" + hcl + "]\n"
+	switch form {
+	case asElements:
+		return "ingress = [\n  # the elements that are there, without the one that this replaces, and\n" + strings.Join(text, "\n") + "]\n"
+	case asEntries:
+		return "rules = {\n  # the entries that are there, without what this replaces, and\n" + strings.Join(text, "") + "}\n"
 	}
-	return hcl
+	return strings.Join(text, "\n")
+}
+
+// label is that of a resource.
+func (r groupOpening) label(g *firewall.Group) string {
+	return label(g.Origin, r.name) + ofInstance(g.Origin.Address, fmt.Sprint(r))
+}
+
+// groupReference is how HCL of the same module refers to the id of a group.
+func groupReference(g *firewall.Group) string {
+	switch {
+	case g.AWSID != "" && (g.External || slices.Contains(g.Origin.Actions, "forget")):
+		return strconv.Quote(g.AWSID)
+	case g.Origin.Attribute != "":
+		return localName(g.Origin.Address) + "." + g.Origin.Attribute // of what AWS makes by itself
+	}
+	return reference(g.Origin, g.ID)
 }
 
 // groupListToo is listToo for a group.
@@ -54,16 +118,24 @@ func groupListToo(g *firewall.Group) string {
 // writtenAt says where rules of a group are written.
 func writtenAt(g *firewall.Group, rules []*firewall.GroupRule) string {
 	var names []string
+	ofPreset := ""
 	for _, r := range rules {
 		name := r.Origin.Address
-		if !r.Standalone {
+		switch {
+		case r.Standalone:
+		case isBaseline(g):
+			name = cmp.Or(r.Origin.Attribute, "a rule") + " of " + address(g.Origin, g.ID)
+			if isPresets(r) {
+				ofPreset = " (who a preset admits is narrowed in preset_sources)"
+			}
+		default:
 			name = "the inline rules of " + address(g.Origin, g.ID)
 		}
 		if !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
-	return shorten(names, 3)
+	return shorten(names, 3) + ofPreset
 }
 
 // resources is one aws_vpc_security_group_ingress_rule for each source.
@@ -77,13 +149,18 @@ func (r groupOpening) resources(g *firewall.Group) []string {
 	}
 	var out []string
 	for i, source := range sources {
-		name := label(g.Origin, r.name) + ofInstance(g.Origin.Address, fmt.Sprint(r))
-		if len(sources) > 1 {
-			name += "_" + strconv.Itoa(i+1)
-		}
-		out = append(out, block(firewall.Ingress, name, [][2]string{{"security_group_id", reference(g.Origin, g.ID)}, source}, r.protocol, r.ports))
+		name := r.label(g) + nth(i, len(sources))
+		out = append(out, block(firewall.Ingress, name, [][2]string{{"security_group_id", groupReference(g)}, source}, r.protocol, r.ports))
 	}
 	return out
+}
+
+// nth ends the name of one of n, "" for the only one.
+func nth(i, n int) string {
+	if n < 2 {
+		return ""
+	}
+	return "_" + strconv.Itoa(i+1)
 }
 
 // protocolArguments is the protocol and ports as aws_security_group and aws_security_group_rule write them: both ports 0 where there
@@ -93,11 +170,7 @@ func (r groupOpening) protocolArguments() [][2]string {
 	if len(r.ports) == 2 {
 		from, to = r.ports[0], r.ports[1]
 	}
-	name := "-1"
-	if r.protocol >= 0 {
-		name = firewall.Protocol(r.protocol).String()
-	}
-	return [][2]string{{"protocol", strconv.Quote(name)}, {"from_port", strconv.Itoa(from)}, {"to_port", strconv.Itoa(to)}}
+	return [][2]string{{"protocol", strconv.Quote(protocolName(r.protocol))}, {"from_port", strconv.Itoa(from)}, {"to_port", strconv.Itoa(to)}}
 }
 
 // blocks is cidr_blocks and ipv6_cidr_blocks, "" for one that would be empty.

@@ -190,11 +190,7 @@ func rangeOf(r *firewall.NACLRule) []int {
 
 // block is one aws_vpc_security_group_ingress_rule or …_egress_rule, its arguments aligned as terraform fmt does.
 func block(d firewall.Direction, name string, arguments [][2]string, protocol int, ports []int) string {
-	text := strconv.Itoa(protocol)
-	if protocol >= 0 {
-		text = firewall.Protocol(protocol).String()
-	}
-	arguments = append(slices.Clip(arguments), [2]string{"ip_protocol", strconv.Quote(text)})
+	arguments = append(slices.Clip(arguments), [2]string{"ip_protocol", strconv.Quote(protocolName(protocol))})
 	if len(ports) == 2 {
 		arguments = append(arguments, [2]string{"from_port", strconv.Itoa(ports[0])}, [2]string{"to_port", strconv.Itoa(ports[1])})
 	}
@@ -202,21 +198,34 @@ func block(d firewall.Direction, name string, arguments [][2]string, protocol in
 }
 
 func resourceBlock(typ, name string, arguments [][2]string) string {
+	b := []byte("resource ")
+	b = append(strconv.AppendQuote(b, typ), ' ')
+	b = append(strconv.AppendQuote(b, name), " {\n"...)
+	return string(append(appendAligned(b, "  ", arguments), "}\n"...))
+}
+
+// appendAligned appends arguments, one a line, as terraform fmt lays them out.
+func appendAligned(b []byte, indent string, arguments [][2]string) []byte {
 	width := 0
 	for _, a := range arguments {
 		width = max(width, len(a[0]))
 	}
-	b := []byte("resource ")
-	b = append(strconv.AppendQuote(b, typ), ' ')
-	b = append(strconv.AppendQuote(b, name), " {\n"...)
 	for _, a := range arguments {
-		b = append(append(b, "  "...), a[0]...)
+		b = append(append(b, indent...), a[0]...)
 		for range width - len(a[0]) {
 			b = append(b, ' ')
 		}
 		b = append(append(append(b, " = "...), a[1]...), '\n')
 	}
-	return string(append(b, "}\n"...))
+	return b
+}
+
+// protocolName is a protocol as rules of groups name it.
+func protocolName(p int) string {
+	if p < 0 {
+		return "-1"
+	}
+	return firewall.Protocol(p).String()
 }
 
 // proposal is a fix that shows HCL.
