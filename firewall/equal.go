@@ -56,7 +56,7 @@ func (g *Group) equal(o *Group) bool {
 	return g.ID == o.ID && g.AWSID == o.AWSID && g.Name == o.Name && g.Origin.equal(o.Origin) && g.VPC.equal(o.VPC) &&
 		g.Default == o.Default && g.Managed == o.Managed && g.External == o.External && g.Assumed == o.Assumed &&
 		g.Inline == o.Inline && equalOrigins(g.Standalone, o.Standalone) && equalCandidates(g.Perhaps, o.Perhaps) &&
-		equalAt(g.Ingress, o.Ingress, (*GroupRule).equal) && equalAt(g.Egress, o.Egress, (*GroupRule).equal)
+		slices.EqualFunc(g.Revoked, o.Revoked, Candidate.equal) && equalAt(g.Ingress, o.Ingress, (*GroupRule).equal) && equalAt(g.Egress, o.Egress, (*GroupRule).equal)
 }
 
 func (r *GroupRule) equal(o *GroupRule) bool {
@@ -78,7 +78,7 @@ func (p *PrefixList) equal(o *PrefixList) bool {
 }
 
 func (c Candidate) equal(o Candidate) bool {
-	return c.Origin.equal(o.Origin) && equal(c.Among, o.Among) && equal(c.Why, o.Why)
+	return c.Origin.equal(o.Origin) && equal(c.Among, o.Among) && equal(c.Why, o.Why) && c.Revoked == o.Revoked
 }
 
 func equalCandidates(a, b [2][]Candidate) bool {

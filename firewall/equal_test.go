@@ -82,5 +82,6 @@ func TestEqualityForgetsNoField(t *testing.T) {
 	differsInEachField(t, byValue(Link.equal))
 	differsInEachField(t, byValue(Links.equal))
 	differsInEachField(t, byValue(Claim.equal))
+	differsInEachField(t, byValue(Candidate.equal))
 	differsInEachField(t, byValue(Origin.equal))
 }

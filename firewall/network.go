@@ -205,8 +205,20 @@ type Candidate struct {
 	Origin Origin
 	// Among are the NACLs or groups of which it certainly belongs to one; nil where it may belong to another.
 	Among []ID
-	Why   []Unknown // what hides which
+	Why   []Unknown // what hides which, or whether it is revoked
+	// Revoked is what the group's own resource does to the rule at each apply, if the rule is the group's.
+	Revoked Revocation
 }
+
+// Revocation says whether a rule is taken out of its group by the group's own resource, which does not state it.
+type Revocation uint8
+
+// What becomes of the rule.
+const (
+	Spared Revocation = iota
+	PerhapsRevoked
+	CertainlyRevoked
+)
 
 // Rules returns the rules of one direction.
 func (n *NACL) Rules(d Direction) []NACLRule {
@@ -270,6 +282,9 @@ type Group struct {
 	// revokes.
 	Standalone [2][]Origin
 	Perhaps    [2][]Candidate // by Direction: the rule resources that possibly belong to it
+	// Revoked are those of Standalone that its own resource takes out at each apply, or possibly does: see rackspace_sg_baseline,
+	// unmanaged_rules.
+	Revoked []Candidate
 
 	Ingress []GroupRule
 	Egress  []GroupRule

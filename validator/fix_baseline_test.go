@@ -3,6 +3,8 @@ package validator
 import (
 	"strings"
 	"testing"
+
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
 
 // The configuration of p17 is that of p16 with what sgplan proposes for it pasted in: Terraform and the provider take it, and what
@@ -28,4 +30,27 @@ func TestWhatIsProposedForABaselineIsTakenByTheProviderAndMends(t *testing.T) {
 	if rules := mended.after.Groups["rackspace_sg_baseline.web"].Ingress; len(rules) != 3 {
 		t.Errorf("the plan does not hold the two rules that were pasted, and ping: %+v", rules)
 	}
+}
+
+// The baseline web revokes what it does not know, and is at it in this plan. Rules that it is told to ignore stay.
+func TestABaselineRevokesTheRulesOfTheAWSProvider(t *testing.T) {
+	x := openTrap(t, "p18_revoked_rules/plan.json")
+	found := x.findings("RSG205", "")
+	if len(found) != 2 {
+		t.Fatalf("want one finding of what is certain, and one of what tags decide: %+v", found)
+	}
+	for _, f := range found {
+		want := map[result.Certainty]string{result.Proved: "aws_vpc_security_group_ingress_rule.ssh", result.Possible: "aws_security_group_rule.metrics"}[f.Certainty]
+		if f.Address != "rackspace_sg_baseline.web" || len(f.Resources) != 2 || f.Resources[1].Address != want {
+			t.Errorf("%s: %s", f.Certainty, f.Message)
+		}
+		if f.Certainty == result.Proved && (len(f.Fixes) != 1 || f.Fixes[0].HCL == nil || !strings.Contains(*f.Fixes[0].HCL, `{ cidr_ipv4 = "10.9.1.0/24" }`)) {
+			t.Errorf("the rule is not written into the baseline: %+v", f.Fixes)
+		}
+	}
+	for port, after := range map[string]string{"22": "blocked", "80": "allowed"} {
+		x.flow("tcp 10.9.1.7:40000 -> aws_network_interface.web:"+port, "allowed", after)
+	}
+	x.flow("tcp 10.9.2.7:40000 -> aws_network_interface.web:23", "allowed", "allowed")
+	x.flow("tcp 10.9.4.7:40000 -> aws_network_interface.web:25", "allowed", "allowed")
 }

@@ -11,7 +11,9 @@ import (
 
 // Fixes in the words of the provider rackspace: an entry of rules of a rackspace_sg_baseline, and a rackspace_sg_rule.
 
-func isBaseline(g *firewall.Group) bool { return g.Origin.Type == "rackspace_sg_baseline" }
+const baselineType = "rackspace_sg_baseline"
+
+func isBaseline(g *firewall.Group) bool { return g.Origin.Type == baselineType }
 
 // isPresets reports whether a rule of a baseline comes of its preset. The key of one of the attribute rules has no slash, other than
 // before a block that its source stands for.
@@ -63,6 +65,9 @@ func (r groupOpening) ownRules(g *firewall.Group) []string {
 }
 
 func (r groupOpening) ownSources() []string {
+	if r.source != "" {
+		return []string{r.source}
+	}
 	if len(r.cidrs) == 0 {
 		return []string{"{ security_group_id = rackspace_sg_baseline." + replaceMe + ".id } # or { cidr_ipv4 = an office prefix }"}
 	}
@@ -76,7 +81,11 @@ func (r groupOpening) ownSources() []string {
 
 // ownArguments is a rule with one source as the provider rackspace writes it.
 func (r groupOpening) ownArguments(source string) [][2]string {
-	out := [][2]string{{"direction", `"ingress"`}, {"protocol", strconv.Quote(protocolName(r.protocol))}}
+	direction := firewall.Ingress
+	if r.egress {
+		direction = firewall.Egress
+	}
+	out := [][2]string{{"direction", strconv.Quote(direction.String())}, {"protocol", strconv.Quote(protocolName(r.protocol))}}
 	if len(r.ports) == 2 {
 		from, to := strconv.Itoa(r.ports[0]), strconv.Itoa(r.ports[1])
 		switch {
@@ -88,5 +97,79 @@ func (r groupOpening) ownArguments(source string) [][2]string {
 			out = append(out, [2]string{"from_port", from}, [2]string{"to_port", to})
 		}
 	}
-	return append(out, [2]string{"source", source})
+	out = append(out, [2]string{"source", source})
+	if r.description != "" {
+		out = append(out, [2]string{"description", strconv.Quote(r.description)})
+	}
+	return out
+}
+
+// asOpenings is the rules of a resource in a group, as its baseline writes them; not whole where that cannot be said of one of them.
+// Where the plan takes them out, they are those of the world before.
+func (p *Pass) asOpenings(g *firewall.Group, address string) (out []groupOpening, whole bool) {
+	for _, net := range []*firewall.Network{p.Net, p.Prior} {
+		if net == nil || net.Groups[g.ID] == nil || len(out) > 0 {
+			continue
+		}
+		for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
+			for _, r := range net.Groups[g.ID].Rules(d) {
+				if !r.Standalone || r.Origin.Address != address {
+					continue
+				}
+				source := p.ownSource(g, &r)
+				if source == "" {
+					return nil, false
+				}
+				out = append(out, groupOpening{protocol: r.Protocol, ports: groupRange(&r), name: resourceName(r.Origin),
+					egress: d == firewall.Egress, source: source, description: plainText(r.Description)})
+			}
+		}
+	}
+	for i := range out {
+		out[i].name += nth(i, len(out))
+	}
+	return out, len(out) > 0
+}
+
+// ownSource is the other end of a rule, "" where it is not known, must not be told, or has no name in the module of the group.
+func (p *Pass) ownSource(g *firewall.Group, r *firewall.GroupRule) string {
+	if r.Maybe || r.Any || r.SensitiveV || !r.Must.Equal(r.May) {
+		return ""
+	}
+	text := func(name, value string) string { return fmt.Sprintf("{ %s = %s }", name, value) }
+	switch r.Peer {
+	case firewall.PeerCIDR:
+		if blocks := r.MustAddrs.Prefixes(); len(blocks) == 1 && r.MustAddrs.Equal(r.MayAddrs) {
+			a := cidrArgument(blocks[0].String())
+			return text(a[0], a[1])
+		}
+	case firewall.PeerGroup:
+		id, exact := r.Group.Exact()
+		switch other := p.Net.Groups[id]; {
+		case exact && id == g.ID:
+			return "{ self = true }"
+		case exact && other != nil && (other.External || sameModule(other.Origin, g.Origin)):
+			return text("security_group_id", groupReference(other))
+		}
+	case firewall.PeerPrefixList:
+		id, exact := r.PrefixList.Exact()
+		if list := p.Net.PrefixLists[id]; exact && list != nil && (list.Origin.Address == "" || sameModule(list.Origin, g.Origin)) {
+			return text("prefix_list_id", reference(list.Origin, id))
+		}
+	}
+	return ""
+}
+
+// sameModule reports whether two resources stand in one module, so that they have names for each other.
+func sameModule(a, b firewall.Origin) bool {
+	module := func(o firewall.Origin) string { return strings.TrimSuffix(o.Address, localName(o.Address)) }
+	return module(a) == module(b)
+}
+
+// plainText is a description as it can stand between quotes, or none.
+func plainText(s string) string {
+	if strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' || strings.ContainsRune(`"\${%`, r) }) {
+		return ""
+	}
+	return s
 }

@@ -17,6 +17,11 @@ type groupOpening struct {
 	ports    []int
 	cidrs    []string // none for a group
 	name     string   // ends the label of a resource
+
+	// Of the forms of the provider rackspace alone.
+	egress      bool
+	source      string // the value of source, "" where cidrs say it
+	description string
 }
 
 // groupForm is how a fix writes ingress rules of a group.

@@ -85,14 +85,17 @@ func reference(o firewall.Origin, id firewall.ID) string {
 }
 
 // label is a resource label made of a resource's name, the key of the instance if it has one, and a suffix.
-func label(o firewall.Origin, suffix string) string {
+func label(o firewall.Origin, suffix string) string { return resourceName(o) + "_" + suffix }
+
+// resourceName is a resource's name, and the key of the instance if it has one, as they can stand in a label.
+func resourceName(o firewall.Origin) string {
 	local := strings.TrimPrefix(localName(o.Address), "data.")
 	parts := strings.Split(local, ".")
 	name := "moved"
 	if len(parts) > 1 {
 		name, _, _ = strings.Cut(parts[1], "[")
 	}
-	return withKey(name, local) + "_" + suffix
+	return withKey(name, local)
 }
 
 // ofInstance ends the label of a resource that stands in a module of which there are several instances: alike where the resources

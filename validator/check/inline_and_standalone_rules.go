@@ -22,8 +22,14 @@ believes in, or an allow that traffic depends on.
 
 Each direction is judged by itself. Inline ingress rules beside standalone egress rules do not undo each other: what a resource
 does not state it leaves as it is. The documentation of the AWS provider advises against that mixture too. A resource that
-manages a default network ACL owns both directions, also the one that it does not write.`,
-	Fix: `State the rules in one way. Move the inline rules into standalone resources, or the standalone ones into the blocks.`,
+manages a default network ACL owns both directions, also the one that it does not write.
+
+A rackspace_sg_baseline with unmanaged_rules = "revoke", the default of a group that it made, owns both directions too: it revokes
+the rules of aws_security_group_rule and aws_vpc_security_group_*_rule, but for those that ignore_rules names. A rackspace_sg_rule
+it leaves as it is.`,
+	Fix: `State the rules in one way. Move the inline rules into standalone resources, or the standalone ones into the blocks. Of a
+rackspace_sg_baseline, move the rules into its attribute rules, or make each a rackspace_sg_rule; or name them in ignore_rules, or
+set unmanaged_rules = "report".`,
 	Sources: []string{
 		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",
 		"https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/network_acl",
@@ -34,21 +40,15 @@ manages a default network ACL owns both directions, also the one that it does no
 	Run: func(p *Pass) {
 		for _, n := range p.places().nacls {
 			p.reportMixed("network ACL", n.Origin, n.ID, mixed(n.Inline, n.Standalone))
-			p.mixedCandidates("network ACL", n.ID, n.Origin, n.Perhaps, func(id firewall.ID) (f [2]firewall.Form) {
-				if n := p.Net.NACLs[id]; n != nil {
-					f = n.Inline
-				}
-				return f
+			p.mixedCandidates("network ACL", n.ID, n.Origin, n.Perhaps, nil, func(id firewall.ID, d firewall.Direction, _ *firewall.Candidate) bool {
+				n := p.Net.NACLs[id]
+				return n != nil && n.Inline[d] != firewall.Unstated
 			})
 		}
 		for _, g := range p.places().groups {
 			p.reportMixed("security group", g.Origin, g.ID, mixed(g.Inline, g.Standalone))
-			p.mixedCandidates("security group", g.ID, g.Origin, g.Perhaps, func(id firewall.ID) (f [2]firewall.Form) {
-				if g := p.Net.Groups[id]; g != nil {
-					f = g.Inline
-				}
-				return f
-			})
+			p.reportRevoked(g)
+			p.mixedGroupCandidates(g)
 		}
 	},
 })

@@ -42,16 +42,19 @@ func (p *Pass) candidateFinding(c firewall.Candidate) (f Finding, names []string
 	return f, names
 }
 
-// mixedCandidates reports standalone rules that are perhaps for a filter which states its rules inline.
-func (p *Pass) mixedCandidates(what string, id firewall.ID, o firewall.Origin, perhaps [2][]firewall.Candidate, inline func(firewall.ID) [2]firewall.Form) {
-	var certain, possible []firewall.Candidate
+// mixedCandidates reports standalone rules that are perhaps for a filter whose resource undoes them. doubtful are rules of its own of
+// which only that is not certain; undone tells of a filter that is certain.
+func (p *Pass) mixedCandidates(what string, id firewall.ID, o firewall.Origin, perhaps [2][]firewall.Candidate, doubtful []firewall.Candidate,
+	undone func(firewall.ID, firewall.Direction, *firewall.Candidate) bool,
+) {
+	certain, possible := []firewall.Candidate(nil), doubtful
 	for d := range perhaps {
-		c, q := clashing(id, perhaps[d], func(id firewall.ID, _ *firewall.Candidate) bool { return inline(id)[d] != firewall.Unstated })
+		c, q := clashing(id, perhaps[d], func(id firewall.ID, c *firewall.Candidate) bool { return undone(id, firewall.Direction(d), c) })
 		certain, possible = append(certain, c...), append(possible, q...)
 	}
 	for _, c := range certain {
 		f, names := p.candidateFinding(c)
-		f.Message = fmt.Sprintf("the rule is standalone, and each %s that it may be for states rules inline: %s", what, shorten(names, 3))
+		f.Message = fmt.Sprintf("the rule is standalone, and each %s that it may be for %s: %s", what, p.undoes(c.Among), shorten(names, 3))
 		p.Report(f)
 	}
 	if len(possible) == 0 {
@@ -68,7 +71,11 @@ func (p *Pass) mixedCandidates(what string, id firewall.ID, o firewall.Origin, p
 		f.Unknowns = append(f.Unknowns, c.Why...)
 	}
 	f.Extent = Extent{Count: float64(len(names)), Of: "standalone rule"}
-	f.Message = depending(true, fmt.Sprintf("%s states rules inline and has standalone ones of the same direction: %s", what, shorten(names, 3)))
+	how := "states rules inline and has standalone ones of the same direction: "
+	if o.Type == baselineType {
+		how, f.Key = revokes+": ", []string{"possible"}
+	}
+	f.Message = depending(true, what+" "+how+shorten(names, 3))
 	p.Report(f)
 }
 

@@ -50,6 +50,51 @@ func TestARuleWhoseNACLIsNotKnown(t *testing.T) {
 	}
 }
 
+func TestRulesThatABaselineRevokes(t *testing.T) {
+	candidate := func(revoked firewall.Revocation, among ...firewall.ID) firewall.Candidate {
+		return firewall.Candidate{Origin: madeBy("aws_security_group_rule", "aws_security_group_rule.x"), Among: among, Revoked: revoked,
+			Why: []firewall.Unknown{{Address: "aws_security_group_rule.x", Attribute: "security_group_id", Reason: firewall.KnownAfterApply}}}
+	}
+	const g, h = "rackspace_sg_baseline.g", "rackspace_sg_baseline.h"
+	for _, tt := range []struct {
+		name string
+		make func(g, h *firewall.Group)
+		want []string
+	}{
+		{"certainly", func(g, _ *firewall.Group) { g.Revoked = []firewall.Candidate{candidate(firewall.CertainlyRevoked)} }, []string{"proved error " + g}},
+		{"possibly", func(g, _ *firewall.Group) { g.Revoked = []firewall.Candidate{candidate(firewall.PerhapsRevoked)} }, []string{"possible error " + g + " possible"}},
+		{"whichever of two it is for", func(x, y *firewall.Group) {
+			x.Perhaps[0] = []firewall.Candidate{candidate(firewall.CertainlyRevoked, g, h)}
+			y.Perhaps = x.Perhaps
+		}, []string{"proved error aws_security_group_rule.x"}},
+		{"if it is for the one", func(x, y *firewall.Group) {
+			x.Perhaps[0] = []firewall.Candidate{candidate(firewall.CertainlyRevoked, g, h)}
+			y.Perhaps[0] = []firewall.Candidate{candidate(firewall.Spared, g, h)}
+		}, []string{"possible error " + g + " possible"}},
+		{"if it is for either, possibly", func(x, y *firewall.Group) {
+			x.Perhaps[0] = []firewall.Candidate{candidate(firewall.CertainlyRevoked, g, h)}
+			y.Perhaps[0] = []firewall.Candidate{candidate(firewall.PerhapsRevoked, g, h)}
+		}, []string{"possible error " + g + " possible", "possible error " + h + " possible"}},
+		{"one of the two is an aws_security_group that states its rules inline", func(x, y *firewall.Group) {
+			x.Perhaps[0] = []firewall.Candidate{candidate(firewall.CertainlyRevoked, g, h)}
+			y.Perhaps[0] = []firewall.Candidate{candidate(firewall.Spared, g, h)}
+			y.Origin.Type, y.Inline[0] = "aws_security_group", firewall.AsBlocks
+		}, []string{"proved error aws_security_group_rule.x"}},
+		{"no rule", func(_, _ *firewall.Group) {}, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld()
+			var groups []*firewall.Group
+			for _, id := range []firewall.ID{g, h} {
+				w.Groups[id] = &firewall.Group{ID: id, Managed: true, Origin: madeBy(baselineType, string(id))}
+				groups = append(groups, w.Groups[id])
+			}
+			tt.make(groups[0], groups[1])
+			expect(t, prior(t, InlineAndStandaloneRules, w), tt.want...)
+		})
+	}
+}
+
 func TestBlockOf(t *testing.T) {
 	for address, want := range map[string]string{
 		"aws_vpc.v":                                 "aws_vpc.v",

@@ -1,6 +1,7 @@
 package network
 
 import (
+	"regexp"
 	"slices"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
@@ -17,6 +18,9 @@ type groupTable struct {
 	anew   bool
 	update bool
 	owner  *plan.Resource
+
+	baseline *plan.Baseline   // of a rackspace_sg_baseline
+	regexps  []*regexp.Regexp // of its ignore_rules, as far as they have been needed
 }
 
 func (b *builder) groups() {

@@ -55,6 +55,9 @@ func (b *builder) addGroupRule(tables map[firewall.ID]*groupTable, r *plan.Resou
 			t = newGroupTable(b.externalGroup(id))
 			tables[id] = t
 		}
+		if revoked, why := b.revocation(t, r, o, perms); revoked != firewall.Spared {
+			t.Revoked = append(t.Revoked, firewall.Candidate{Origin: origin(r, ""), Why: why, Revoked: revoked})
+		}
 		if len(dirs) == 1 {
 			t.Standalone[dirs[0]] = append(t.Standalone[dirs[0]], origin(r, ""))
 		} else {
@@ -74,7 +77,11 @@ func (b *builder) addGroupRule(tables map[firewall.ID]*groupTable, r *plan.Resou
 		if t == nil {
 			continue
 		}
-		t.perhaps(dirs, c)
+		mine := c
+		if revoked, why := b.revocation(t, r, o, perms); revoked != firewall.Spared {
+			mine.Revoked, mine.Why = revoked, slices.Concat(c.Why, why)
+		}
+		t.perhaps(dirs, mine)
 		for _, p := range perms {
 			here := *p
 			here.rule.Maybe, here.rule.Must = true, firewall.Services{}

@@ -3,6 +3,7 @@ package network
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
@@ -14,7 +15,7 @@ func (b *builder) baselineGroup(r *plan.Resource, o *plan.Object) *groupTable {
 	v := o.Baseline
 	t := newGroupTable(&firewall.Group{ID: firewall.ID(r.Address), AWSID: o.ID.Or(""), Name: v.Name.Or(""), Origin: origin(r, ""),
 		VPC: b.link(r, "vpc_id", v.VPCID, kindVPC), Managed: true})
-	t.owner, t.anew = r, b.created(r)
+	t.owner, t.anew, t.baseline = r, b.created(r), v
 	for _, x := range []struct {
 		attr  string
 		rules plan.Value[[]plan.BaselineRule]
@@ -37,10 +38,30 @@ func (b *builder) baselineGroup(r *plan.Resource, o *plan.Object) *groupTable {
 			g.origin.Attribute = fmt.Sprintf("%s[%q]", x.attr, e.Key)
 			for _, p := range b.expandIn(g, directions(e.Direction), hidden(r, x.attr+".direction")) {
 				t.add(p)
+				if p.key != "" && x.attr == "effective_rules" && !strings.HasPrefix(e.Key, "unmanaged:") {
+					t.own[p.key] = true
+				}
 			}
 		}
 	}
+	if b.side == sideAfter && r.Has("update") && r.Before != nil && r.Before.Baseline != nil {
+		b.revokedByBaseline(t, r.Before.Baseline)
+	}
 	return t
+}
+
+// revokedByBaseline notes what the update takes out of AWS: rules of others that were there and do not stay.
+func (b *builder) revokedByBaseline(t *groupTable, prior *plan.Baseline) {
+	if t.baseline.Others.IsUnknown() {
+		return
+	}
+	for _, e := range prior.Others.Or(nil) {
+		for _, p := range b.expandIn(b.baselineValues(t.owner, e, "unmanaged", false, false), directions(e.Direction), nil) {
+			if k := t.content(p); k != "" && t.rules[k] == nil {
+				t.gone[k] = true
+			}
+		}
+	}
 }
 
 // baselineValues is the values of one rule. The configuration keeps the references of all rules of an attribute together: where

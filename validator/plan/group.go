@@ -83,6 +83,7 @@ type VPCGroupRule struct {
 	PrefixListID      String
 	ReferencedGroupID String
 	Description       String
+	TagKeys           Value[[]string] // keys of tags_all
 }
 
 var vpcGroupRuleFamily = newFamily(func(a attrs, o *Object) {
@@ -97,5 +98,6 @@ var vpcGroupRuleFamily = newFamily(func(a attrs, o *Object) {
 		PrefixListID:      a.str("prefix_list_id"),
 		ReferencedGroupID: a.str("referenced_security_group_id"),
 		Description:       a.str("description"),
+		TagKeys:           members(a.get("tags_all"), func(key string, _ attrs) string { return key }),
 	}
 })

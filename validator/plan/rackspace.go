@@ -8,6 +8,16 @@ type Baseline struct {
 	Rules Value[[]BaselineRule]
 	// Others are rules of the group that somebody else made and that stay.
 	Others Value[[]BaselineRule]
+	// UnmanagedRules is what becomes of rules that somebody else makes: revoke, report or ignore. Ignored are those of which
+	// nothing becomes.
+	UnmanagedRules String
+	Ignored        Value[[]IgnoredRules]
+}
+
+// IgnoredRules is an element of ignore_rules. What is null matches every rule.
+type IgnoredRules struct {
+	DescriptionRegex String // RE2
+	TagKey           String
 }
 
 // BaselineRule is one rule with one peer.
@@ -30,6 +40,11 @@ var baselineFamily = newFamily(func(a attrs, o *Object) {
 		Name:   a.str("group_name"),
 		Rules:  members(a.get("effective_rules"), baselineRule),
 		Others: members(a.get("unmanaged"), baselineRule),
+
+		UnmanagedRules: a.str("unmanaged_rules"),
+		Ignored: blocks(a, "ignore_rules", func(a attrs) IgnoredRules {
+			return IgnoredRules{DescriptionRegex: a.str("description_regex"), TagKey: a.str("tag_key")}
+		}),
 	}
 })
 
