@@ -18,7 +18,8 @@ type directedRule struct {
 type gain struct {
 	nacl  *firewall.NACL
 	rules []directedRule // certainly or possibly new, ingress first, by number
-	least int            // so many of them are new, whatever the unknown values are
+	least int            // so many of them are new in their list, whatever the unknown values are
+	sure  int            // and with those that are certainly in one of the two lists
 }
 
 // gains returns what the plan adds to each NACL, by ID; NACLs that gain nothing are left out.
@@ -67,6 +68,7 @@ func gainOf(n, before *firewall.NACL) gain {
 		left++
 	}
 	g := gain{nacl: n}
+	either := 0
 	vague := 0 // new rules that, once their values are known, may turn out to be one of those left
 	for _, r := range writtenRules(n) {
 		if c := r.content(); old[c] > 0 {
@@ -76,6 +78,8 @@ func gainOf(n, before *firewall.NACL) gain {
 		}
 		g.rules = append(g.rules, r)
 		switch {
+		case r.Maybe && oneWay(n, r.NACLRule):
+			either++
 		case r.Maybe || r.Any:
 		case r.known():
 			g.least++
@@ -83,6 +87,7 @@ func gainOf(n, before *firewall.NACL) gain {
 			vague++
 		}
 	}
+	g.sure = g.least + max(0, vague+either-left)
 	g.least += max(0, vague-left)
 	return g
 }
@@ -126,6 +131,13 @@ func eitherWay(n *firewall.NACL, r *firewall.NACLRule) bool {
 	return r.Maybe && r.Standalone && slices.ContainsFunc(n.Ingress, func(i firewall.NACLRule) bool {
 		return i.Maybe && i.Standalone && i.Origin.Address == r.Origin.Address
 	})
+}
+
+// oneWay reports whether a rule that is possibly in this direction is certainly in one of the two.
+func oneWay(n *firewall.NACL, r *firewall.NACLRule) bool {
+	elsewhere := func(u firewall.Unknown) bool { return u.Attribute == "network_acl_id" }
+	both := slices.ContainsFunc(n.Egress, func(o firewall.NACLRule) bool { return o.Maybe && o.Standalone && o.Origin.Address == r.Origin.Address })
+	return both && eitherWay(n, r) && !slices.ContainsFunc(r.Why, elsewhere)
 }
 
 // awsDefaultRule reports whether r is one of the two rules with which AWS makes a default NACL, 100 for IPv4 and 101 for

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
@@ -60,7 +61,7 @@ func runNACLWithoutCompliance(p *Pass) {
 func (p *Pass) reportGain(g gain, created bool) {
 	n := g.nacl
 	f := Finding{
-		Possible:  !created && g.least == 0 || n.External,
+		Possible:  !created && g.sure == 0 || n.External,
 		Address:   address(n.Origin, n.ID),
 		Resources: []result.Resource{subject(n.Origin, n.ID)},
 		Extent:    Extent{Count: float64(len(g.rules)), Of: "rule"},
@@ -82,11 +83,22 @@ func (p *Pass) reportGain(g gain, created bool) {
 	p.Report(f)
 }
 
-func gainMessage(g gain, created bool) string {
-	rules := counted(len(g.rules), "rule")
-	if slices.ContainsFunc(g.rules, func(r directedRule) bool { return r.Any }) {
-		rules = "an unknown number of rules"
+// count says how many rules are new: "3 rules", "1 to 3 rules".
+func (g gain) count() string {
+	all := counted(len(g.rules), "rule")
+	switch {
+	case slices.ContainsFunc(g.rules, func(r directedRule) bool { return r.Any }):
+		return "an unknown number of rules"
+	case g.sure == len(g.rules):
+		return all
+	case g.sure == 0:
+		return "up to " + all
 	}
+	return fmt.Sprintf("%d to %s", g.sure, all)
+}
+
+func gainMessage(g gain, created bool) string {
+	rules := g.count()
 	switch {
 	case created && len(g.rules) == 0:
 		return "a custom network ACL is created" + inPlace(g.nacl)
@@ -94,7 +106,7 @@ func gainMessage(g gain, created bool) string {
 		return "a custom network ACL is created" + inPlace(g.nacl) + " with " + rules
 	case g.nacl.External:
 		return "a network ACL which the plan does not hold, possibly a custom one, gains " + rules
-	case g.least == 0:
+	case g.sure == 0:
 		return "custom network ACL possibly gains " + rules
 	}
 	return "custom network ACL gains " + rules

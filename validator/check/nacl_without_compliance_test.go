@@ -44,7 +44,17 @@ func TestNACLWithoutCompliance(t *testing.T) {
 		{"a rule that possibly lands in the NACL", func(b, a world) {
 			b.nacl("x", nil)
 			a.nacl("x", []firewall.NACLRule{maybe(ssh)})
-		}, []string{"possible error aws_network_acl.x"}, "possibly gains 1 rule"},
+		}, []string{"possible error aws_network_acl.x"}, "possibly gains up to 1 rule,"},
+		{"of the rules of a new NACL some are certain", func(_, a world) {
+			a.nacl("x", append(ladder(2), maybe(ssh))).Origin.Actions = []string{"create"}
+		}, []string{"proved error aws_network_acl.x"}, "is created with 2 to 3 rules"},
+		{"of the rules of a new NACL none is certain", func(_, a world) {
+			a.nacl("x", []firewall.NACLRule{maybe(ssh), maybe(ladder(1)[0])}).Origin.Actions = []string{"create"}
+		}, []string{"proved error aws_network_acl.x"}, "is created with up to 2 rules"},
+		{"of the rules that a NACL gains some are certain", func(b, a world) {
+			b.nacl("x", ladder(1))
+			a.nacl("x", append(ladder(2), maybe(ssh)))
+		}, []string{"proved error aws_network_acl.x"}, "gains 1 to 2 rules"},
 		{"a block of any number of rules in a new NACL", func(_, a world) {
 			a.nacl("x", []firewall.NACLRule{{Any: true}}).Origin.Actions = []string{"create"}
 		}, []string{"proved error aws_network_acl.x"}, "with an unknown number of rules"},

@@ -192,6 +192,30 @@ func (g *pairGap) message() string {
 	return text
 }
 
+// droppedNext is the NACLs that drop, on their way in, replies which this one lets out as soon as it is mended.
+func (p *Pass) droppedNext(x *pathGaps) []*firewall.NACL {
+	var out []*firewall.NACL
+	for _, g := range x.pairs {
+		n := g.a.nacl
+		if g.DroppedBy == firewall.Egress && n != x.drops && !slices.Contains(out, n) &&
+			p.Table(n, firewall.Ingress).Denied().Overlaps(replySet(g.Gap, firewall.Ingress)) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+func thenBy(second []*firewall.NACL) string {
+	if len(second) == 0 {
+		return ""
+	}
+	var names []string
+	for _, n := range second {
+		names = append(names, naclName(n))
+	}
+	return "; once it lets them out, " + shorten(names, 3) + " drops them, or some of them, on their way back in"
+}
+
 // main is the gap that the message and the witness show: of the highest severity, without a sensitive value if there is one.
 func (x *pathGaps) main() *pairGap {
 	best := x.pairs[0]

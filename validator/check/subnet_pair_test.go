@@ -26,6 +26,12 @@ func TestSubnetPathReplyDropped(t *testing.T) {
 			bIn: allow("tcp", "10.0.1.0/24", 5432, 5432), bOut: nil,
 			want: []string{"proved error aws_network_acl.b"}, says: []string{"tcp 5432", "on their way out", "(aws_network_acl.a)"},
 			packets: []string{"tcp 10.0.2.0/24:5432 -> 10.0.1.0/24:1024-65535"}, requestHops: 2, replyHops: 1},
+		{name: "both sides drop the reply, the server's first",
+			aIn: allow("tcp", "10.0.2.0/24", 1024, 40000), aOut: allow("tcp", "10.0.2.0/24", 5432, 5432),
+			bIn: allow("tcp", "10.0.1.0/24", 5432, 5432), bOut: nil,
+			want:    []string{"proved error aws_network_acl.b"},
+			says:    []string{"on their way out; once it lets them out, aws_network_acl.a drops them, or some of them, on their way back in"},
+			packets: []string{"tcp 10.0.2.0/24:5432 -> 10.0.1.0/24:1024-65535"}},
 		{name: "the client's side drops the reply",
 			aIn: nil, aOut: allow("tcp", "10.0.2.0/24", 5432, 5432),
 			bIn: allow("tcp", "10.0.1.0/24", 5432, 5432), bOut: allow("tcp", "10.0.1.0/24", 1024, 65535),
@@ -53,6 +59,10 @@ func TestSubnetPathReplyDropped(t *testing.T) {
 			expect(t, found, tt.want...)
 			if len(tt.says) > 0 {
 				says(t, found, tt.says...)
+			}
+			both := tt.name == "both sides drop the reply, the server's first"
+			if len(found) == 1 && both != strings.Contains(found[0].Message, "once it lets them out") {
+				t.Errorf("the message is %s", found[0].Message)
 			}
 			if len(tt.packets) > 0 {
 				equalBoxes(t, found[0].Uncovered, tt.packets...)

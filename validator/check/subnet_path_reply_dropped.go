@@ -18,7 +18,8 @@ in. So does the answer, the other way round. Four lists have to agree on each co
 by itself: the rule that is missing is often in the network ACL of the client's subnet, where nobody looks.
 
 One finding for each network ACL that drops replies, with all pairs of subnets concerned; the message describes one pair and names
-the network ACLs of the others. It is an error where replies to ports of a profile of level error are dropped, else a warning.
+the network ACLs of the others. Replies that two network ACLs drop are those of the first that they meet; the message names the
+second. It is an error where replies to ports of a profile of level error are dropped, else a warning.
 Uncovered is the exact set of reply packets that it drops between subnets of the plan.
 
 Where RSG101 or RSG102 says of the same network ACL that it drops these replies and those of others as well, such as of the whole
@@ -118,7 +119,11 @@ func (p *Pass) reportPath(x *pathGaps, ours firewall.AddrSet) {
 		secret = secret || g.sensitive()
 	}
 	f.Uncovered = f.Uncovered.Normal()
-	f.Message = depending(f.Possible, main.message()+x.others(main))
+	second := p.droppedNext(x)
+	f.Message = depending(f.Possible, main.message()+x.others(main)+thenBy(second))
+	for _, n := range second {
+		f.Resources = append(f.Resources, resource(result.Drops, n.Origin, n.ID))
+	}
 	switch {
 	case secret:
 		f.hide()
