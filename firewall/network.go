@@ -248,6 +248,7 @@ type NACLRule struct {
 	Invalid    string // why AWS refuses this rule at apply, "" if it does not
 	SensitiveV bool   // some value is marked sensitive: never print CIDR or ports
 	SensitiveN bool   // the number is: never print it, nor one that is computed from it
+	SensitiveA bool   // the action is: never print it
 	Origin     Origin
 	Why        []Unknown // the values that are not known
 }

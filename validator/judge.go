@@ -35,9 +35,12 @@ func (j *judgement) plan(in Input) {
 		func() { found = check.Run(checks, before, after, facts, j.rules) },
 		func() { doc.NACL = naclStats(before, after) },
 	)
+	notes, redact := notices(id, before, after), newRedactor(p.Secrets)
+	redact.findings(found)
+	redact.notices(notes)
 	j.result.Plans = append(j.result.Plans, doc)
 	j.result.Findings = append(j.result.Findings, found...)
-	j.result.Notices = append(j.result.Notices, notices(id, before, after)...)
+	j.result.Notices = append(j.result.Notices, notes...)
 }
 
 // refuse records a plan that cannot be read. A file that was only found in a directory and is certainly something else is

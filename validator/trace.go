@@ -45,6 +45,7 @@ func Trace(in Input, flows []Flow, o network.Options) (*report.Traces, error) {
 			}
 		}
 	}
+	redact := newRedactor(p.Secrets)
 	t := &report.Traces{FormatVersion: TracesVersion, Traces: []report.Trace{}}
 	for _, f := range flows {
 		answer := report.Trace{Flow: f.Text, Before: traceSide(before, f), After: traceSide(after, f)}
@@ -56,6 +57,7 @@ func Trace(in Input, flows []Flow, o network.Options) (*report.Traces, error) {
 				answer.Before.Notes, answer.After.Notes = []string{note}, []string{note}
 			}
 		}
+		redact.trace(&answer)
 		t.Traces = append(t.Traces, answer)
 	}
 	return t, nil

@@ -51,11 +51,12 @@ type places struct {
 	anywhere   []*firewall.Interface                 // of which no candidates for the subnet are known
 
 	// Filled as rules ask.
-	opened   map[firewall.ID][2]firewall.OpenServices // by subnet
-	floating map[bool][2]firewall.OpenServices        // what the interfaces of anywhere open, by whether the subnet has an AWS id
-	grounds  map[firewall.ID]*grounds                 // by NACL
-	crops    map[firewall.ID]*firewall.Network        // by VPC
-	gaps     map[gapKey][][]firewall.ReplyGap         // by the parts of the NACL's ground
+	secretGroups map[firewall.ID]bool                     // groups with a rule that has a sensitive value
+	opened       map[firewall.ID][2]firewall.OpenServices // by subnet
+	floating     map[bool][2]firewall.OpenServices        // what the interfaces of anywhere open, by whether the subnet has an AWS id
+	grounds      map[firewall.ID]*grounds                 // by NACL
+	crops        map[firewall.ID]*firewall.Network        // by VPC
+	gaps         map[gapKey][][]firewall.ReplyGap         // by the parts of the NACL's ground
 }
 
 // places returns the index of the side that is judged.

@@ -78,7 +78,7 @@ func (p *Pass) reportShared(n *firewall.NACL, d firewall.Direction, same []*fire
 	for _, r := range same {
 		f.Key = append(f.Key, strings.Join(contentKey(r), " "))
 		f.Resources = append(f.Resources, resource(result.Cause, r.Origin, ""))
-		texts = append(texts, fmt.Sprintf("%s %s of %s", actionText(r.Action), matchText(r), address(r.Origin, n.ID)))
+		texts = append(texts, fmt.Sprintf("%s of %s", contentText(r), address(r.Origin, n.ID)))
 	}
 	number := fmt.Sprintf("the number %d", same[0].Number)
 	if slices.ContainsFunc(same, func(r *firewall.NACLRule) bool { return r.SensitiveN }) {

@@ -38,7 +38,7 @@ to work.`,
 // echoMessage says which echo requests pass and which replies do not.
 func echoMessage(g *replyGap) string {
 	remote := hidden
-	if !anySensitive(g.nacl.Ingress, g.nacl.Egress) {
+	if !g.secret {
 		var addrs firewall.AddrSet
 		for _, b := range g.Gap {
 			addrs = addrs.Union(g.remote(b))

@@ -16,6 +16,7 @@ type replyGap struct {
 	ground  *ground // the subnets of the witness
 	parts   []int   // the parts of the NACL's ground that have the gap, ascending
 	inexact bool
+	secret  bool // nothing that is computed may be told
 }
 
 // gapKind is one of the two analyses of the return path of a NACL.
@@ -115,7 +116,7 @@ func (p *Pass) gapsOf(n *firewall.NACL, kind gapKind, d firewall.Direction) []*r
 		}
 	}
 	for _, g := range order {
-		g.inexact = !where.exact(g.Gap)
+		g.inexact, g.secret = !where.exact(g.Gap), p.hides(n)
 	}
 	return order
 }
@@ -186,7 +187,7 @@ func (p *Pass) reportReplyGap(g *replyGap, severity result.Severity, message str
 	f.Resources = append(f.Resources, ruleResources(result.Allows, p.Table(n, g.Direction), g.RequestRule)...)
 	f.Resources = append(f.Resources, ruleResources(result.Drops, p.Table(n, back), g.ReplyRule)...)
 	switch {
-	case anySensitive(n.Ingress, n.Egress):
+	case g.secret:
 		f.hide()
 	case !p.brief:
 		f.Witness = p.witness(g)
@@ -223,7 +224,7 @@ func opposite(d firewall.Direction) firewall.Direction {
 // replyMessage says what a NACL admits and what it drops: the services, remote addresses and client ports of the witness's
 // part of the gap; other parts are counted.
 func (g *replyGap) replyMessage() string {
-	if anySensitive(g.nacl.Ingress, g.nacl.Egress) {
+	if g.secret {
 		return fmt.Sprintf("network ACL %s %s %s and drops the replies, or some of them", g.verb(), g.Protocol, hidden)
 	}
 	services, ports, remote, rest := g.outline()

@@ -45,6 +45,7 @@ type pairGap struct {
 	firewall.PairGap
 	a, b    *side
 	inexact bool
+	secret  bool // nothing that is computed may be told
 }
 
 // dropping is the side whose NACL drops the replies: b on their way out, a on their way in.
@@ -87,7 +88,7 @@ func (p *Pass) gapsBetween(a, b *side, from, to firewall.AddrSet) []*pairGap {
 	for _, g := range firewall.PairGaps(p.pairSide(a, from), p.pairSide(b, to), p.Profiles) {
 		rough := a.rough.Union(b.rough)
 		inexact := slices.ContainsFunc(g.Gap, func(x firewall.Box) bool { return rough.Overlaps(x.Src) || rough.Overlaps(x.Dst) })
-		out = append(out, &pairGap{PairGap: g, a: a, b: b, inexact: inexact})
+		out = append(out, &pairGap{PairGap: g, a: a, b: b, inexact: inexact, secret: p.hides(a.nacl) || p.hides(b.nacl)})
 	}
 	return out
 }
@@ -150,11 +151,6 @@ func (p *Pass) outline(n *firewall.NACL, d firewall.Direction) *outline {
 	return o
 }
 
-// sensitive reports whether either NACL has a value that is marked so.
-func (g *pairGap) sensitive() bool {
-	return anySensitive(g.a.nacl.Ingress, g.a.nacl.Egress, g.b.nacl.Ingress, g.b.nacl.Egress)
-}
-
 // passes reports whether a direction of a NACL certainly allows all of some replies.
 func (p *Pass) passes(n *firewall.NACL, d firewall.Direction, replies firewall.Boxes) bool {
 	return p.Table(n, d).Allowed().Covers(replySet(replies, d))
@@ -180,7 +176,7 @@ func (g *pairGap) message() string {
 		way = "on their way back in"
 	}
 	from, to := naclName(g.a.nacl), naclName(g.b.nacl)
-	if g.sensitive() {
+	if g.secret {
 		return fmt.Sprintf("%s %s passes from subnets of %s to subnets of %s, and replies are dropped %s", g.Protocol, hidden, from, to, way)
 	}
 	first := g.Gap[0]
@@ -221,7 +217,7 @@ func (x *pathGaps) main() *pairGap {
 	best := x.pairs[0]
 	for _, g := range x.pairs[1:] {
 		worse := severityOf(g.Hit).Rank() - severityOf(best.Hit).Rank()
-		if best.sensitive() && !g.sensitive() || best.sensitive() == g.sensitive() && worse > 0 {
+		if best.secret && !g.secret || best.secret == g.secret && worse > 0 {
 			best = g
 		}
 	}

@@ -116,7 +116,7 @@ func (p *Pass) reportPath(x *pathGaps, ours firewall.AddrSet) {
 		f.Resources = append(f.Resources, ruleResources(result.Allows, p.Table(g.a.nacl, firewall.Egress), g.RequestRules[0])...)
 		f.Resources = append(f.Resources, ruleResources(result.Allows, p.Table(g.b.nacl, firewall.Ingress), g.RequestRules[1])...)
 		f.Resources = append(f.Resources, ruleResources(result.Drops, p.Table(x.drops, g.DroppedBy), g.ReplyRule)...)
-		secret = secret || g.sensitive()
+		secret = secret || g.secret
 	}
 	f.Uncovered = f.Uncovered.Normal()
 	second := p.droppedNext(x)

@@ -60,7 +60,18 @@ func ruleText(r *firewall.NACLRule) string {
 	if r.AnyNumber {
 		name = "a rule of unknown number"
 	}
-	return name + " (" + actionText(r.Action) + " " + matchText(r) + ")"
+	if r.SensitiveA {
+		return name + " " + hidden
+	}
+	return name + " (" + contentText(r) + ")"
+}
+
+// contentText is what a NACL rule does and matches.
+func contentText(r *firewall.NACLRule) string {
+	if r.SensitiveA {
+		return hidden
+	}
+	return actionText(r.Action) + " " + matchText(r)
 }
 
 func actionText(a firewall.Action) string {
@@ -104,6 +115,40 @@ func valuesText(r *firewall.NACLRule) string {
 	}
 	return fmt.Sprintf("type %d code %d", r.ICMPType, r.ICMPCode)
 }
+
+// hides reports whether nothing that is computed from the rules of a NACL may be told: one of them has a value that is marked
+// sensitive, or one of a group in its subnets has, which makes services of what the NACL admits.
+func (p *Pass) hides(n *firewall.NACL) bool {
+	if anySensitive(n.Ingress, n.Egress) {
+		return true
+	}
+	x := p.places()
+	if x.secretGroups == nil {
+		x.secretGroups = map[firewall.ID]bool{}
+		for _, g := range x.groups {
+			if slices.ContainsFunc(g.Ingress, sensitiveRule) || slices.ContainsFunc(g.Egress, sensitiveRule) {
+				x.secretGroups[g.ID] = true
+			}
+		}
+	}
+	if len(x.secretGroups) == 0 {
+		return false
+	}
+	carried := func(i *firewall.Interface) bool {
+		secret := func(id firewall.ID) bool { return x.secretGroups[id] }
+		return i.Groups.Open || slices.ContainsFunc(i.Groups.Sure, secret) || slices.ContainsFunc(i.Groups.Maybe, secret)
+	}
+	for _, list := range [][]*firewall.Subnet{x.subnets[n.ID], x.maySubnets[n.ID]} {
+		for _, s := range list {
+			if slices.ContainsFunc(x.interfaces[s.ID], carried) {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(x.anywhere, carried)
+}
+
+func sensitiveRule(r firewall.GroupRule) bool { return r.SensitiveV }
 
 // secretNumbers reports whether the number of a rule is marked sensitive: then no number that fits between them may be printed.
 func secretNumbers(rules []firewall.NACLRule) bool {

@@ -98,6 +98,9 @@ func hangText(n *firewall.NACL, d firewall.Direction, table *firewall.NACLTable,
 	if r.AnyNumber {
 		name = "a rule of unknown number"
 	}
+	if r.SensitiveA {
+		r.Action = firewall.AnyAction
+	}
 	then := map[firewall.Action]string{firewall.Allow: "pass", firewall.Deny: "are dropped", firewall.AnyAction: "pass or are dropped"}[r.Action]
 	switch {
 	case r.Any && n.External:

@@ -39,9 +39,9 @@ type groupValues struct {
 func (b *builder) inlinePeers(r *plan.Resource, d firewall.Direction, e plan.GroupEntry, all []plan.GroupEntry) *groupValues {
 	v := &groupValues{dir: d, origin: origin(r, d.String()), protocol: e.Protocol, from: e.FromPort, to: e.ToPort,
 		names: [3]string{"protocol", "from_port", "to_port"}, cidr4: e.CIDRBlocks, cidr6: e.IPv6CIDRBlocks, cidr4Name: "cidr_blocks",
-		cidr6Name: "ipv6_cidr_blocks", self: e.Self, description: e.Description.Or(""), groupsName: d.String() + ".security_groups",
-		listsName: d.String() + ".prefix_list_ids", sensitive: e.Protocol.Sensitive || e.FromPort.Sensitive ||
-			e.ToPort.Sensitive || e.CIDRBlocks.Sensitive || e.IPv6CIDRBlocks.Sensitive || e.SecurityGroups.Sensitive}
+		cidr6Name: "ipv6_cidr_blocks", self: e.Self, description: told(e.Description), groupsName: d.String() + ".security_groups",
+		listsName: d.String() + ".prefix_list_ids", sensitive: e.Protocol.Sensitive || e.FromPort.Sensitive || e.ToPort.Sensitive ||
+			e.CIDRBlocks.Sensitive || e.IPv6CIDRBlocks.Sensitive || e.SecurityGroups.Sensitive || e.PrefixListIDs.Sensitive || e.Self.Sensitive}
 	groups := func(e plan.GroupEntry) plan.Strings { return e.SecurityGroups }
 	v.groups, v.groupsHidden = b.inlineSet(r, d.String(), e.SecurityGroups, kindGroup, b.beside(e, all, groups, kindGroup))
 	lists := func(e plan.GroupEntry) plan.Strings { return e.PrefixListIDs }
@@ -297,9 +297,10 @@ func directions(v plan.String) []firewall.Direction {
 func (b *builder) legacyRule(r *plan.Resource, x *plan.GroupRule) *groupValues {
 	v := &groupValues{origin: origin(r, ""), standalone: true, protocol: x.Protocol, from: x.FromPort, to: x.ToPort,
 		names: [3]string{"protocol", "from_port", "to_port"}, cidr4: x.CIDRBlocks, cidr6: x.IPv6CIDRBlocks,
-		cidr4Name: "cidr_blocks", cidr6Name: "ipv6_cidr_blocks", self: x.Self, description: x.Description.Or(""),
-		groupsName: "source_security_group_id", listsName: "prefix_list_ids", sensitive: x.Protocol.Sensitive ||
-			x.FromPort.Sensitive || x.ToPort.Sensitive || x.CIDRBlocks.Sensitive || x.IPv6CIDRBlocks.Sensitive}
+		cidr4Name: "cidr_blocks", cidr6Name: "ipv6_cidr_blocks", self: x.Self, description: told(x.Description),
+		groupsName: "source_security_group_id", listsName: "prefix_list_ids", sensitive: x.Type.Sensitive || x.Protocol.Sensitive ||
+			x.FromPort.Sensitive || x.ToPort.Sensitive || x.CIDRBlocks.Sensitive || x.IPv6CIDRBlocks.Sensitive ||
+			x.SourceGroupID.Sensitive || x.PrefixListIDs.Sensitive || x.Self.Sensitive}
 	v.dir = direction(strings.EqualFold(x.Type.Or(""), "egress"))
 	v.lists, v.listsHidden = b.inlineSet(r, "prefix_list_ids", x.PrefixListIDs, kindPrefixList, pool{})
 	// source_security_group_id is computed: not known also where it is not set at all
@@ -319,13 +320,22 @@ func (b *builder) legacyRule(r *plan.Resource, x *plan.GroupRule) *groupValues {
 func (b *builder) vpcRule(r *plan.Resource, x *plan.VPCGroupRule) *groupValues {
 	v := &groupValues{origin: origin(r, ""), standalone: true, protocol: x.IPProtocol, from: x.FromPort, to: x.ToPort,
 		names: [3]string{"ip_protocol", "from_port", "to_port"}, cidr4: one(x.CIDRIPv4), cidr6: one(x.CIDRIPv6),
-		cidr4Name: "cidr_ipv4", cidr6Name: "cidr_ipv6", description: x.Description.Or(""),
+		cidr4Name: "cidr_ipv4", cidr6Name: "cidr_ipv6", description: told(x.Description),
 		groupsName: "referenced_security_group_id", listsName: "prefix_list_id",
-		sensitive: x.IPProtocol.Sensitive || x.FromPort.Sensitive || x.ToPort.Sensitive || x.CIDRIPv4.Sensitive || x.CIDRIPv6.Sensitive}
+		sensitive: x.IPProtocol.Sensitive || x.FromPort.Sensitive || x.ToPort.Sensitive || x.CIDRIPv4.Sensitive || x.CIDRIPv6.Sensitive ||
+			x.ReferencedGroupID.Sensitive || x.PrefixListID.Sensitive}
 	v.dir = direction(r.Type == "aws_vpc_security_group_egress_rule")
 	v.groups, v.groupsHidden = asLinks(b.link(r, "referenced_security_group_id", x.ReferencedGroupID, kindGroup))
 	v.lists, v.listsHidden = asLinks(b.link(r, "prefix_list_id", x.PrefixListID, kindPrefixList))
 	return v
+}
+
+// told is a description that may be printed.
+func told(description plan.String) string {
+	if description.Sensitive {
+		return ""
+	}
+	return description.Or("")
 }
 
 // one is a scalar attribute as a list.

@@ -233,6 +233,7 @@ func (b *builder) addExact(t *table, l linked) {
 	case there && !have.Standalone:
 		have.Standalone, have.Origin = true, l.rule.Origin // the snapshot shows this very rule
 		have.SensitiveV, have.SensitiveN = have.SensitiveV || l.rule.SensitiveV, have.SensitiveN || l.rule.SensitiveN
+		have.SensitiveA = have.SensitiveA || l.rule.SensitiveA
 		if !t.update || t.Inline[l.dir] == firewall.Unstated {
 			t.rules[k] = have
 		}

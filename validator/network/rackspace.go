@@ -36,6 +36,9 @@ func (b *builder) baselineGroup(r *plan.Resource, o *plan.Object) *groupTable {
 		for _, e := range x.rules.Or(nil) {
 			g := b.baselineValues(r, e, x.attr, hiddenGroups > 1, hiddenLists > 1)
 			g.origin.Attribute = fmt.Sprintf("%s[%q]", x.attr, e.Key)
+			if g.sensitive = g.sensitive || v.Secret && x.attr == "effective_rules"; g.sensitive {
+				g.origin.Attribute, g.description = x.attr, "" // a key holds the block of its rule
+			}
 			for _, p := range b.expandIn(g, directions(e.Direction), hidden(r, x.attr+".direction")) {
 				t.add(p)
 				if p.key != "" && x.attr == "effective_rules" && !strings.HasPrefix(e.Key, "unmanaged:") {
@@ -69,9 +72,10 @@ func (b *builder) revokedByBaseline(t *groupTable, prior *plan.Baseline) {
 func (b *builder) baselineValues(r *plan.Resource, e plan.BaselineRule, attr string, severalGroups, severalLists bool) *groupValues {
 	v := &groupValues{origin: origin(r, ""), protocol: e.Protocol, from: e.FromPort, to: e.ToPort,
 		names: [3]string{"protocol", "from_port", "to_port"}, cidr4: one(e.CIDRIPv4), cidr6: one(e.CIDRIPv6),
-		cidr4Name: "cidr_ipv4", cidr6Name: "cidr_ipv6", self: e.Self, description: e.Description.Or(""),
+		cidr4Name: "cidr_ipv4", cidr6Name: "cidr_ipv6", self: e.Self, description: told(e.Description),
 		groupsName: "security_group_id", listsName: "prefix_list_id",
-		sensitive: e.Protocol.Sensitive || e.FromPort.Sensitive || e.ToPort.Sensitive || e.CIDRIPv4.Sensitive || e.CIDRIPv6.Sensitive}
+		sensitive: e.Direction.Sensitive || e.Protocol.Sensitive || e.FromPort.Sensitive || e.ToPort.Sensitive || e.CIDRIPv4.Sensitive ||
+			e.CIDRIPv6.Sensitive || e.SecurityGroupID.Sensitive || e.PrefixListID.Sensitive || e.Self.Sensitive}
 	v.groups, v.groupsHidden = b.baselinePeer(r, e.SecurityGroupID, attr+".security_group_id", kindGroup, severalGroups)
 	v.lists, v.listsHidden = b.baselinePeer(r, e.PrefixListID, attr+".prefix_list_id", kindPrefixList, severalLists)
 	return v

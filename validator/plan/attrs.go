@@ -14,6 +14,8 @@ type attrs struct {
 type decoding struct {
 	address string
 	asked   map[string]string // when set, the names asked for are noted: see newFamily
+	secrets *Secrets          // when set, sensitive texts are noted
+	placed  bool              // the family's addresses are where objects are
 	err     error             // the first attribute that cannot be what its schema says
 }
 
@@ -73,6 +75,9 @@ func (a attr) str() String {
 		v.V = "false"
 	default:
 		a.fail("a string")
+	}
+	if v.Sensitive && a.state.secrets != nil {
+		a.state.secrets.add(v.V, a.state.placed)
 	}
 	return v
 }
@@ -169,6 +174,7 @@ func (a attrs) pluck(name, field string) Strings {
 
 // decode builds the object of one side.
 func (f *family) decode(a attrs) (*Object, error) {
+	a.state.placed = f.placed
 	o := &Object{ID: a.str("id"), ARN: a.str("arn")}
 	f.fill(a, o)
 	return o, a.state.err

@@ -227,5 +227,5 @@ func (r *resources) deferred(f *family, c *change) (*Object, error) {
 }
 
 func (r *resources) attrs(values, unknown, sensitive *node) attrs {
-	return attrs{values, unknown, sensitive, &decoding{address: string(r.header.address)}}
+	return attrs{values, unknown, sensitive, &decoding{address: string(r.header.address), secrets: &r.secrets}}
 }

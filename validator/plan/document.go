@@ -137,7 +137,7 @@ func (d *document) finish() (*Plan, error) {
 	}
 	p := d.plan
 	p.Resources = d.resources.finish()
-	p.Pending = d.resources.passed.pending
+	p.Pending, p.Secrets = d.resources.passed.pending, d.resources.secrets
 	if p.Config == nil {
 		p.Config = &Module{}
 	}

@@ -11,7 +11,7 @@ type NetworkInterface struct {
 	AttachedInstance Strings
 }
 
-var networkInterfaceFamily = newFamily(func(a attrs, o *Object) {
+var networkInterfaceFamily = placing(newFamily(func(a attrs, o *Object) {
 	o.NetworkInterface = &NetworkInterface{
 		SubnetID:         a.str("subnet_id"),
 		SecurityGroups:   a.strs("security_groups"),
@@ -20,7 +20,7 @@ var networkInterfaceFamily = newFamily(func(a attrs, o *Object) {
 		IPv6Addresses:    a.strs("ipv6_addresses"),
 		AttachedInstance: a.pluck("attachment", "instance"),
 	}
-})
+}))
 
 // GroupAttachment is aws_network_interface_sg_attachment.
 type GroupAttachment struct {
@@ -62,7 +62,7 @@ type UsedTemplate struct {
 	Version  String // a number, $Latest or $Default
 }
 
-var instanceFamily = newFamily(func(a attrs, o *Object) {
+var instanceFamily = placing(newFamily(func(a attrs, o *Object) {
 	o.Instance = &Instance{
 		SubnetID:                  a.str("subnet_id"),
 		VPCSecurityGroupIDs:       a.strs("vpc_security_group_ids"),
@@ -79,7 +79,7 @@ var instanceFamily = newFamily(func(a attrs, o *Object) {
 			return UsedTemplate{ID: e.str("id"), Name: e.str("name"), Version: e.str("version")}
 		}),
 	}
-})
+}))
 
 // LaunchTemplate is aws_launch_template.
 type LaunchTemplate struct {

@@ -31,7 +31,8 @@ type Plan struct {
 	// has yet to read an instance, in whatever module: their attributes may be known only after apply.
 	Pending map[string]bool
 	// Config is the root module of the configuration.
-	Config *Module
+	Config  *Module
+	Secrets Secrets
 }
 
 // Resource is one instance on both sides of the plan.

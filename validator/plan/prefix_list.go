@@ -10,15 +10,15 @@ type PrefixList struct {
 
 // The three types hold their entries in different attributes.
 var (
-	managedPrefixListFamily = newFamily(func(a attrs, o *Object) {
+	managedPrefixListFamily = placing(newFamily(func(a attrs, o *Object) {
 		o.PrefixList = prefixList(a, a.pluck("entry", "cidr"))
-	})
-	managedPrefixListDataFamily = newFamily(func(a attrs, o *Object) {
+	}))
+	managedPrefixListDataFamily = placing(newFamily(func(a attrs, o *Object) {
 		o.PrefixList = prefixList(a, a.pluck("entries", "cidr"))
-	})
-	awsPrefixListDataFamily = newFamily(func(a attrs, o *Object) {
+	}))
+	awsPrefixListDataFamily = placing(newFamily(func(a attrs, o *Object) {
 		o.PrefixList = prefixList(a, a.strs("cidr_blocks"))
-	})
+	}))
 )
 
 func prefixList(a attrs, cidrs Strings) *PrefixList {
@@ -36,9 +36,9 @@ type PrefixListEntry struct {
 	CIDR         String
 }
 
-var prefixListEntryFamily = newFamily(func(a attrs, o *Object) {
+var prefixListEntryFamily = placing(newFamily(func(a attrs, o *Object) {
 	o.PrefixListEntry = &PrefixListEntry{
 		PrefixListID: a.str("prefix_list_id"),
 		CIDR:         a.str("cidr"),
 	}
-})
+}))

@@ -4,6 +4,8 @@ package plan
 type Baseline struct {
 	VPCID String
 	Name  String // of the group in AWS
+	// Secret says that something of which the rules are made is marked sensitive: what is computed of it bears no mark.
+	Secret bool
 	// Rules are effective_rules: what the resource itself makes of the group.
 	Rules Value[[]BaselineRule]
 	// Others are rules of the group that somebody else made and that stay.
@@ -35,7 +37,12 @@ type BaselineRule struct {
 }
 
 var baselineFamily = newFamily(func(a attrs, o *Object) {
+	secret := false
+	for _, source := range []string{"rules", "preset", "preset_version", "preset_sources", "vpc_cidrs", "egress", "legacy_sources"} {
+		secret = a.get(source).sensitive.marked() || secret
+	}
 	o.Baseline = &Baseline{
+		Secret: secret,
 		VPCID:  a.str("vpc_id"),
 		Name:   a.str("group_name"),
 		Rules:  members(a.get("effective_rules"), baselineRule),

@@ -14,6 +14,7 @@ type resources struct {
 	openTofu bool
 	changed  bool // resource_changes has an entry
 	passed   passed
+	secrets  Secrets
 
 	// Of the resource at hand.
 	header        *header

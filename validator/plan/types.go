@@ -84,6 +84,13 @@ func typesByName(types ...*Type) map[string]*Type {
 type family struct {
 	wanted map[string]string // by itself, the name of each attribute that fill asks for: all others are skipped unread
 	fill   func(attrs, *Object)
+	placed bool // its addresses are where objects are, and not what rules match
+}
+
+// placing is a family of objects that have addresses.
+func placing(f *family) *family {
+	f.placed = true
+	return f
 }
 
 // newFamily finds out what fill asks for by letting it decode nothing, so that the two cannot differ.

@@ -12,7 +12,7 @@ type VPC struct {
 	ForceDestroy    Bool // aws_default_vpc only: a destroy deletes it in AWS too
 }
 
-var vpcFamily = newFamily(func(a attrs, o *Object) {
+var vpcFamily = placing(newFamily(func(a attrs, o *Object) {
 	o.VPC = &VPC{
 		CIDRBlock:              a.str("cidr_block"),
 		IPv6CIDRBlock:          a.str("ipv6_cidr_block"),
@@ -22,7 +22,7 @@ var vpcFamily = newFamily(func(a attrs, o *Object) {
 		AssociatedCIDRs:        a.pluck("cidr_block_associations", "cidr_block"),
 		ForceDestroy:           a.bool("force_destroy"),
 	}
-})
+}))
 
 // CIDRAssociation is aws_vpc_ipv4_cidr_block_association or aws_vpc_ipv6_cidr_block_association.
 type CIDRAssociation struct {
@@ -31,13 +31,13 @@ type CIDRAssociation struct {
 	IPv6CIDRBlock String // IPv6
 }
 
-var cidrAssociationFamily = newFamily(func(a attrs, o *Object) {
+var cidrAssociationFamily = placing(newFamily(func(a attrs, o *Object) {
 	o.CIDRAssociation = &CIDRAssociation{
 		VPCID:         a.str("vpc_id"),
 		CIDRBlock:     a.str("cidr_block"),
 		IPv6CIDRBlock: a.str("ipv6_cidr_block"),
 	}
-})
+}))
 
 // Subnet is aws_subnet, aws_default_subnet or data aws_subnet.
 type Subnet struct {
@@ -47,11 +47,11 @@ type Subnet struct {
 	ForceDestroy  Bool // aws_default_subnet only: a destroy deletes it in AWS too
 }
 
-var subnetFamily = newFamily(func(a attrs, o *Object) {
+var subnetFamily = placing(newFamily(func(a attrs, o *Object) {
 	o.Subnet = &Subnet{
 		VPCID:         a.str("vpc_id"),
 		CIDRBlock:     a.str("cidr_block"),
 		IPv6CIDRBlock: a.str("ipv6_cidr_block"),
 		ForceDestroy:  a.bool("force_destroy"),
 	}
-})
+}))
