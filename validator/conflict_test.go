@@ -2,6 +2,7 @@ package validator
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
@@ -32,6 +33,11 @@ func TestTwoNACLsThatReferToOneBlockMayShareItsSubnets(t *testing.T) {
 		if alone := f.Address == "aws_network_acl.first"; alone != (f.Certainty == result.Proved) {
 			t.Errorf("%s: %s", f.Certainty, f.Message)
 		}
+	}
+	// What hides which subnets are whose is one thing for all subnets of a block.
+	list := x.findings("RSG501", "")
+	if len(list) != 2 || len(list[1].Resources) != 6 || !strings.Contains(list[1].Message, "each of aws_subnet.counted[0], aws_subnet.counted[1], aws_subnet.counted[2] and 1 more") {
+		t.Errorf("%d findings: %+v", len(list), list)
 	}
 	// The last of the counted subnets is in neither list, which the plan does not show.
 	x.flow("tcp 203.0.113.9 -> 10.162.3.9:443", "allowed", "unknown")

@@ -20,8 +20,9 @@ configuration makes, the elements of a dynamic block. What such a rule does to p
 would be worse than no answer. So the validator proves what holds whatever the value is, and names here what it hangs on.
 
 One finding for each direction of a network ACL in which the fate of a packet hangs on such a value; for each security group
-with rules of which the plan does not say all; and for each subnet of which it does not say which NACL filters it. Nothing is
-reported where the unknown value changes no packet's fate, because other rules, or all network ACLs that it may be, decide the same.
+with rules of which the plan does not say all; and for the subnets of which one value hides which NACL filters them, at the resource
+that has the value. Nothing is reported where the unknown value changes no packet's fate, because other rules, or all network
+ACLs that it may be, decide the same.
 
 A value that is marked sensitive is known to the validator: the plan holds it. It is judged like any other and never printed.
 Groups of which the plan knows only the id, and default NACLs that are taken as AWS makes them, are notices of the run and not
@@ -42,9 +43,7 @@ apply what makes it first; the next plan then knows it.`,
 		for _, g := range p.places().groups {
 			p.undecidedGroup(g)
 		}
-		for _, s := range p.places().allSubnets {
-			p.undecidedSubnet(s)
-		}
+		p.undecidedSubnets()
 	},
 })
 
@@ -253,28 +252,57 @@ func (p *Pass) whyOf(r *firewall.GroupRule) []firewall.Unknown {
 	return why
 }
 
-// undecidedSubnet reports a subnet of which the NACL is not known. Where nothing hides the answer, two NACLs claim the
-// subnet, which RSG207 reports.
-func (p *Pass) undecidedSubnet(s *firewall.Subnet) {
-	if _, exact := s.NACL.Exact(); exact || len(s.NACL.Why) == 0 {
-		return
+// undecidedSubnets reports the subnets of which the NACL is not known, those for one reason together. Where nothing hides the
+// answer, two NACLs claim the subnet, which RSG207 reports.
+func (p *Pass) undecidedSubnets() {
+	var causes []string
+	hidden := map[string][]*firewall.Subnet{} // by what hides which NACL
+	for _, s := range p.places().allSubnets {
+		if _, exact := s.NACL.Exact(); exact || len(s.NACL.Why) == 0 {
+			continue
+		}
+		cause := fmt.Sprint(s.NACL.To, s.NACL.Open, unknowns(s.NACL.Why))
+		if hidden[cause] == nil {
+			causes = append(causes, cause)
+		}
+		hidden[cause] = append(hidden[cause], s)
 	}
-	differ, inDoubt := p.apart(s.NACL)
+	for _, cause := range causes {
+		p.undecidedSubnet(hidden[cause])
+	}
+}
+
+// undecidedSubnet reports subnets whose NACLs are one and the same link, at the first of the values that hide which it is.
+func (p *Pass) undecidedSubnet(subnets []*firewall.Subnet) {
+	link := subnets[0].NACL
+	differ, inDoubt := p.apart(link)
 	if !differ {
 		return // whichever it is
 	}
+	why := unknowns(link.Why)
 	f := Finding{
-		Possible:  true,
-		Address:   address(s.Origin, s.ID),
-		Key:       []string{"subnet"},
-		Resources: []result.Resource{subject(s.Origin, s.ID)},
-		Inexact:   true,
-		Unknowns:  s.NACL.Why,
+		Possible: true,
+		Address:  why[0].Address,
+		Key:      []string{"subnet"},
+		Inexact:  true,
+		Unknowns: link.Why,
+		Extent:   Extent{Count: float64(len(subnets)), Of: "subnet"},
+	}
+	for _, u := range why {
+		f.Key = append(f.Key, u.Address+"."+u.Attribute)
+	}
+	var list []string
+	for _, s := range subnets {
+		list = append(list, address(s.Origin, s.ID))
+		f.Resources = append(f.Resources, subject(s.Origin, s.ID))
+		for _, c := range s.Claims {
+			f.Resources = append(f.Resources, resource(result.Association, c.Origin, ""))
+		}
 	}
 	what := "one that the plan does not hold"
-	if len(s.NACL.To) > 0 {
+	if len(link.To) > 0 {
 		var names []string
-		for _, id := range s.NACL.To {
+		for _, id := range link.To {
 			name := string(id)
 			if n := p.Net.NACLs[id]; n != nil {
 				name = naclName(n)
@@ -283,14 +311,15 @@ func (p *Pass) undecidedSubnet(s *firewall.Subnet) {
 		}
 		slices.Sort(names)
 		what = "one of " + shorten(names, 3)
-		if s.NACL.Open {
+		if link.Open {
 			what += ", or another"
 		}
 	}
-	for _, c := range s.Claims {
-		f.Resources = append(f.Resources, resource(result.Association, c.Origin, ""))
+	each := ""
+	if len(list) > 1 {
+		each = "each of "
 	}
-	f.Message = fmt.Sprintf("cannot decide which network ACL filters the subnet: %s%s%s", what, inDoubt, valueText(s.NACL.Why))
+	f.Message = fmt.Sprintf("cannot decide which network ACL filters %s%s: %s%s%s", each, shorten(list, 3), what, inDoubt, valueText(link.Why))
 	p.Report(f)
 }
 

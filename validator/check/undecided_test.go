@@ -129,8 +129,18 @@ func TestUndecidedSubnet(t *testing.T) {
 	expect(t, planned(t, Undecided, w, w)) // two claims: nothing is unknown
 	s.NACL.Why = afterApply
 	found := planned(t, Undecided, w, w)
-	expect(t, found, "possible warning aws_subnet.a subnet")
-	says(t, found, "one of aws_network_acl.x, aws_network_acl.y (not known: aws_vpc.pool.cidr_block)")
+	expect(t, found, "possible warning aws_vpc.pool subnet aws_vpc.pool.cidr_block")
+	says(t, found, "which network ACL filters aws_subnet.a: one of aws_network_acl.x, aws_network_acl.y (not known: aws_vpc.pool.cidr_block)")
+	w.Subnets["aws_subnet.b"].NACL = s.NACL
+	both := planned(t, Undecided, w, w) // of one cause
+	expect(t, both, "possible warning aws_vpc.pool subnet aws_vpc.pool.cidr_block")
+	says(t, both, "which network ACL filters each of aws_subnet.a, aws_subnet.b: one of")
+	if both[0].fingerprint != found[0].fingerprint || both[0].Extent.Count != 2 {
+		t.Errorf("one subnet more is another finding: %+v", both[0])
+	}
+	w.Subnets["aws_subnet.b"].NACL.Why = []firewall.Unknown{{Address: "aws_subnet.b", Attribute: "vpc_id", Reason: firewall.KnownAfterApply}}
+	expect(t, planned(t, Undecided, w, w), "possible warning aws_vpc.pool subnet aws_vpc.pool.cidr_block", "possible warning aws_subnet.b subnet aws_subnet.b.vpc_id")
+	w.Subnets["aws_subnet.b"].NACL = firewall.LinkTo("aws_vpc.main.default_network_acl_id")
 	s.NACL.Open = true
 	says(t, planned(t, Undecided, w, w), "or another")
 	s.NACL.To = nil
