@@ -177,9 +177,15 @@ func valueServices(p firewall.Protocol, values firewall.Ports) firewall.Services
 	return out
 }
 
-// closes reports whether the direction certainly allows all of want with the added rules in it.
+// closes reports whether the direction certainly allows all of want with the added rules in it. Rules that match none of it have no
+// say in that.
 func closes(rules []firewall.NACLRule, added []addedRule, want firewall.Set) bool {
-	all := slices.Clone(rules)
+	var all []firewall.NACLRule
+	for i := range rules {
+		if rules[i].Any || rules[i].May.Overlaps(want) {
+			all = append(all, rules[i])
+		}
+	}
 	for _, a := range added {
 		all = append(all, a.rule())
 	}
