@@ -112,8 +112,7 @@ func (x *expansion) addEgress(v Version) error {
 	out := Rule{RuleKey: egressKey, Direction: firewall.Egress, Traffic: whole(All)}
 	switch x.Egress {
 	case EgressAllowAll:
-		out.Description = "All outbound traffic"
-		if x.Legacy {
+		if x.Legacy { // else none, as of the rules with which AWS makes a group: they are kept
 			out.Description = v.OriginalEgress
 		}
 		return x.add(out, Source{Kind: Anywhere})

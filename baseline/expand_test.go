@@ -131,7 +131,7 @@ func TestARuleSaysWhereItComesFrom(t *testing.T) {
 	if r := rules[0]; r.RuleKey != "https" || r.Slot != "eks_worker" || r.Description != "HTTPS from workers" {
 		t.Errorf("got %+v", r)
 	}
-	if r := rules[1]; r.RuleKey != "egress" || r.Slot != "" || r.Description != "All outbound traffic" {
+	if r := rules[1]; r.RuleKey != "egress" || r.Slot != "" || r.Description != "" {
 		t.Errorf("got %+v", r)
 	}
 }

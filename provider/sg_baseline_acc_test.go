@@ -136,7 +136,7 @@ func TestAccSGBaselineOfAPreset(t *testing.T) {
 			acc.TestCheckResourceAttr("rackspace_sg_baseline.web", "group_name", "shop-PublicWebSecurityGroup"),
 			acc.TestCheckResourceAttr("rackspace_sg_baseline.web", "tags_all.ServiceProvider", "Rackspace"),
 			acc.TestCheckResourceAttr("rackspace_sg_baseline.web", "rule_usage.in4", "3"),
-			c.has("rackspace_sg_baseline.web", with("in tcp 8080-8080 10.64.1.0/24 health", "out -1 -1--1 0.0.0.0/0 All outbound traffic", "out -1 -1--1 ::/0 All outbound traffic")...),
+			c.has("rackspace_sg_baseline.web", with("in tcp 8080-8080 10.64.1.0/24 health", "out -1 -1--1 0.0.0.0/0", "out -1 -1--1 ::/0")...),
 		)},
 		{Config: c.config(fmt.Sprintf(web, "")), ConfigPlanChecks: emptyPlan()},
 		{Config: c.config(fmt.Sprintf(web, `egress = "none"`)), ConfigPlanChecks: inPlace("rackspace_sg_baseline.web"),

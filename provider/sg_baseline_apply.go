@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -24,7 +25,9 @@ const patience = 6
 // next apply goes on from there. bound is the ids of the rules by key, as the last state has them, and known the ids of all rules
 // that the plan was made of, nil for a group that was just made. It returns the rules that are not ours, and whether AWS could be read.
 func (r *sgBaselineResource) apply(ctx context.Context, m *sgBaselineModel, bound map[string]string, known map[string]bool, diags *diag.Diagnostics) ([]sgrules.Existing, bool) {
+	back := awsclient.Rest(ctx)
 	unlock, err := groupLocks.Lock(ctx, m.ID.ValueString())
+	back()
 	if err != nil {
 		diags.AddError("The security group was not changed", "Another change of it did not end in time. "+sentence(err.Error()))
 		return nil, false
@@ -33,7 +36,7 @@ func (r *sgBaselineResource) apply(ctx context.Context, m *sgBaselineModel, boun
 	planned := *m
 	seen := &reads{reader: r.account.clients.Groups(m.Region.ValueString())}
 	bound, err = r.change(ctx, m, seen, bound, known, diags)
-	for attempt := 1; sgrules.Classify(err) == sgrules.GroupGone && attempt < patience && sgrules.Backoff(ctx, attempt) == nil; attempt++ {
+	for attempt := 1; sgrules.Classify(err) == sgrules.GroupGone && attempt < patience && backoff(ctx, attempt) == nil; attempt++ {
 		bound, err = r.change(ctx, m, seen, bound, known, diags)
 	}
 	if err != nil {
@@ -72,7 +75,7 @@ func (r *sgBaselineResource) change(ctx context.Context, m *sgBaselineModel, see
 	if diags.HasError() {
 		return bound, nil
 	}
-	desired, err := w.desired(m.ID.ValueString(), account, r.tags(m))
+	desired, err := w.desired(m.ID.ValueString(), account, r.ruleTags(m))
 	if err != nil {
 		return bound, err
 	}
@@ -92,7 +95,9 @@ func (r *sgBaselineResource) change(ctx context.Context, m *sgBaselineModel, see
 	for _, s := range changes.Shared {
 		return bound, errors.New(sharedText(s))
 	}
-	applier := sgrules.Applier{API: r.account.clients.EC2(m.Region.ValueString()), Reader: seen, GroupID: m.ID.ValueString(), Account: account}
+	region := m.Region.ValueString()
+	applier := sgrules.Applier{API: together{r.account.clients.EC2(region), r.account.clients.Tagger(region)}, Reader: seen,
+		GroupID: m.ID.ValueString(), Account: account, Wait: backoff}
 	state, err := applier.Apply(ctx, changes, nil)
 	reached := map[string]string{}
 	for key, e := range state.Bound {
@@ -140,19 +145,45 @@ func (r *reads) group(ctx context.Context, id string) (*awsclient.Group, error) 
 			r.last = g
 			return g, nil
 		}
-		if !awsclient.IsGroupNotFound(err) || attempt == patience || sgrules.Backoff(ctx, attempt) != nil {
+		if !awsclient.IsGroupNotFound(err) || attempt == patience || backoff(ctx, attempt) != nil {
 			return nil, err
 		}
 	}
 }
 
-// SecurityGroupRules is how the rule engine reads.
+// SecurityGroupRules is how the rule engine reads. What the group is besides does not change meanwhile.
 func (r *reads) SecurityGroupRules(ctx context.Context, id string) ([]ec2types.SecurityGroupRule, error) {
-	g, err := r.group(ctx, id)
+	if r.last != nil {
+		rules, err := r.reader.Rules(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if len(rules) > 0 {
+			r.last = &awsclient.Group{SecurityGroup: r.last.SecurityGroup, Rules: rules}
+			return rules, nil
+		}
+	}
+	g, err := r.group(ctx, id) // no rules, or no group?
 	if err != nil {
 		return nil, err
 	}
 	return g.Rules, nil
+}
+
+// together is EC2 as the rule engine calls it: tags are set together with everybody else who sets tags at the time.
+type together struct {
+	*ec2.Client
+	tagger *awsclient.Tagger
+}
+
+func (t together) CreateTags(ctx context.Context, in *ec2.CreateTagsInput, options ...func(*ec2.Options)) (*ec2.CreateTagsOutput, error) {
+	return t.tagger.CreateTags(ctx, in, options...)
+}
+
+// backoff is sgrules.Backoff, during which nobody waits for this operation.
+func backoff(ctx context.Context, attempt int) error {
+	defer awsclient.Rest(ctx)()
+	return sgrules.Backoff(ctx, attempt)
 }
 
 // groupLocks lets one resource at a time change a group.

@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	awsclient "github.com/rackspace/terraform-provider-rackspace/provider/internal/aws"
-	"github.com/rackspace/terraform-provider-rackspace/provider/internal/sgrules"
 )
 
 // cleanupTimeout is how long tidying up after a failure may take, also when the run was interrupted.
@@ -36,6 +35,8 @@ func (r *sgBaselineResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
+	ctx, end := r.account.clients.Operation(ctx)
+	defer end()
 	plan.Region = types.StringValue(r.account.region(plan.Region))
 	id, err := r.createGroup(ctx, &plan)
 	if err != nil {
@@ -66,6 +67,7 @@ func (r *sgBaselineResource) Create(ctx context.Context, req resource.CreateRequ
 func (r *sgBaselineResource) undo(ctx context.Context, m *sgBaselineModel) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupTimeout)
 	defer cancel()
+	defer awsclient.Rest(ctx)()
 	_, err := r.account.clients.EC2(m.Region.ValueString()).DeleteSecurityGroup(ctx, &ec2.DeleteSecurityGroupInput{GroupId: m.ID.ValueStringPointer()})
 	if awsclient.IsGroupNotFound(err) {
 		return nil
@@ -82,6 +84,12 @@ func (m *sgBaselineModel) forgetRules() {
 // tags is all tags of a group.
 func (r *sgBaselineResource) tags(m *sgBaselineModel) map[string]string {
 	return r.account.tags.all(m.GroupName.ValueString(), textsOf(m.Tags))
+}
+
+// ruleTags is all tags of a group's rules. Name is the group's own. Without it the rules of many groups have the same tags, and those
+// that AWS makes with the groups get theirs in one call.
+func (r *sgBaselineResource) ruleTags(m *sgBaselineModel) map[string]string {
+	return r.account.tags.all("", textsOf(m.Tags))
 }
 
 // createGroup makes the group without rules of its own.
@@ -124,7 +132,7 @@ func findOwn(ctx context.Context, api *ec2.Client, owner, vpc string) string {
 		if err == nil && len(found.SecurityGroups) == 1 {
 			return aws.ToString(found.SecurityGroups[0].GroupId)
 		}
-		if err != nil || sgrules.Backoff(ctx, attempt) != nil {
+		if err != nil || backoff(ctx, attempt) != nil {
 			return ""
 		}
 	}

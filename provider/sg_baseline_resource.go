@@ -61,6 +61,8 @@ func (r *sgBaselineResource) Read(ctx context.Context, req resource.ReadRequest,
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
+	ctx, end := r.account.clients.Operation(ctx)
+	defer end()
 	r.fillDefaults(&state)
 	// Before a group that is gone is removed: Terraform before 1.12 wants an identity all the same.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(&state))...)
@@ -93,6 +95,8 @@ func (r *sgBaselineResource) Update(ctx context.Context, req resource.UpdateRequ
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
+	ctx, end := r.account.clients.Operation(ctx)
+	defer end()
 	plan.ID, plan.Region = state.ID, state.Region
 	others, diags := othersOf(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)

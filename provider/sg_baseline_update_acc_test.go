@@ -133,7 +133,7 @@ resource "rackspace_sg_baseline" "shop" {
 `)
 	acctest.Test(t, "rackspace", New("test"), acc.TestCase{Steps: []acc.TestStep{
 		{Config: config, ConfigPlanChecks: preApply(plancheck.ExpectUnknownValue(shop, tfjsonpath.New("effective_rules"))),
-			Check: c.has(shop, "in tcp 3306-3306 10.64.0.0/16 MySQL", "out -1 -1--1 0.0.0.0/0 All outbound traffic", "out -1 -1--1 ::/0 All outbound traffic")},
+			Check: c.has(shop, "in tcp 3306-3306 10.64.0.0/16 MySQL", "out -1 -1--1 0.0.0.0/0", "out -1 -1--1 ::/0")},
 		{Config: config, ConfigPlanChecks: emptyPlan()},
 	}})
 }

@@ -43,7 +43,10 @@ func TestAllFormsAreMeasuredAndDoTheSameWork(t *testing.T) {
 	}
 	ours, rules := results[0], results[2]
 	for i, want := range []awsproxy.Counts{
-		{"CreateSecurityGroup": 5, "AuthorizeSecurityGroupIngress": 5, "ModifySecurityGroupRules": 0},
+		{ // AWS's outbound rules stay as they are made
+			"CreateSecurityGroup": 5, "AuthorizeSecurityGroupIngress": 5, "ModifySecurityGroupRules": 0,
+			"AuthorizeSecurityGroupEgress": 0, "RevokeSecurityGroupEgress": 0,
+		},
 		{"CreateSecurityGroup": 0, "AuthorizeSecurityGroupIngress": 0, "ModifySecurityGroupRules": 0},
 		{"CreateSecurityGroup": 0, "AuthorizeSecurityGroupIngress": 0, "ModifySecurityGroupRules": 5, "RevokeSecurityGroupIngress": 0},
 	} {
@@ -55,6 +58,9 @@ func TestAllFormsAreMeasuredAndDoTheSameWork(t *testing.T) {
 	}
 	if got := rules[0].calls["AuthorizeSecurityGroupIngress"]; got != 40 {
 		t.Errorf("the other form made %d rules with a call each, want 40: is it what is compared?", got)
+	}
+	if few := ours[0].calls["CreateTags"] + ours[0].calls["DescribeSecurityGroups"] + ours[0].calls["DescribeSecurityGroupRules"]; few >= 4*5 {
+		t.Errorf("a create takes %v: as many calls besides as if each group were alone", ours[0].calls)
 	}
 	if ours[1].calls.Total() >= rules[1].calls.Total() {
 		t.Errorf("a refresh takes %v, and %v with a resource for each rule", ours[1].calls, rules[1].calls)
@@ -70,7 +76,7 @@ func TestAReportHasARatioToTheFirstForm(t *testing.T) {
 	one := cost{calls: awsproxy.Counts{"DescribeVpcs": 1, "CreateVpc": 3}, seconds: 2}
 	other := cost{calls: awsproxy.Counts{"DescribeVpcs": 10}, seconds: 3}
 	var table strings.Builder
-	if err := report(&table, size{1, 1}, [][]cost{{one, one, one}, {other, other, other}, {one, one, one}}, true); err != nil {
+	if err := report(&table, size{groups: 1, rules: 1}, [][]cost{{one, one, one}, {other, other, other}, {one, one, one}}, true); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
@@ -85,7 +91,7 @@ func TestAReportHasARatioToTheFirstForm(t *testing.T) {
 }
 
 func TestASizeThatCannotBeMadeIsRefused(t *testing.T) {
-	for _, s := range []size{{0, 1}, {1, 0}, {1, 61}} {
+	for _, s := range []size{{rules: 1}, {groups: 1}, {groups: 1, rules: 61}} {
 		if err := run(t.Context(), nil, nil, "", s, false); err == nil || !strings.Contains(err.Error(), "want at least") {
 			t.Errorf("%v: got %v", s, err)
 		}

@@ -8,13 +8,25 @@ import (
 )
 
 // size is how much is made.
-type size struct{ groups, rules int }
+type size struct {
+	groups, rules int
+	closed        bool // nothing goes out, instead of everything
+	ipv4          bool // the VPC has no IPv6 block
+}
 
-// form is one way of writing the same groups: tcp rules inbound, each from a block of its own, and nothing outbound. The variable
-// moved is what changes: the port of the first rule of each group.
+// outbound is how many rules a group has besides: all IPv4 and all IPv6.
+func (s size) outbound() int {
+	if s.closed {
+		return 0
+	}
+	return 2
+}
+
+// form is one way of writing the same groups: tcp rules inbound, each from a block of its own, and everything outbound, or nothing.
+// The variable moved is what changes: the port of the first rule of each group.
 type form struct {
 	name string
-	hcl  string // GROUPS and RULES stand for the size
+	hcl  string // GROUPS, RULES and CLOSED stand for the size
 }
 
 // forms are compared. The first is this provider's.
@@ -32,7 +44,7 @@ resource "rackspace_sg_baseline" "group" {
   for_each = local.groups
   name     = each.key
   vpc_id   = var.vpc_id
-  egress   = "none"
+  egress   = var.closed ? "none" : "allow_all"
   rules = {
     for i, rule in local.rules : "rule-${i}" => {
       direction = "ingress"
@@ -57,6 +69,16 @@ resource "aws_security_group" "group" {
       cidr_blocks = [ingress.value.cidr]
     }
   }
+  dynamic "egress" {
+    for_each = var.closed ? [] : [0]
+    content {
+      protocol         = "-1"
+      from_port        = 0
+      to_port          = 0
+      cidr_blocks      = ["0.0.0.0/0"]
+      ipv6_cidr_blocks = ["::/0"]
+    }
+  }
 }
 `},
 	{"aws_vpc_security_group_ingress_rule", testenv.Provider + common + `
@@ -76,12 +98,31 @@ resource "aws_vpc_security_group_ingress_rule" "rule" {
   to_port           = each.value.rule.port
   cidr_ipv4         = each.value.rule.cidr
 }
+
+resource "aws_vpc_security_group_egress_rule" "ipv4" {
+  for_each          = var.closed ? {} : aws_security_group.group
+  security_group_id = each.value.id
+  ip_protocol       = "-1"
+  cidr_ipv4         = "0.0.0.0/0"
+}
+
+resource "aws_vpc_security_group_egress_rule" "ipv6" {
+  for_each          = var.closed ? {} : aws_security_group.group
+  security_group_id = each.value.id
+  ip_protocol       = "-1"
+  cidr_ipv6         = "::/0"
+}
 `},
 }
 
 const common = `
 variable "vpc_id" {
   type = string
+}
+
+variable "closed" {
+  type    = bool
+  default = CLOSED
 }
 
 variable "moved" {
@@ -97,5 +138,5 @@ locals {
 
 // source is the configuration of a form.
 func (f form) source(s size) string {
-	return strings.NewReplacer("GROUPS", fmt.Sprint(s.groups), "RULES", fmt.Sprint(s.rules)).Replace(f.hcl)
+	return strings.NewReplacer("GROUPS", fmt.Sprint(s.groups), "RULES", fmt.Sprint(s.rules), "CLOSED", fmt.Sprint(s.closed)).Replace(f.hcl)
 }

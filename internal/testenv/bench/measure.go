@@ -67,6 +67,11 @@ func measure(ctx context.Context, progress io.Writer, theatre *stage.Stage, f fo
 		return nil, err
 	}
 	defer account.Close()
+	if !s.ipv4 {
+		if err := account.AddIPv6(ctx); err != nil {
+			return nil, err
+		}
+	}
 	folder, err := theatre.Folder(map[string]string{"main.tf": f.source(s)})
 	if err != nil {
 		return nil, err
@@ -97,12 +102,17 @@ func verify(ctx context.Context, account *stage.Account, s size) error {
 		return fmt.Errorf("there are %d groups, want %d", len(groups), s.groups)
 	}
 	for _, g := range groups {
-		moved := false
+		moved, out := 0, 0
 		for _, r := range g.Rules {
-			moved = moved || r.Traffic == "tcp 6000"
+			if r.Traffic == "tcp 6000" {
+				moved++
+			}
+			if r.Egress && r.Traffic == "all" && (r.Peer == "0.0.0.0/0" || r.Peer == "::/0") {
+				out++
+			}
 		}
-		if len(g.Rules) != s.rules || !moved {
-			return fmt.Errorf("%s has not %d rules with one on port 6000: %v", g.Name, s.rules, g.Rules)
+		if len(g.Rules) != s.rules+s.outbound() || moved != 1 || out != s.outbound() {
+			return fmt.Errorf("%s has not %d rules with one on port 6000, and %d outbound: %v", g.Name, s.rules, s.outbound(), g.Rules)
 		}
 	}
 	return nil

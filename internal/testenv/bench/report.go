@@ -12,8 +12,16 @@ import (
 // report prints a table, and with byAction what each number is made of. A ratio is that to the first form.
 func report(w io.Writer, s size, results [][]cost, byAction bool) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d groups with %d rules each; the change is of one rule in each group. The seconds are\n"+
-		"those of terraform, the start of the provider included. Terraform's default parallelism.\n", s.groups, s.rules)
+	out, vpc := "and let everything out", "has IPv4 and IPv6 blocks"
+	if s.closed {
+		out = "and let nothing out"
+	}
+	if s.ipv4 {
+		vpc = "has an IPv4 block"
+	}
+	fmt.Fprintf(&b, "%d groups that have %d inbound rules each %s; the VPC %s. The change is of one\n"+
+		"rule in each group. The seconds are those of terraform, the start of the provider included. Terraform's\n"+
+		"default parallelism.\n", s.groups, s.rules, out, vpc)
 	for i, st := range steps {
 		fmt.Fprintf(&b, "\n%-37s %7s %7s %9s %7s\n", st.name, "calls", "ratio", "seconds", "ratio")
 		ours := results[0][i]

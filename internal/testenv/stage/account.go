@@ -44,6 +44,14 @@ func (s *Stage) Account(ctx context.Context, cidr string, bare bool) (*Account, 
 	return a, nil
 }
 
+// AddIPv6 gives the VPC an IPv6 block.
+func (a *Account) AddIPv6(ctx context.Context) error {
+	if _, err := a.ec2.AssociateVpcCidrBlock(ctx, &ec2.AssociateVpcCidrBlockInput{VpcId: &a.VPC, AmazonProvidedIpv6CidrBlock: aws.Bool(true)}); err != nil {
+		return fmt.Errorf("giving the VPC an IPv6 block in the emulator: %w", err)
+	}
+	return nil
+}
+
 // Close stops the account's proxy.
 func (a *Account) Close() { a.Proxy.Close() }
 

@@ -127,14 +127,13 @@ func TestABatchThatIsFullDoesNotWait(t *testing.T) {
 		if !slices.Equal(sizes, []int{4, 4, 2}) {
 			t.Errorf("calls of %v keys, want 4, 4 and 2", sizes)
 		}
-		// Two are full at once; the third finds both places taken.
-		if !slices.Equal(s.at, []time.Duration{0, 0, time.Second}) {
+		if !slices.Equal(s.at, []time.Duration{0, longestTurn, longestTurn}) { // each call takes as long as one waits for it at most
 			t.Errorf("calls at %v", s.at)
 		}
 	})
 }
 
-func TestReadsGatherWhileCallsAreUnderWay(t *testing.T) {
+func TestReadsGatherWhileACallIsUnderWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStore()
 		b := NewBatcher(window, 200, s.read)
@@ -146,9 +145,64 @@ func TestReadsGatherWhileCallsAreUnderWay(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		if len(s.calls) != 3 || len(s.calls[2]) != 18 {
-			t.Errorf("%d calls %v, want two for the first two, and one for all that came meanwhile", len(s.calls), s.calls)
+		if len(s.calls) != 2 || len(s.calls[1]) != 19 {
+			t.Errorf("%d calls %v, want one for the first, and one for all that came meanwhile", len(s.calls), s.calls)
 		}
+	})
+}
+
+func TestReadsGatherWhileOthersKeepComing(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		every time.Duration
+		first int           // keys of the first call
+		at    time.Duration // of the first call
+	}{
+		{"one soon after the other", window / 2, 1 + 2*longestGathering, longestGathering * window},
+		{"with a lull", 2 * window, 1, window},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStore()
+				b := NewBatcher(window, 200, s.read)
+				var wg sync.WaitGroup
+				for k := range 50 {
+					wg.Go(func() {
+						time.Sleep(time.Duration(k) * c.every)
+						get(t.Context(), b, k)
+					})
+				}
+				wg.Wait()
+				if n := len(s.calls[0]); s.at[0] != c.at || n < c.first-1 || n > c.first { // the last may come at the very end
+					t.Errorf("a call of %d keys at %v", n, s.at[0])
+				}
+			})
+		})
+	}
+}
+
+func TestACallThatHangsHoldsNobodyUpForLong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStore()
+		s.set(1, "one")
+		hangs := true
+		b := NewBatcher(window, 200, func(ctx context.Context, keys []int) (map[int]string, error) {
+			if hangs {
+				hangs = false
+				<-ctx.Done()
+			}
+			return s.read(ctx, keys)
+		})
+		ctx, cancel := context.WithCancel(t.Context())
+		var wg sync.WaitGroup
+		wg.Go(func() { get(ctx, b, 0) })
+		time.Sleep(2 * window)
+		begin := time.Now()
+		if got := get(t.Context(), b, 1); got != "one" || time.Since(begin) != window+longestTurn+time.Second {
+			t.Errorf("got %s after %v", got, time.Since(begin))
+		}
+		cancel()
+		wg.Wait()
 	})
 }
 

@@ -1,6 +1,7 @@
 package awsclient
 
 import (
+	"context"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -18,17 +19,21 @@ type Clients struct {
 	config Config
 	aws    aws.Config
 
+	crowd *Crowd
+
 	mu      sync.Mutex
 	ec2     map[string]*ec2.Client
 	readers map[string]*GroupReader
 	nics    map[string]*InterfaceReader
+	taggers map[string]*Tagger
 	quotas  map[string]*quotaRead
 }
 
 func newClients(c Config, loaded aws.Config) *Clients {
 	return &Clients{
-		Region: loaded.Region, config: c, aws: loaded,
-		ec2: map[string]*ec2.Client{}, readers: map[string]*GroupReader{}, nics: map[string]*InterfaceReader{}, quotas: map[string]*quotaRead{},
+		Region: loaded.Region, config: c, aws: loaded, crowd: NewCrowd(),
+		ec2: map[string]*ec2.Client{}, readers: map[string]*GroupReader{}, nics: map[string]*InterfaceReader{},
+		taggers: map[string]*Tagger{}, quotas: map[string]*quotaRead{},
 	}
 }
 
@@ -61,10 +66,29 @@ func (c *Clients) Groups(region string) *GroupReader {
 	defer c.mu.Unlock()
 	reader, ok := c.readers[region]
 	if !ok {
-		reader = NewGroupReader(c.ec2Locked(region))
+		reader = NewGroupReader(c.ec2Locked(region), c.crowd)
 		c.readers[region] = reader
 	}
 	return reader
+}
+
+// Operation counts an operation in, under whose context others wait for its reads and tags, so that theirs and its are few calls;
+// at most two seconds for each. Call end when it is over.
+func (c *Clients) Operation(ctx context.Context) (_ context.Context, end func()) {
+	return c.crowd.Join(ctx)
+}
+
+// Tagger returns what all resources of a region set tags with; "" is the provider's region.
+func (c *Clients) Tagger(region string) *Tagger {
+	region = c.region(region)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	tagger, ok := c.taggers[region]
+	if !ok {
+		tagger = NewTagger(c.ec2Locked(region), c.crowd)
+		c.taggers[region] = tagger
+	}
+	return tagger
 }
 
 // Interfaces returns the reader of network interfaces that all resources of a region share; "" is the provider's region.

@@ -22,7 +22,8 @@ type Group struct {
 // GroupReader reads groups of one region and account. Reads that happen together become few calls. Nothing is kept: a read
 // sees every write that was answered before it began.
 type GroupReader struct {
-	batch *Batcher[string, *Group]
+	whole *Batcher[string, *Group]
+	rules *Batcher[string, []types.SecurityGroupRule]
 }
 
 // GroupsAPI is what a GroupReader calls of EC2.
@@ -36,17 +37,22 @@ const (
 	// (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html); 100 groups with 60 rules each way are 12 pages.
 	// The emulator, which looks at all rules for each value, takes some 15 ms a group from 50 to 200 at a time, and 50 ms for one.
 	groupsPerCall = 100
-	// gatherFor is how long a read waits for others. Terraform begins as many reads as its parallelism (10) within a few
-	// milliseconds; to one read alone it adds less than a round trip to AWS.
-	gatherFor = 15 * time.Millisecond
+	// gatherFor is how long a read waits for the next one. Terraform begins as many reads as its parallelism (10) within a few
+	// milliseconds each; to one read alone it adds less than a round trip to AWS.
+	gatherFor = 25 * time.Millisecond
 	pageSize  = 1000 // the most that both calls take
 )
 
-// NewGroupReader returns a reader over the client of a region.
-func NewGroupReader(api GroupsAPI) *GroupReader {
-	return &GroupReader{batch: NewBatcher(gatherFor, groupsPerCall, func(ctx context.Context, ids []string) (map[string]*Group, error) {
-		return readGroups(ctx, api, ids)
-	})}
+// NewGroupReader returns a reader over the client of a region. Reads wait for the operations of the crowd; nil is nobody.
+func NewGroupReader(api GroupsAPI, crowd *Crowd) *GroupReader {
+	return &GroupReader{
+		whole: NewBatcher(gatherFor, groupsPerCall, func(ctx context.Context, ids []string) (map[string]*Group, error) {
+			return readGroups(ctx, api, ids)
+		}).at(reading, crowd),
+		rules: NewBatcher(gatherFor, groupsPerCall, func(ctx context.Context, ids []string) (map[string][]types.SecurityGroupRule, error) {
+			return readRules(ctx, api, ids)
+		}).at(settling, crowd),
+	}
 }
 
 // groupID is what the id of a group looks like. One that does not would fail the call for all groups that are read with it.
@@ -54,15 +60,10 @@ var groupID = regexp.MustCompile(`^sg-([0-9a-f]{8}|[0-9a-f]{17})$`)
 
 // Read returns a group with its rules. The error of a group that does not exist satisfies IsNotFound.
 func (r *GroupReader) Read(ctx context.Context, id string) (*Group, error) {
-	if !groupID.MatchString(id) {
-		return nil, fmt.Errorf("reading security group %q: %w", id, &smithy.GenericAPIError{
-			Code: "InvalidGroupId.Malformed", Message: fmt.Sprintf("Invalid id: %q", id),
-		})
-	}
-	group, found, err := r.batch.Get(ctx, id)
+	group, found, err := ask(ctx, r.whole, id)
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("reading security group %s: %w", id, err)
+		return nil, err
 	case !found:
 		// The words of EC2 for the same question about one group.
 		return nil, fmt.Errorf("reading security group %s: %w", id, &smithy.GenericAPIError{
@@ -72,12 +73,35 @@ func (r *GroupReader) Read(ctx context.Context, id string) (*Group, error) {
 	return group, nil
 }
 
-// readGroups asks by filter: EC2 leaves ids that do not exist out of the answer of a filter, and fails the whole call for one
-// of them in GroupIds.
+// Rules returns the rules of a group alone, which saves a call. It does not tell a group that has none from one that does not exist.
+func (r *GroupReader) Rules(ctx context.Context, id string) ([]types.SecurityGroupRule, error) {
+	rules, _, err := ask(ctx, r.rules, id)
+	return rules, err
+}
+
+func ask[V any](ctx context.Context, b *Batcher[string, V], id string) (V, bool, error) {
+	var none V
+	if !groupID.MatchString(id) {
+		return none, false, fmt.Errorf("reading security group %q: %w", id, &smithy.GenericAPIError{
+			Code: "InvalidGroupId.Malformed", Message: fmt.Sprintf("Invalid id: %q", id),
+		})
+	}
+	value, found, err := b.Get(ctx, id)
+	if err != nil {
+		return none, false, fmt.Errorf("reading security group %s: %w", id, err)
+	}
+	return value, found, nil
+}
+
+// byGroup asks by filter: EC2 leaves ids that do not exist out of the answer of a filter, and fails the whole call for one of
+// them in GroupIds.
+func byGroup(ids []string) []types.Filter {
+	return []types.Filter{{Name: aws.String("group-id"), Values: ids}}
+}
+
 func readGroups(ctx context.Context, api GroupsAPI, ids []string) (map[string]*Group, error) {
-	filters := []types.Filter{{Name: aws.String("group-id"), Values: ids}}
 	groups := make(map[string]*Group, len(ids))
-	pages := ec2.NewDescribeSecurityGroupsPaginator(api, &ec2.DescribeSecurityGroupsInput{Filters: filters, MaxResults: aws.Int32(pageSize)})
+	pages := ec2.NewDescribeSecurityGroupsPaginator(api, &ec2.DescribeSecurityGroupsInput{Filters: byGroup(ids), MaxResults: aws.Int32(pageSize)})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
@@ -90,22 +114,26 @@ func readGroups(ctx context.Context, api GroupsAPI, ids []string) (map[string]*G
 	if len(groups) == 0 {
 		return groups, nil
 	}
-	return groups, readRules(ctx, api, filters, groups)
+	rules, err := readRules(ctx, api, ids)
+	for id, g := range groups {
+		g.Rules = rules[id]
+	}
+	return groups, err
 }
 
-// readRules adds the rules to their groups.
-func readRules(ctx context.Context, api GroupsAPI, filters []types.Filter, groups map[string]*Group) error {
-	pages := ec2.NewDescribeSecurityGroupRulesPaginator(api, &ec2.DescribeSecurityGroupRulesInput{Filters: filters, MaxResults: aws.Int32(pageSize)})
+// readRules reads the rules by group.
+func readRules(ctx context.Context, api GroupsAPI, ids []string) (map[string][]types.SecurityGroupRule, error) {
+	rules := map[string][]types.SecurityGroupRule{}
+	pages := ec2.NewDescribeSecurityGroupRulesPaginator(api, &ec2.DescribeSecurityGroupRulesInput{Filters: byGroup(ids), MaxResults: aws.Int32(pageSize)})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, r := range page.SecurityGroupRules {
-			if g, ok := groups[aws.ToString(r.GroupId)]; ok { // a group may have come into being between the calls
-				g.Rules = append(g.Rules, r)
-			}
+			id := aws.ToString(r.GroupId)
+			rules[id] = append(rules[id], r)
 		}
 	}
-	return nil
+	return rules, nil
 }

@@ -104,13 +104,14 @@ type run struct {
 	known    map[string]Existing // the rules, by id, as far as this run knows
 	seen     map[string]bool     // rules that the plan was made of
 	written  map[string]bool     // rules that this run has added or changed
+	pending  map[Tuple]Addition  // rules that this run has added, and whose ids it does not know
 	gone     map[string]bool     // rules that this run has revoked
 	replace  map[string]bool     // rules that EC2 said it had changed, and had not
 }
 
 func newRun(a *Applier, c *Changes, progress func(State)) *run {
 	r := &run{Applier: a, progress: progress, plan: c, bound: maps.Clone(c.Bound), known: map[string]Existing{},
-		seen: map[string]bool{}, written: map[string]bool{}, gone: map[string]bool{}, replace: map[string]bool{}}
+		seen: map[string]bool{}, written: map[string]bool{}, pending: map[Tuple]Addition{}, gone: map[string]bool{}, replace: map[string]bool{}}
 	for _, e := range c.current {
 		r.known[e.ID] = e.clone()
 		r.seen[e.ID] = true
@@ -187,6 +188,7 @@ func (r *run) replan(ctx context.Context) error {
 		return Revoke
 	}
 	o.replace = r.replace
+	clear(r.pending)
 	plan, err := Plan(slices.Collect(maps.Values(there)), r.plan.desired, o)
 	if err != nil {
 		return fmt.Errorf("planning the rest of the changes to %s: %w", r.GroupID, err)

@@ -33,7 +33,7 @@ func (r *run) execute(ctx context.Context) error {
 	return nil
 }
 
-// authorize adds rules. EC2 returns them in an order of its own, and the emulator not all of them: the rest is read.
+// authorize adds rules. EC2 returns them in an order of its own, and the emulator not all of them: settle finds the rest.
 func (r *run) authorize(ctx context.Context, s Step) error {
 	var permissions []types.IpPermission
 	for _, a := range s.Add {
@@ -43,32 +43,18 @@ func (r *run) authorize(ctx context.Context, s Step) error {
 	if err != nil {
 		return err
 	}
-	waiting := map[Tuple]Addition{}
 	for _, a := range s.Add {
-		waiting[a.match()] = a
+		r.pending[a.match()] = a
 	}
-	if err := r.bindAdded(waiting, added); err != nil {
-		return err
-	}
-	for attempt := 1; len(waiting) > 0; attempt++ {
-		r.report()
-		got, err := r.read(ctx)
+	rules := make([]Existing, 0, len(added))
+	for _, described := range added {
+		e, err := FromEC2(described, r.Account)
 		if err != nil {
-			return err
+			return fmt.Errorf("security group %s: %w", r.GroupID, err)
 		}
-		for _, e := range got {
-			if a, ok := waiting[e.match()]; ok {
-				r.bind(a, e.ID)
-				delete(waiting, e.match())
-			}
-		}
-		if len(waiting) == 0 {
-			break
-		}
-		if err := r.again(ctx, attempt); err != nil {
-			return &NotObservedError{GroupID: r.GroupID, Missing: keysOf(waiting), Err: err}
-		}
+		rules = append(rules, e)
 	}
+	r.bindAdded(rules)
 	return nil
 }
 
@@ -80,28 +66,14 @@ func (r *run) again(ctx context.Context, attempt int) error {
 	return r.wait(ctx, attempt)
 }
 
-func keysOf(waiting map[Tuple]Addition) []string {
-	var keys []string
-	for _, a := range waiting {
-		keys = append(keys, a.Key)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
-// bindAdded binds the rules that Authorize returned, and takes them out of waiting.
-func (r *run) bindAdded(waiting map[Tuple]Addition, added []types.SecurityGroupRule) error {
-	for _, described := range added {
-		e, err := FromEC2(described, r.Account)
-		if err != nil {
-			return fmt.Errorf("security group %s: %w", r.GroupID, err)
-		}
-		if a, ok := waiting[e.match()]; ok && e.ID != "" {
+// bindAdded binds the additions whose rules are among those given.
+func (r *run) bindAdded(rules []Existing) {
+	for _, e := range rules {
+		if a, ok := r.pending[e.match()]; ok && e.ID != "" {
 			r.bind(a, e.ID)
-			delete(waiting, e.match())
+			delete(r.pending, e.match())
 		}
 	}
-	return nil
 }
 
 // bind notes that the rule of an addition is there.

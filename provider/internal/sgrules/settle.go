@@ -25,6 +25,7 @@ func (r *run) settle(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		r.bindAdded(got)
 		view := r.compare(got)
 		switch {
 		case view.exact || attempt >= patient && view.settled():
@@ -78,6 +79,10 @@ func (r *run) compare(got []Existing) view {
 			v.exact = false
 		}
 	}
+	for _, a := range r.pending {
+		v.missing = append(v.missing, a.Key)
+	}
+	slices.Sort(v.missing)
 	slices.Sort(v.present)
 	v.exact = v.exact && v.settled()
 	return v
