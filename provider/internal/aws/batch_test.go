@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -185,10 +186,9 @@ func TestACallThatHangsHoldsNobodyUpForLong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStore()
 		s.set(1, "one")
-		hangs := true
+		var hung atomic.Bool
 		b := NewBatcher(window, 200, func(ctx context.Context, keys []int) (map[int]string, error) {
-			if hangs {
-				hangs = false
+			if !hung.Swap(true) {
 				<-ctx.Done()
 			}
 			return s.read(ctx, keys)
