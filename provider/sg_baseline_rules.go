@@ -164,12 +164,12 @@ func (m *sgBaselineModel) addOwn(ctx context.Context, w *wanted, vpc func() base
 			w.hidden = "rules[" + strconv.Quote(key) + "] is known only after apply"
 			continue
 		case object.IsNull():
-			continue // the framework says what it wants
+			continue // the schema says what it wants
 		}
 		var r ruleModel
 		diags.Append(object.As(ctx, &r, objectOptions)...)
-		if r.Source == nil {
-			continue
+		if r.Source == nil || r.Direction.IsNull() || r.Protocol.IsNull() {
+			continue // likewise
 		}
 		before := diags.ErrorsCount()
 		r.validate(at, diags)

@@ -88,7 +88,7 @@ func presetAttributes() map[string]schema.Attribute {
 			Validators: []validator.List{listvalidator.NoNullValues()}},
 		"rules": schema.MapNestedAttribute{Optional: true,
 			MarkdownDescription: "Rules besides the preset's. The key is the rule's identity: renaming it makes no call.",
-			NestedObject:        schema.NestedAttributeObject{Attributes: ruleAttributes()},
+			NestedObject:        element(ruleAttributes(), ruleNeeds),
 			Validators:          []validator.Map{mapvalidator.KeysAre(stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 _.-]{0,127}$`), "letters, digits, spaces, _, . and -"))}},
 		"egress": schema.StringAttribute{Optional: true, Computed: true, Default: stringdefault.StaticString(string(baseline.EgressAllowAll)),
 			MarkdownDescription: "What the group lets out: `allow_all` (default, IPv4 and IPv6), `vpc`, `none`, or `rules_only`: only what `rules` and the preset say. " +
@@ -136,14 +136,15 @@ func policyAttributes() map[string]schema.Attribute {
 		"revoke_references_on_delete": flag("`true` revokes rules of other groups that name this one, so that it can be deleted."),
 		"exceptions": schema.ListNestedAttribute{Optional: true,
 			MarkdownDescription: "Rules that break one of the provider's `guardrails` for a reason, until a day.",
-			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+			NestedObject: element(map[string]schema.Attribute{
 				"rule": schema.StringAttribute{Required: true, MarkdownDescription: "Key of the rule in `effective_rules`, or its beginning: the key in `rules` or in the preset.",
 					Validators: []validator.String{stringvalidator.LengthAtLeast(1)}},
 				"guardrail": schema.StringAttribute{Required: true, MarkdownDescription: "`admin_ports_open` or `all_protocols_open`.",
 					Validators: []validator.String{stringvalidator.OneOf("admin_ports_open", "all_protocols_open")}},
 				"reason":  schema.StringAttribute{Required: true, MarkdownDescription: "Why, such as a change ticket.", Validators: []validator.String{stringvalidator.LengthAtLeast(3)}},
 				"expires": schema.StringAttribute{Required: true, MarkdownDescription: "The last day on which it holds, as `2027-01-31`.", Validators: []validator.String{isDay{}}},
-			}}},
+			}, needs{"rule": "the key of a rule", "guardrail": `"admin_ports_open" or "all_protocols_open"`, "reason": `why, such as "CHG-123"`,
+				"expires": `a day, such as "2027-01-31"`})},
 	}
 }
 

@@ -66,6 +66,10 @@ var wrongSGBaseline = []wrongInput{
 	{"an egress that is none", obj{"egress": "all"}, "egress", "allow_all"},
 
 	{"a key that is none", obj{"rules": obj{"a/b": ruleOf(nil)["rules"].(obj)["r"]}}, `rules["a/b"]`, "letters, digits"},
+	{"a rule that is null", obj{"rules": obj{"r": nil}}, `rules["r"]`, "leave the element out"},
+	{"a rule without a direction", ruleOf(obj{"direction": nil}), `rules["r"].direction`, "write \"ingress\""},
+	{"a rule without a protocol", ruleOf(obj{"protocol": nil}), `rules["r"].protocol`, "write \"tcp\""},
+	{"a rule without a source", ruleOf(obj{"source": nil}), `rules["r"].source`, "write the other end"},
 	{"a direction that is none", ruleOf(obj{"direction": "in"}), `rules["r"].direction`, "ingress"},
 	{"a protocol that is none", ruleOf(obj{"protocol": "tpc"}), `rules["r"].protocol`, "tcp"},
 	{"a port above all", ruleOf(obj{"port": int64(65536)}), `rules["r"].port`, "65535"},
@@ -98,6 +102,11 @@ var wrongSGBaseline = []wrongInput{
 	{"an expression that is none", obj{"ignore_rules": arr{obj{"description_regex": "("}}}, "ignore_rules[0].description_regex", "missing closing"},
 	{"an empty tag key", obj{"ignore_rules": arr{obj{"tag_key": ""}}}, "ignore_rules[0].tag_key", "at least 1"},
 	{"a replace_policy that is none", obj{"replace_policy": "never"}, "replace_policy", "prevent"},
+	{"an exception that is null", obj{"exceptions": arr{nil}}, "exceptions[0]", "leave the element out"},
+	{"an exception that names no rule", exceptionOf(obj{"rule": nil}), "exceptions[0].rule", "write the key"},
+	{"an exception that names no guardrail", exceptionOf(obj{"guardrail": nil}), "exceptions[0].guardrail", "write \"admin_ports_open\""},
+	{"an exception that gives no reason", exceptionOf(obj{"reason": nil}), "exceptions[0].reason", "write why"},
+	{"an exception that never ends", exceptionOf(obj{"expires": nil}), "exceptions[0].expires", "write a day"},
 	{"an exception from no guardrail", exceptionOf(obj{"guardrail": "ssh"}), "exceptions[0].guardrail", "admin_ports_open"},
 	{"an exception without a reason", exceptionOf(obj{"reason": ""}), "exceptions[0].reason", "at least 3"},
 	{"an exception without an end", exceptionOf(obj{"expires": "soon"}), "exceptions[0].expires", "2027-01-31"},
@@ -163,6 +172,8 @@ func TestSGBaselineTakesWhatIsNotKnownYet(t *testing.T) {
 	p := newProtocol(t)
 	for name, config := range map[string]obj{
 		"everything":           {"name": notKnown{}, "vpc_id": notKnown{}, "preset": notKnown{}, "rules": notKnown{}, "tags": notKnown{}, "vpc_cidrs": notKnown{}, "exceptions": notKnown{}, "ignore_rules": notKnown{}},
+		"a rule":               {"rules": obj{"r": notKnown{}}},
+		"an exception":         {"exceptions": arr{notKnown{}}},
 		"the source of a rule": ruleOf(obj{"source": notKnown{}}),
 		"type and code":        ruleOf(obj{"icmp": notKnown{}, "protocol": "icmp", "port": nil}),
 		"the values of a rule": ruleOf(obj{"direction": notKnown{}, "protocol": notKnown{}, "port": notKnown{}, "description": notKnown{}, "source": obj{"cidr_ipv4": notKnown{}}}),
