@@ -26,8 +26,13 @@ func (m *sgBaselineModel) keepPromises(ctx context.Context, planned *sgBaselineM
 			*x.got = *x.want
 		}
 	}
-	if whollyKnown(planned.RuleUsage) {
-		m.RuleUsage = planned.RuleUsage
+	if fields := m.RuleUsage.Attributes(); !m.RuleUsage.IsNull() {
+		for name, v := range planned.RuleUsage.Attributes() {
+			if !v.IsUnknown() {
+				fields[name] = v
+			}
+		}
+		m.RuleUsage = types.ObjectValueMust(usageType, fields)
 	}
 	m.EffectiveRules = promised(ctx, m.EffectiveRules, planned.EffectiveRules, diags)
 	m.RuleIDs = promised(ctx, m.RuleIDs, planned.RuleIDs, diags)

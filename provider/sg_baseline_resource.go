@@ -80,6 +80,7 @@ func (r *sgBaselineResource) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	resp.Diagnostics.Append(keepOthers(ctx, resp.Private, others)...)
+	resp.Diagnostics.Append(keepBlocks(ctx, resp.Private, r.account, &state)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 

@@ -76,7 +76,8 @@ func presetAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Version of the preset. Default: the newest when the group is made; it then stays, so that an upgrade of the provider changes no rule.",
 			Validators:          []validator.Int64{int64validator.AtLeast(1), int64validator.AlsoRequires(path.MatchRoot("preset"))}},
 		"preset_sources": schema.MapNestedAttribute{Optional: true,
-			MarkdownDescription: "Who the preset admits, by slot; most presets have the one slot `default`. An empty object admits nobody.",
+			MarkdownDescription: "Who the preset admits, by slot; most presets have the one slot `default`. An empty object admits nobody. " +
+				"Sources that are equal, or turn out so at apply, are one rule, which has a key for each.",
 			NestedObject:        schema.NestedAttributeObject{Attributes: slotAttributes()},
 			Validators:          []validator.Map{mapvalidator.AlsoRequires(path.MatchRoot("preset"))}},
 		"legacy_sources": schema.BoolAttribute{Optional: true, Computed: true, Default: booldefault.StaticBool(false),
@@ -84,7 +85,9 @@ func presetAttributes() map[string]schema.Attribute {
 				"primary block, and 0.0.0.0/0 for public groups and endpoints."},
 		"vpc_cidrs": schema.ListAttribute{Optional: true, ElementType: types.StringType,
 			MarkdownDescription: "All blocks of the VPC, the primary one first, for rules from or to the VPC. Default: AWS is asked. Set it " +
-				"where the VPC is made in the same configuration, so that these rules are known at plan.",
+				"where the VPC or one of its blocks is made in the same configuration, so that these rules are known at plan. A VPC that " +
+				"gets a block between the plan of a new group and its apply ends the apply before anything is made (`inconsistent final " +
+				"plan`): plan again. A group that is there takes up the block with the next plan.",
 			Validators: []validator.List{listvalidator.NoNullValues()}},
 		"rules": schema.MapNestedAttribute{Optional: true,
 			MarkdownDescription: "Rules besides the preset's. The key is the rule's identity: renaming it makes no call.",
