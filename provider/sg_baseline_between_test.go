@@ -29,10 +29,10 @@ func (c *cloud) step(state *tfprotov6.DynamicValue, private []byte, config obj, 
 		}
 		state, private = read.NewState, read.Private
 	}
-	first := p.planOf(state, private, config)
+	first := p.planOf("rackspace_sg_baseline", state, private, config)
 	between()
 	p = c.connected()
-	final := p.planOf(state, private, config)
+	final := p.planOf("rackspace_sg_baseline", state, private, config)
 	for _, d := range broken("", p.decode(t, first.PlannedState), p.decode(t, final.PlannedState)) {
 		c.t.Errorf("planned and then planned otherwise: %s", d)
 	}
@@ -49,9 +49,8 @@ func (c *cloud) step(state *tfprotov6.DynamicValue, private []byte, config obj, 
 }
 
 // planOf is a plan that is not refused. Terraform proposes what the state has of what is computed and not configured.
-func (p *protocol) planOf(state *tfprotov6.DynamicValue, private []byte, config obj) *tfprotov6.PlanResourceChangeResponse {
+func (p *protocol) planOf(name string, state *tfprotov6.DynamicValue, private []byte, config obj) *tfprotov6.PlanResourceChangeResponse {
 	p.t.Helper()
-	const name = "rackspace_sg_baseline"
 	t := p.resourceType(name)
 	configured := p.wire(t, config)
 	proposed := configured
@@ -158,7 +157,7 @@ func TestSGBaselineKeepsItsPlanWhateverHappensInBetween(t *testing.T) {
 				state, private = c.step(state, private, changed, func() { meddle(c, c.named("shop")) })
 				state, private = c.step(state, private, changed, func() {}) // what was not planned then is now
 				last := c.connected()
-				then := last.planOf(state, private, changed)
+				then := last.planOf("rackspace_sg_baseline", state, private, changed)
 				for _, d := range broken("", last.decode(last.resourceType("rackspace_sg_baseline"), state), last.decode(last.resourceType("rackspace_sg_baseline"), then.PlannedState)) {
 					t.Errorf("not settled: %s", d)
 				}

@@ -40,7 +40,7 @@ func (r *sgBaselineResource) Create(ctx context.Context, req resource.CreateRequ
 	plan.Region = types.StringValue(r.account.region(plan.Region))
 	id, err := r.createGroup(ctx, &plan)
 	if err != nil {
-		resp.Diagnostics.AddError("The security group was not made", awsclient.Explain(err))
+		resp.Diagnostics.AddError("The security group was not made", awsclient.Explain(err)+r.taken(ctx, &plan, err))
 		return
 	}
 	plan.ID = types.StringValue(id)
@@ -98,7 +98,7 @@ func (r *sgBaselineResource) ruleTags(m *sgBaselineModel) map[string]string {
 // tag tells whether there is a group that is ours.
 func (r *sgBaselineResource) createGroup(ctx context.Context, m *sgBaselineModel) (string, error) {
 	api := r.account.clients.EC2(m.Region.ValueString())
-	owner := "rackspace_sg_baseline/" + rand.Text()
+	owner := baselinePrefix + rand.Text()
 	tags := r.tags(m)
 	tags[ownerTag] = owner
 	out, err := api.CreateSecurityGroup(ctx, &ec2.CreateSecurityGroupInput{

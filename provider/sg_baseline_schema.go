@@ -78,8 +78,8 @@ func presetAttributes() map[string]schema.Attribute {
 		"preset_sources": schema.MapNestedAttribute{Optional: true,
 			MarkdownDescription: "Who the preset admits, by slot; most presets have the one slot `default`. An empty object admits nobody. " +
 				"Sources that are equal, or turn out so at apply, are one rule, which has a key for each.",
-			NestedObject:        schema.NestedAttributeObject{Attributes: slotAttributes()},
-			Validators:          []validator.Map{mapvalidator.AlsoRequires(path.MatchRoot("preset"))}},
+			NestedObject: schema.NestedAttributeObject{Attributes: slotAttributes()},
+			Validators:   []validator.Map{mapvalidator.AlsoRequires(path.MatchRoot("preset"))}},
 		"legacy_sources": schema.BoolAttribute{Optional: true, Computed: true, Default: booldefault.StaticBool(false),
 			MarkdownDescription: "`true` gives the preset the sources that Rackspace's retired module gave it: IPv4 only, the VPC's " +
 				"primary block, and 0.0.0.0/0 for public groups and endpoints."},

@@ -79,6 +79,9 @@ func (r *sgRuleResource) Create(ctx context.Context, req resource.CreateRequest,
 		resp.Diagnostics.AddWarning("The rule was made, and something went wrong afterwards", sentence(err.Error())+" The next plan shows what is there.")
 	}
 	m.ID = types.StringValue(made.ID)
+	if change.unfinished {
+		m.Owner = types.StringNull() // so that the next plan sets the tags right
+	}
 	m.ARN = m.arnOf(r.account, group.owner)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 	r.identify(ctx, resp.Identity, &m, &resp.Diagnostics)

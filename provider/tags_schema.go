@@ -39,8 +39,8 @@ func (areTagValues) ValidateMap(_ context.Context, req validator.MapRequest, res
 		at := req.Path.AtMapKey(key)
 		text, ok := value.(types.String)
 		switch {
-		case key == ownerTag:
-			resp.Diagnostics.AddAttributeError(at, "Invalid tag", fmt.Sprintf("%s says whose a rule is, and is set by the provider alone.", ownerTag))
+		case key == ownerTag || key == unfinishedTag:
+			resp.Diagnostics.AddAttributeError(at, "Invalid tag", fmt.Sprintf("%s says whose a rule is, and is set by the provider alone: leave it out.", key))
 		case !ok || value.IsUnknown():
 		case text.IsNull():
 			resp.Diagnostics.AddAttributeError(at, "Invalid tag", fmt.Sprintf("The tag %q is null: write \"\" for a tag without a value, or leave the tag out.", key))
