@@ -78,6 +78,7 @@ func (r *sgBaselineResource) undo(ctx context.Context, m *sgBaselineModel) error
 // forgetRules makes null what is not known of a group that cannot be read: Terraform takes no unknown values after an apply.
 func (m *sgBaselineModel) forgetRules() {
 	m.EffectiveRules, m.RuleIDs, m.Unmanaged = types.MapNull(effectiveType), types.MapNull(types.StringType), types.MapNull(effectiveType)
+	m.Mistagged = textSet(nil)
 	m.ARN, m.OwnerID, m.RuleUsage = types.StringNull(), types.StringNull(), types.ObjectNull(usageType)
 }
 

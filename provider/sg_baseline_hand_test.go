@@ -134,6 +134,12 @@ func (c *cloud) tag(id string, tags map[string]string) {
 	c.must(err)
 }
 
+func (c *cloud) untag(id, key string) {
+	c.t.Helper()
+	_, err := c.ec2.DeleteTags(context.Background(), &ec2.DeleteTagsInput{Resources: []string{id}, Tags: []types.Tag{{Key: aws.String(key)}}})
+	c.must(err)
+}
+
 // mark begins a count of calls; its value is for PreConfig.
 func (c *cloud) mark() { c.marked = c.Counts() }
 

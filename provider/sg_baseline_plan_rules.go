@@ -17,6 +17,7 @@ func (p *sgBaselinePlan) rules(w *wanted) {
 	plan.Unmanaged = types.MapUnknown(effectiveType)
 	plan.RuleUsage = types.ObjectUnknown(usageType)
 	plan.RuleIDs = types.MapUnknown(types.StringType)
+	plan.Mistagged = textSet(nil)
 	if w.hidden != "" {
 		plan.EffectiveRules = types.MapUnknown(effectiveType)
 		return

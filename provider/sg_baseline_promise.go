@@ -20,7 +20,7 @@ func (m *sgBaselineModel) keepPromises(ctx context.Context, planned *sgBaselineM
 			*x.got = *x.want
 		}
 	}
-	m.Tags = planned.Tags
+	m.Tags, m.Mistagged = planned.Tags, planned.Mistagged
 	for _, x := range []struct{ got, want *types.Map }{{&m.TagsAll, &planned.TagsAll}, {&m.Unmanaged, &planned.Unmanaged}} {
 		if whollyKnown(*x.want) {
 			*x.got = *x.want

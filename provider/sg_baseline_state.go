@@ -99,6 +99,7 @@ func (m *sgBaselineModel) observe(ctx context.Context, a *account, g *awsclient.
 		m.Name = types.StringPointerValue(g.GroupName)
 	}
 	m.GroupName, m.Description, m.VPCID = types.StringPointerValue(g.GroupName), types.StringPointerValue(g.Description), types.StringPointerValue(g.VpcId)
+	tags := m.TagsAll // as they were set, or are to be
 	m.observeTags(a, g)
 	account := aws.ToString(g.OwnerId)
 	rules, err := existingOf(g.Rules, account)
@@ -112,6 +113,7 @@ func (m *sgBaselineModel) observe(ctx context.Context, a *account, g *awsclient.
 	effective, unmanaged := map[string]effectiveModel{}, map[string]effectiveModel{}
 	var used []sgrules.Tuple
 	var others []sgrules.Existing
+	var mistagged []string
 	keys := map[string][]string{}
 	for key, id := range ids {
 		keys[id] = append(keys[id], key)
@@ -124,6 +126,9 @@ func (m *sgBaselineModel) observe(ctx context.Context, a *account, g *awsclient.
 				read.Description = expected[key].Description // the rule has that of the first of the twins
 			}
 			effective[key] = spelt(read, expected[key], own, account)
+			if !tags.IsNull() && !tags.IsUnknown() && !maps.Equal(a.tags.ofRule(r.Tags), textsOf(tags)) {
+				mistagged = append(mistagged, key)
+			}
 		}
 		if len(keys[r.ID]) > 0 {
 			continue
@@ -135,7 +140,7 @@ func (m *sgBaselineModel) observe(ctx context.Context, a *account, g *awsclient.
 		}
 	}
 	m.setEffectiveRules(ctx, effective, diags)
-	m.RuleIDs, m.Unmanaged = textMap(ids), ruleMap(ctx, unmanaged, diags)
+	m.RuleIDs, m.Unmanaged, m.Mistagged = textMap(ids), ruleMap(ctx, unmanaged, diags), textSet(mistagged)
 	m.observeUsage(ctx, a, used)
 	return others
 }

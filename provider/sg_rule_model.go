@@ -127,9 +127,7 @@ func (m *sgRuleModel) observe(ctx context.Context, a *account, e sgrules.Existin
 	} else {
 		m.Owner = types.StringNull()
 	}
-	tags := a.tags.seen(e.Tags)
-	delete(tags, ownerTag)
-	delete(tags, unfinishedTag)
+	tags := a.tags.ofRule(e.Tags)
 	m.Tags = a.tags.statedTags(ctx, "", tags, m.Tags, diags)
 	m.TagsAll = tagMap(tags)
 }
