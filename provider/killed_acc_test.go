@@ -28,7 +28,7 @@ func (c *cloud) killed(name string, config obj, action string) {
 		<-ctx.Done()
 		return reply
 	}})
-	p := c.connected()
+	p := connected(c.t, c.URL)
 	t := p.resourceType(name)
 	none := p.dynamic(t, tftypes.NewValue(t, nil))
 	plan := p.planOf(name, none, nil, config)

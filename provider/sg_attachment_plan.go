@@ -16,18 +16,8 @@ import (
 
 // ModifyPlan finds the interface, if it is known, and looks whether it has room.
 func (r *sgAttachmentResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || r.account == nil {
-		return
-	}
-	planRegion(ctx, r.account, req, resp)
-	var plan sgAttachmentModel
-	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
-	var state *sgAttachmentModel
-	if !req.State.Raw.IsNull() {
-		state = &sgAttachmentModel{}
-		resp.Diagnostics.Append(req.State.Get(ctx, state)...)
-	}
-	if resp.Diagnostics.HasError() {
+	plan, state, ok := proposed[sgAttachmentModel](ctx, r.account, req, resp)
+	if !ok {
 		return
 	}
 	err := whileNotFound(ctx, appearingAtPlan, func() (err error) {

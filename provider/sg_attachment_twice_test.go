@@ -1,4 +1,4 @@
-package provider_test
+package provider
 
 import (
 	"fmt"
@@ -45,7 +45,7 @@ func TestAccSGAttachmentIsReplacedWhenAskedTo(t *testing.T) {
 	w.attachSteps(eni, []string{own},
 		acc.TestStep{Config: config},
 		acc.TestStep{Config: config, Taint: []string{attachment}, Check: w.has(eni, []string{own, a}, a)},
-		acc.TestStep{Config: config, ConfigPlanChecks: planned(attachment, plancheck.ResourceActionNoop)},
+		acc.TestStep{Config: config, ConfigPlanChecks: action(attachment, plancheck.ResourceActionNoop)},
 	)
 }
 

@@ -18,7 +18,7 @@ import (
 // inconsistent final plan" and "… result after apply". A state of nil is none.
 func (c *cloud) step(state *tfprotov6.DynamicValue, private []byte, config obj, between func()) (*tfprotov6.DynamicValue, []byte) {
 	c.t.Helper()
-	p := c.connected()
+	p := connected(c.t, c.URL)
 	t := p.resourceType("rackspace_sg_baseline")
 	if state == nil {
 		state = p.dynamic(t, tftypes.NewValue(t, nil))
@@ -31,7 +31,7 @@ func (c *cloud) step(state *tfprotov6.DynamicValue, private []byte, config obj, 
 	}
 	first := p.planOf("rackspace_sg_baseline", state, private, config)
 	between()
-	p = c.connected()
+	p = connected(c.t, c.URL)
 	final := p.planOf("rackspace_sg_baseline", state, private, config)
 	for _, d := range broken("", p.decode(t, first.PlannedState), p.decode(t, final.PlannedState)) {
 		c.t.Errorf("planned and then planned otherwise: %s", d)
@@ -156,7 +156,7 @@ func TestSGBaselineKeepsItsPlanWhateverHappensInBetween(t *testing.T) {
 				changed["rules"] = obj{"a": rule(80, "10.0.0.0/16"), "b": rule(90, "10.0.0.0/8"), "c": rule(100, "10.0.0.0/8")}
 				state, private = c.step(state, private, changed, func() { meddle(c, c.named("shop")) })
 				state, private = c.step(state, private, changed, func() {}) // what was not planned then is now
-				last := c.connected()
+				last := connected(c.t, c.URL)
 				then := last.planOf("rackspace_sg_baseline", state, private, changed)
 				for _, d := range broken("", last.decode(last.resourceType("rackspace_sg_baseline"), state), last.decode(last.resourceType("rackspace_sg_baseline"), then.PlannedState)) {
 					t.Errorf("not settled: %s", d)
