@@ -38,7 +38,7 @@ func (r *sgAttachmentResource) Schema(ctx context.Context, _ resource.SchemaRequ
 			"other: the destroy of the one that attached the group takes it away, and the next apply of the other attaches it again.",
 		Attributes: map[string]schema.Attribute{
 			"security_group_ids": schema.SetAttribute{Required: true, ElementType: types.StringType,
-				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(isGroupID)},
+				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), setvalidator.ValueStringsAre(isGroupID)},
 				MarkdownDescription: "Groups, `sg-…`. One that somebody detaches is attached again."},
 			"target": targetAttribute(),
 			"reserve_slots": schema.Int64Attribute{Optional: true, Computed: true, Default: int64default.StaticInt64(defaultReserveSlots),

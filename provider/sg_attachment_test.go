@@ -23,10 +23,14 @@ var wrongSGAttachment = []wrongInput{
 	{"an index below the first one", obj{"target": obj{"instance_id": anInstance, "device_index": -1}}, "target.device_index", "0"},
 	{"no group", obj{"security_group_ids": arr{}}, "security_group_ids", "at least 1"},
 	{"a group that is no id", obj{"security_group_ids": arr{"web"}}, "security_group_ids[…]", "sg-"},
+	{"a group that is null", obj{"security_group_ids": arr{nil}}, "security_group_ids", "null"},
+	{"more places than an interface has", obj{"reserve_slots": 16}, "reserve_slots", "between 0 and 15"},
 	{"fewer than no places", obj{"reserve_slots": -1}, "reserve_slots", "between"},
 	{"an end of its own making", obj{"on_destroy": "delete"}, "on_destroy", "keep"},
 	{"a region that is none", obj{"region": "here"}, "region", "us-east-1"},
-	{"a timeout that is none", obj{"timeouts": obj{"delete": "soon"}}, "timeouts.delete", "Time Duration"},
+	{"a timeout of create that is none", obj{"timeouts": obj{"create": "soon"}}, "timeouts.create", "2h45m"},
+	{"a timeout of update that is none", obj{"timeouts": obj{"update": "5"}}, "timeouts.update", "2h45m"},
+	{"a timeout of delete that is none", obj{"timeouts": obj{"delete": ""}}, "timeouts.delete", "2h45m"},
 }
 
 func TestSGAttachmentRefusesWhatIsNotOneInterfaceWithGroups(t *testing.T) {
@@ -43,14 +47,14 @@ func TestSGAttachmentTakesWhatMayBeRight(t *testing.T) {
 	p := newProtocol(t)
 	for name, other := range map[string]obj{
 		"an instance":                             nil,
-		"an interface of an instance":             obj{"target": obj{"instance_id": anInstance, "device_index": 1}},
-		"an interface":                            obj{"target": obj{"network_interface_id": anInterface}},
-		"a target that is not known yet":          obj{"target": notKnown{}},
-		"an instance that is not known yet":       obj{"target": obj{"instance_id": notKnown{}, "device_index": notKnown{}}},
-		"one of two that may turn out to be null": obj{"target": obj{"instance_id": notKnown{}, "network_interface_id": anInterface}},
-		"groups that are not known yet":           obj{"security_group_ids": notKnown{}},
-		"a group that is not known yet":           obj{"security_group_ids": arr{aGroup, notKnown{}}},
-		"settings that are not known yet":         obj{"reserve_slots": notKnown{}, "on_destroy": notKnown{}, "region": notKnown{}, "timeouts": notKnown{}},
+		"an interface of an instance":             {"target": obj{"instance_id": anInstance, "device_index": 1}},
+		"an interface":                            {"target": obj{"network_interface_id": anInterface}},
+		"a target that is not known yet":          {"target": notKnown{}},
+		"an instance that is not known yet":       {"target": obj{"instance_id": notKnown{}, "device_index": notKnown{}}},
+		"one of two that may turn out to be null": {"target": obj{"instance_id": notKnown{}, "network_interface_id": anInterface}},
+		"groups that are not known yet":           {"security_group_ids": notKnown{}},
+		"a group that is not known yet":           {"security_group_ids": arr{aGroup, notKnown{}}},
+		"settings that are not known yet":         {"reserve_slots": notKnown{}, "on_destroy": notKnown{}, "region": notKnown{}, "timeouts": notKnown{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p.t = t

@@ -119,17 +119,13 @@ func (p *sgBaselinePlan) defaults(adopted bool) {
 
 // tags refuses tags that cannot be.
 func (p *sgBaselinePlan) tags() {
-	const most = 50 // EC2 guide, "Tag restrictions"
 	for _, key := range slices.Sorted(maps.Keys(p.plan.Tags.Elements())) {
 		if p.resource.account.tags.ignored(key) {
 			p.diags.AddAttributeError(path.Root("tags").AtMapKey(key), "A tag that is ignored",
 				"The provider's ignore_tags says that it is none of the provider's business: drop the tag here, or the key there.")
 		}
 	}
-	if n := len(p.plan.TagsAll.Elements()) + 1; n > most {
-		p.diags.AddAttributeError(path.Root("tags"), "Too many tags", fmt.Sprintf("The group would have %d tags, with default_tags and the "+
-			"provider's own, and AWS takes %d: drop some here, or in the provider's default_tags.", n, most))
-	}
+	refuseMore(len(p.plan.TagsAll.Elements())+1, p.diags) // with ownerTag
 }
 
 // preset is the preset of the plan, nil if there is none or it is not known.

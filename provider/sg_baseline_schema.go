@@ -56,13 +56,13 @@ func groupAttributes() map[string]schema.Attribute {
 			Validators:          []validator.String{stringvalidator.LengthBetween(1, 255), stringvalidator.RegexMatches(groupNamePattern, "letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*")}},
 		"vpc_id": schema.StringAttribute{Required: true, MarkdownDescription: "The VPC. Another one makes another group.",
 			PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
-			Validators:    []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^vpc-[0-9a-f]+$`), "a VPC's id, such as vpc-0123456789abcdef0")}},
+			Validators:    []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^vpc-([0-9a-f]{8}|[0-9a-f]{17})$`), "a VPC's id, such as vpc-0123456789abcdef0")}},
 		"region": schema.StringAttribute{Optional: true, Computed: true, MarkdownDescription: "Region. Default: the provider's.",
 			Validators:    []validator.String{stringvalidator.RegexMatches(regionPattern, "a region, such as us-east-1")},
 			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()}},
 		"tags": schema.MapAttribute{Optional: true, ElementType: types.StringType,
 			MarkdownDescription: "Tags of the group and of its rules. They win over the provider's `default_tags`.",
-			Validators:          []validator.Map{mapvalidator.NoNullValues(), mapvalidator.KeysAre(tagKey()), mapvalidator.ValueStringsAre(stringvalidator.LengthAtMost(256))}},
+			Validators:          []validator.Map{mapvalidator.KeysAre(tagKey()), areTagValues{}}},
 	}
 }
 

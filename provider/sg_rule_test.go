@@ -4,6 +4,9 @@ import (
 	"maps"
 	"strings"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // aRule is a rule that is right, with other values in the place of its own; nil leaves one out.
@@ -21,6 +24,7 @@ var wrongSGRule = []wrongInput{
 	{"a port above the last one", obj{"port": 70000}, "port", "65535"},
 	{"ports twice", obj{"from_port": 1, "to_port": 2}, "port", "Write port for one port"},
 	{"half a range", obj{"port": nil, "from_port": 1}, "from_port", "both"},
+	{"a last port above the last one", obj{"port": nil, "from_port": 1, "to_port": 70000}, "to_port", "65535"},
 	{"a range that is the wrong way round", obj{"port": nil, "from_port": 90, "to_port": 80}, "from_port", "write 80 to 90"},
 	{"tcp without ports", obj{"port": nil}, "from_port", "0 to 65535"},
 	{"all protocols with a port", obj{"protocol": "-1"}, "port", "leave the ports out"},
@@ -47,9 +51,13 @@ var wrongSGRule = []wrongInput{
 	{"a tag of AWS's own", obj{"tags": obj{"aws:x": "y"}}, `tags["aws:x"]`, "aws:"},
 	{"a tag that is null", obj{"tags": obj{"x": nil}}, `tags["x"]`, "null"},
 	{"a tag whose value is too long", obj{"tags": obj{"x": strings.Repeat("x", 257)}}, `tags["x"]`, "256"},
+	{"a tag without a key", obj{"tags": obj{"": "y"}}, `tags[""]`, "1 to 128 characters"},
+	{"the mark of a create", obj{"tags": obj{"rackspace:unfinished": "x"}}, `tags["rackspace:unfinished"]`, "provider alone"},
 	{"the ownership tag", obj{"tags": obj{"rackspace:owner": "me"}}, `tags["rackspace:owner"]`, "provider alone"},
 	{"a region that is none", obj{"region": "here"}, "region", "us-east-1"},
-	{"a timeout that is none", obj{"timeouts": obj{"create": "soon"}}, "timeouts.create", "Time Duration"},
+	{"a timeout of create that is none", obj{"timeouts": obj{"create": "soon"}}, "timeouts.create", "2h45m"},
+	{"a timeout of update that is none", obj{"timeouts": obj{"update": "5"}}, "timeouts.update", "2h45m"},
+	{"a timeout of delete that is none", obj{"timeouts": obj{"delete": ""}}, "timeouts.delete", "2h45m"},
 }
 
 func TestSGRuleRefusesWhatAWSWouldRefuseOrReadOtherwise(t *testing.T) {
@@ -102,4 +110,16 @@ func TestSGRuleTakesEveryRuleThatAWSTakes(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestSGRuleRefusesMoreTagsThanARuleMayHave(t *testing.T) {
+	p := offline(t, nil)
+	typ := p.resourceType("rackspace_sg_rule")
+	config := p.dynamic(typ, p.wire(typ, aRule(obj{"tags": manyTags(48)}))) // and ServiceProvider, the owner, the mark
+	resp, err := p.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{TypeName: "rackspace_sg_rule",
+		PriorState: p.dynamic(typ, tftypes.NewValue(typ, nil)), ProposedNewState: config, Config: config})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wrongInput{at: "tags", advice: "AWS takes 50: drop some"}.judge(t, resp.Diagnostics)
 }

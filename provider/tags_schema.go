@@ -65,7 +65,17 @@ func (p tagPolicy) planned(ctx context.Context, name string, stated types.Map, d
 	}
 	all := p.seen(p.all(name, own))
 	delete(all, ownerTag)
+	refuseMore(len(all)+2, diags) // with ownerTag and unfinishedTag
 	return tagMap(all)
+}
+
+// refuseMore refuses more tags than an object may have. Source: EC2 guide, "Tag restrictions".
+func refuseMore(tags int, diags *diag.Diagnostics) {
+	const most = 50
+	if tags > most {
+		diags.AddAttributeError(path.Root("tags"), "Too many tags", fmt.Sprintf("There would be %d tags, with default_tags and the provider's own, "+
+			"and AWS takes %d: drop some here, or in the provider's default_tags.", tags, most))
+	}
 }
 
 // tagsOf is the tags of a map that is known.
