@@ -18,7 +18,8 @@ import (
 
 // What a process leaves that is killed after a call and before Terraform has the state: the next apply finishes it.
 
-// killed applies a new resource until a call has been answered, and hears of it no more.
+// killed applies a new resource until a call has been answered, and hears of it no more. It is for a step's PreConfig: what a test does
+// before its first step may lie for minutes, and the calls of the killed end some time.
 func (c *cloud) killed(name string, config obj, action string) {
 	c.t.Helper()
 	reached := make(chan struct{})
@@ -46,9 +47,13 @@ func (c *cloud) killed(name string, config obj, action string) {
 func TestAccSGRuleOfAKilledProcessIsTakenOver(t *testing.T) {
 	c := newCloud(t, awsproxy.Options{})
 	id := c.makeGroup("db", nil)
-	c.killed("rackspace_sg_rule", obj{"security_group_id": id, "direction": "ingress", "protocol": "tcp", "port": int64(443), "source": obj{"cidr_ipv4": "10.0.0.0/8"}},
-		"AuthorizeSecurityGroupIngress")
-	left := c.rule(id, 443)
+	var left string // the rule of which no state knows
+	kill := func() {
+		c.killed("rackspace_sg_rule", obj{"security_group_id": id, "direction": "ingress", "protocol": "tcp", "port": int64(443), "source": obj{"cidr_ipv4": "10.0.0.0/8"}},
+			"AuthorizeSecurityGroupIngress")
+		left = c.rule(id, 443)
+		c.mark()
+	}
 	const address = "rackspace_sg_rule.it"
 	config := c.config(fmt.Sprintf(`
 resource "rackspace_sg_rule" "it" {
@@ -62,7 +67,10 @@ resource "rackspace_sg_rule" "it" {
 }
 `, id))
 	acctest.Test(t, "rackspace", New("test"), acc.TestCase{Steps: []acc.TestStep{
-		{PreConfig: c.mark, Config: config, Check: acc.ComposeAggregateTestCheckFunc(acc.TestCheckResourceAttr(address, "id", left), func(s *terraform.State) error {
+		{PreConfig: kill, Config: config, Check: func(s *terraform.State) error {
+			if got := s.RootModule().Resources[address].Primary.ID; got != left {
+				return fmt.Errorf("the state has %s, want %s", got, left)
+			}
 			rules := c.described(id)
 			tags := map[string]string{}
 			for _, tag := range rules[0].Tags {
@@ -73,7 +81,7 @@ resource "rackspace_sg_rule" "it" {
 				return fmt.Errorf("there are %d rules, the first with %q and %q, want %q", len(rules), aws.ToString(rules[0].Description), tags, want)
 			}
 			return nil
-		})},
+		}},
 		{Config: config, ConfigPlanChecks: emptyPlan()},
 	}})
 }
@@ -123,8 +131,7 @@ func TestAccSGBaselineTakesOverWhatAKilledUpdateLeft(t *testing.T) {
 // A create that was killed left a group of which no state knows. Nothing proves that it is this resource's: the error says how to import it.
 func TestAccSGBaselineSaysHowToImportWhatAKilledCreateLeft(t *testing.T) {
 	c := newCloud(t, awsproxy.Options{})
-	c.killed("rackspace_sg_baseline", obj{"name": "shop", "vpc_id": c.vpc, "egress": "none"}, "CreateSecurityGroup")
-	id := c.named("shop")
+	id := c.makeGroup("shop", map[string]string{ownerTag: baselinePrefix + "x"})
 	config := c.config(shopOf(tcp("a", 80, "10.0.0.0/8")))
 	acctest.Test(t, "rackspace", New("test"), acc.TestCase{Steps: []acc.TestStep{
 		{Config: config, ExpectError: wraps(ownerTag, "interrupted", "terraform import ADDRESS "+id)},
