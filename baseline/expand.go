@@ -21,7 +21,8 @@ const egressKey = "egress"
 //
 // Two rules of equal content would be refused by AWS (InvalidPermission.Duplicate), so that the first stands for both, as where
 // one group fills two slots; but a source that the caller wrote out stands for a CIDR of the VPC, so that no key changes when
-// the VPC gets a CIDR. What is not known yet counts as different from everything: once it is known, there may be fewer rules.
+// the VPC gets a CIDR. Sources with keys of their own each keep their rules, since a caller who plans before values are known needs
+// the keys of then: that caller has AWS make one rule of those that turn out equal.
 //
 // It is an error if the options are not complete or contradict each other, or if two different sources of one kind in one slot
 // have the same key.
@@ -142,11 +143,17 @@ func (x *expansion) add(r Rule, s Source) error {
 		if p.Unknown {
 			c.key = r.Key
 		}
-		if other, ok := x.byKey[r.Key]; ok && (other != c || p.Unknown && p.Kind != VPCCIDRs) {
+		other, twice := x.byKey[r.Key]
+		if twice && (other != c || p.Unknown && p.Kind != VPCCIDRs) {
 			return fmt.Errorf("two different sources have the key %s", r.Key)
 		}
 		x.byKey[r.Key] = c
-		x.put(r, c, s.Kind == VPCCIDRs)
+		switch {
+		case s.Key == "":
+			x.put(r, c, s.Kind == VPCCIDRs)
+		case !twice:
+			x.rules, x.ofVPC = append(x.rules, r), append(x.ofVPC, false)
+		}
 	}
 	return nil
 }

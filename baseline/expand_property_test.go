@@ -221,11 +221,8 @@ func TestAKeyIsTheSameBeforeAndAfterItsValueIsKnown(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawPreset(t)
 		o := drawOptions(t, p)
-		// Without duplicates, which are told apart as long as they are not known.
-		later := Source{Kind: Group, ID: "sg-new", Key: "later"}
 		for _, s := range p.Newest().Slots {
-			o.Sources[s.Name] = []Source{later}
-			later.ID += "x"
+			o.Sources[s.Name] = []Source{{Kind: Group, ID: rapid.SampledFrom([]string{"a-1", "a-2"}).Draw(t, "id"), Key: "later"}}
 		}
 		known := expandOrFail(t, p, o)
 		for slot := range o.Sources {

@@ -74,6 +74,16 @@ func TestExpansion(t *testing.T) {
 			`load_balancer/security_group_id/sg-1: ingress tcp 1025-65535 sg-1
 			 control_plane_https/security_group_id/sg-1: ingress tcp 443 sg-1
 			 workers/self: ingress all self`},
+		{"one group in two slots by keys of its own has a rule in each", "eks_worker",
+			Options{Egress: EgressNone, Sources: map[string][]Source{"public_web": {{Kind: Group, ID: "sg-1", Key: "0"}}, "eks_control_plane": {{Kind: Group, ID: "sg-1", Key: "0"}}}},
+			`load_balancer/security_group_id/0: ingress tcp 1025-65535 sg-1
+			 control_plane/security_group_id/0: ingress tcp 1025-65535 sg-1
+			 control_plane_https/security_group_id/0: ingress tcp 443 sg-1
+			 workers/self: ingress all self`},
+		{"a CIDR by a key of its own stands beside the VPC's", "efs",
+			Options{Egress: EgressNone, VPC: VPC{Primary: testVPC.Primary}, Sources: as(Source{Kind: VPCCIDRs}, Source{Kind: CIDRIPv4, CIDR: testVPC.Primary, Key: "0"})},
+			`nfs/vpc/172.18.0.0/16: ingress tcp 2049 172.18.0.0/16
+			 nfs/cidr_ipv4/0: ingress tcp 2049 172.18.0.0/16`},
 		{"egress to everywhere is both families", "mysql",
 			Options{Egress: EgressAllowAll, Sources: as()},
 			`egress/anywhere/0.0.0.0/0: egress all 0.0.0.0/0

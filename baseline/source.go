@@ -35,7 +35,7 @@ type Source struct {
 	ID   string       // of PrefixList and Group: as AWS takes it, also "account/sg-…"; it is compared and never parsed
 
 	// Key is the source's identity among those of its kind in the slot, if the caller has a better one than the value: a
-	// value that is known only after apply needs it.
+	// value that is known only after apply needs it. Its rules are there whatever other sources have the same value.
 	Key string
 	// Unknown says that the CIDR or id is not known yet: neither is set then, and Key is.
 	Unknown bool

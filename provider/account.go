@@ -18,7 +18,8 @@ type account struct {
 	guardrails guardrails
 	vpcs       memo[[2]string, baseline.VPC]   // by region and id
 	lists      memo[[2]string, map[string]int] // weights of prefix lists, by region and their ids
-	locks      sgrules.Locks                   // by the id of the group or network interface that is changed; ids are unique over all regions
+	attached   attachmentClaims
+	locks      sgrules.Locks // by the id of the group or network interface that is changed; ids are unique over all regions
 }
 
 // guardrailLevel is what a guardrail does when a plan breaks it.

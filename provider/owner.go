@@ -11,8 +11,16 @@ import (
 // one where somebody else than its group's own resource manages it: whoever manages a whole group leaves such rules alone.
 const ownerTag = "rackspace:owner"
 
-// ownerPrefix begins the values of ownerTag that rackspace_sg_rule writes.
-const ownerPrefix = "rackspace_sg_rule/"
+// unfinishedTag is on a rule from the call that makes it until the last thing before its state is handed to Terraform. A process that is
+// killed in between leaves a rule of which no state knows: by the tag the next create of the same rule may take it over. Should two
+// states make the same rule in the same moment, and one take the other's, the other is told at its next refresh; see Read.
+const unfinishedTag = "rackspace:unfinished"
+
+// Values of ownerTag begin with the resource that writes them.
+const (
+	ownerPrefix    = "rackspace_sg_rule/"
+	baselinePrefix = "rackspace_sg_baseline/"
+)
 
 // newOwner is a value of ownerTag for a new entry of a state. A provider is told neither the address of a resource nor the name
 // of its state, and two states may well want the same rule: so the value is drawn, kept in the state, and in no way secret.
@@ -24,3 +32,9 @@ func newOwner() string {
 
 // isOwnedByRule reports whether a value of ownerTag is one of rackspace_sg_rule.
 func isOwnedByRule(owner string) bool { return strings.HasPrefix(owner, ownerPrefix) }
+
+// isUnfinished reports whether tags are those of a rule of rackspace_sg_rule whose create did not come to its end.
+func isUnfinished(tags map[string]string) bool {
+	_, unfinished := tags[unfinishedTag]
+	return unfinished && isOwnedByRule(tags[ownerTag])
+}

@@ -3,12 +3,15 @@ package provider
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/rackspace/terraform-provider-rackspace/internal/testenv/acctest"
 )
 
 // protocol is the provider as Terraform talks to it, in this process: for what the CLI of today cannot ask, and for tests of which
@@ -203,4 +206,67 @@ func pathText(at *tftypes.AttributePath) string {
 		}
 	}
 	return b.String()
+}
+
+// connected is the provider, configured for the emulator behind a URL.
+func connected(t *testing.T, url string) *protocol {
+	t.Helper()
+	p := newProtocol(t)
+	if diags := p.configure(obj{"region": acctest.Region, "access_key": "test", "secret_key": "test", "environment": "Test",
+		"endpoints": arr{obj{"ec2": url, "sts": url, "servicequotas": url}}}); hasError(diags) {
+		t.Fatal(saidAll(diags))
+	}
+	return p
+}
+
+// saidAll is what is said, sorted.
+func saidAll(diags []*tfprotov6.Diagnostic) []string {
+	var out []string
+	for _, d := range diags {
+		out = append(out, said(d))
+	}
+	slices.Sort(out)
+	return out
+}
+
+// importByIdentity imports, reads, and returns the state and the identity that come of it.
+func (p *protocol) importByIdentity(resource string, identity obj) (state, back tftypes.Value, problems []string) {
+	p.t.Helper()
+	ctx := context.Background()
+	schemas, err := p.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	typ := schemas.IdentitySchemas[resource].ValueType()
+	imported, err := p.ImportResourceState(ctx, &tfprotov6.ImportResourceStateRequest{TypeName: resource,
+		Identity: &tfprotov6.ResourceIdentityData{IdentityData: p.dynamic(typ, p.wire(typ, identity))}})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if len(imported.Diagnostics) > 0 {
+		return state, back, saidAll(imported.Diagnostics)
+	}
+	one := imported.ImportedResources[0]
+	read, err := p.ReadResource(ctx, &tfprotov6.ReadResourceRequest{TypeName: resource, CurrentState: one.State, CurrentIdentity: one.Identity, Private: one.Private})
+	if err != nil || len(read.Diagnostics) > 0 {
+		p.t.Fatal(err, saidAll(read.Diagnostics))
+	}
+	return p.decode(p.resourceType(resource), read.NewState), p.decode(typ, read.NewIdentity.IdentityData), nil
+}
+
+// at returns a text within a value, "" where it is null.
+func at(t *testing.T, v tftypes.Value, name string) string {
+	t.Helper()
+	fields := map[string]tftypes.Value{}
+	if err := v.As(&fields); err != nil {
+		t.Fatal(err)
+	}
+	var text *string
+	if err := fields[name].As(&text); err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	if text == nil {
+		return ""
+	}
+	return *text
 }

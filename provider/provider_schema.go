@@ -39,8 +39,10 @@ func text(description string, validators ...validator.String) schema.StringAttri
 	return schema.StringAttribute{Optional: true, MarkdownDescription: description, Validators: validators}
 }
 
-func secret(description string) schema.StringAttribute {
-	return schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: description}
+// secret is a text that belongs to another one.
+func secret(description, other string) schema.StringAttribute {
+	return schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: description,
+		Validators: []validator.String{stringvalidator.AlsoRequires(path.MatchRoot(other))}}
 }
 
 func toggle(description string) schema.BoolAttribute {
@@ -52,23 +54,20 @@ func texts(description string) schema.ListAttribute {
 }
 
 func credentialAttributes() map[string]schema.Attribute {
-	accounts := func(description, other string) schema.SetAttribute {
+	accounts := func(description string, more ...validator.Set) schema.SetAttribute {
 		return schema.SetAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: description,
-			Validators: []validator.Set{
-				setvalidator.ConflictsWith(path.MatchRoot(other)),
-				setvalidator.ValueStringsAre(stringvalidator.RegexMatches(regexp.MustCompile(`^\d{12}$`), "an account id has 12 digits")),
-			}}
+			Validators: append(more, setvalidator.ValueStringsAre(stringvalidator.RegexMatches(regexp.MustCompile(`^\d{12}$`), "an account id has 12 digits")))}
 	}
 	return map[string]schema.Attribute{
 		"region":                      text("Region, such as `us-east-1`. Default: `AWS_REGION`, `AWS_DEFAULT_REGION`, or the profile's."),
 		"profile":                     text("Profile of the shared files. Default: `AWS_PROFILE`."),
-		"access_key":                  text("Access key. Default: `AWS_ACCESS_KEY_ID`."),
-		"secret_key":                  secret("Secret key. Default: `AWS_SECRET_ACCESS_KEY`."),
-		"token":                       secret("Session token of temporary credentials. Default: `AWS_SESSION_TOKEN`."),
+		"access_key":                  text("Access key. Default: `AWS_ACCESS_KEY_ID`.", stringvalidator.AlsoRequires(path.MatchRoot("secret_key"))),
+		"secret_key":                  secret("Secret key. Default: `AWS_SECRET_ACCESS_KEY`.", "access_key"),
+		"token":                       secret("Session token of temporary credentials. Default: `AWS_SESSION_TOKEN`.", "access_key"),
 		"shared_config_files":         texts("Shared configuration files. Default: `AWS_CONFIG_FILE`, or `~/.aws/config`."),
 		"shared_credentials_files":    texts("Shared credentials files. Default: `AWS_SHARED_CREDENTIALS_FILE`, or `~/.aws/credentials`."),
-		"allowed_account_ids":         accounts("Accounts that may be changed: an error for any other.", "forbidden_account_ids"),
-		"forbidden_account_ids":       accounts("Accounts that must not be changed.", "allowed_account_ids"),
+		"allowed_account_ids":         accounts("Accounts that may be changed: an error for any other.", setvalidator.ConflictsWith(path.MatchRoot("forbidden_account_ids"))),
+		"forbidden_account_ids":       accounts("Accounts that must not be changed. Not with `allowed_account_ids`."),
 		"skip_credentials_validation": toggle("Do not prove the credentials with a call to STS when the provider starts."),
 		"skip_requesting_account_id":  toggle("Do not ask for the account's id, if the endpoint has no STS."),
 		"skip_region_validation":      toggle("Accept a region that this version of the provider does not know."),
@@ -104,8 +103,7 @@ func opinionAttributes() map[string]schema.Attribute {
 			"`ServiceProvider` is always `Rackspace`.", stringvalidator.LengthBetween(1, 256)),
 		"default_tags": schema.MapAttribute{Optional: true, ElementType: types.StringType,
 			MarkdownDescription: "Tags on everything that the provider makes. A resource's own tags win.",
-			Validators: []validator.Map{mapvalidator.NoNullValues(), mapvalidator.KeysAre(tagKey()),
-				mapvalidator.ValueStringsAre(stringvalidator.LengthAtMost(256))}},
+			Validators:          []validator.Map{mapvalidator.KeysAre(tagKey()), areTagValues{}}},
 		"ignore_tags": schema.SingleNestedAttribute{Optional: true,
 			MarkdownDescription: "Tags that others set and that the provider neither shows nor changes.",
 			Attributes: map[string]schema.Attribute{
@@ -138,17 +136,23 @@ func roleAttributes() map[string]schema.Attribute {
 		"duration": text("How long the session may last, such as `1h30m`: 15 minutes to 12 hours.", isDuration{}),
 		"policy":   text("JSON of a policy that the session is bounded by.", isJSON{}),
 		"policy_arns": schema.SetAttribute{Optional: true, ElementType: types.StringType,
-			MarkdownDescription: "ARNs of policies that the session is bounded by."},
+			MarkdownDescription: "ARNs of policies that the session is bounded by.",
+			Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.RegexMatches(regexp.MustCompile(`^arn:[a-z-]+:iam::([0-9]{12}|aws):policy/.+$`),
+				"an ARN of a policy, such as arn:aws:iam::aws:policy/ReadOnlyAccess"))}},
 	}
 }
 
 func assumeRoleBlock() schema.ListNestedBlock {
 	attributes := roleAttributes()
-	attributes["external_id"] = text("Identifier that the role's trust policy asks for.")
-	attributes["source_identity"] = text("Who assumes the role, for the record.")
-	attributes["tags"] = schema.MapAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: "Tags of the session."}
+	attributes["external_id"] = text("Identifier that the role's trust policy asks for.",
+		stringvalidator.LengthBetween(2, 1224), stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9_+=,.@:/-]*$`), "letters, digits and _+=,.@:/-"))
+	attributes["source_identity"] = text("Who assumes the role, for the record.",
+		stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9_+=,.@-]{2,64}$`), "2 to 64 letters, digits and _+=,.@-"))
+	attributes["tags"] = schema.MapAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: "Tags of the session.",
+		Validators: []validator.Map{mapvalidator.KeysAre(tagKey()), areTagValues{}}}
 	attributes["transitive_tag_keys"] = schema.SetAttribute{Optional: true, ElementType: types.StringType,
-		MarkdownDescription: "Keys of those tags that go along when a further role is assumed."}
+		MarkdownDescription: "Keys of those tags that go along when a further role is assumed.",
+		Validators:          []validator.Set{setvalidator.ValueStringsAre(tagKey())}}
 	return schema.ListNestedBlock{
 		MarkdownDescription: "A role to take on. Several are taken on one after the other.",
 		NestedObject:        schema.NestedBlockObject{Attributes: attributes},
@@ -160,7 +164,8 @@ func webIdentityBlock() schema.ListNestedBlock {
 	attributes["web_identity_token"] = schema.StringAttribute{Optional: true, Sensitive: true,
 		MarkdownDescription: "Token of the identity provider. This or `web_identity_token_file` is needed.",
 		Validators:          []validator.String{stringvalidator.ConflictsWith(path.MatchRelative().AtParent().AtName("web_identity_token_file"))}}
-	attributes["web_identity_token_file"] = text("File that holds the token.")
+	attributes["web_identity_token_file"] = text("File that holds the token.",
+		stringvalidator.AtLeastOneOf(path.MatchRelative().AtParent().AtName("web_identity_token")))
 	return schema.ListNestedBlock{
 		MarkdownDescription: "A role to take on with a token of an identity provider.",
 		NestedObject:        schema.NestedBlockObject{Attributes: attributes},

@@ -1,4 +1,4 @@
-package provider_test
+package provider
 
 import (
 	"maps"
@@ -11,10 +11,10 @@ import (
 
 func TestEveryResourceIsDescribedToTheLastAttribute(t *testing.T) {
 	p := newProtocol(t)
-	if len(p.schemas.ResourceSchemas) == 0 {
+	if len(p.schema.ResourceSchemas) == 0 {
 		t.Fatal("there is no resource")
 	}
-	for name, schema := range p.schemas.ResourceSchemas {
+	for name, schema := range p.schema.ResourceSchemas {
 		if schema.Block.Description == "" {
 			t.Errorf("%s has no description", name)
 		}
@@ -37,7 +37,7 @@ func described(t *testing.T, at string, attributes []*tfprotov6.SchemaAttribute)
 
 func TestEveryResourceHasAnExampleAndAnImport(t *testing.T) {
 	p := newProtocol(t)
-	for _, name := range slices.Sorted(maps.Keys(p.schemas.ResourceSchemas)) {
+	for _, name := range slices.Sorted(maps.Keys(p.schema.ResourceSchemas)) {
 		for _, file := range []string{"resource.tf", "import.sh", "import-by-identity.tf"} {
 			if _, err := os.Stat("../examples/resources/" + name + "/" + file); err != nil {
 				t.Error(err)

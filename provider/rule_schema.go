@@ -34,6 +34,10 @@ func ruleAttributes() map[string]schema.Attribute {
 	}
 }
 
+// ruleNeeds is what a rule in a map of rules must have.
+var ruleNeeds = needs{"direction": `"ingress" or "egress"`, "protocol": `"tcp", "udp", "icmp", "icmpv6", "-1" for all, or a number`,
+	"source": `the other end, such as { cidr_ipv4 = "10.0.0.0/8" }`}
+
 func portAttribute(description string) schema.Int32Attribute {
 	return schema.Int32Attribute{Optional: true, MarkdownDescription: description}
 }

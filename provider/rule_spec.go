@@ -167,20 +167,19 @@ func effectiveOf(r sgrules.Rule, own string) effectiveModel {
 // own is the id of the group itself, or newGroup: a rule that names it is one with self.
 // place is where each of its fields is written.
 func (e effectiveModel) canonical(place func(field string) path.Path, account, own string, diags *diag.Diagnostics) (effectiveModel, bool) {
-	if !e.known() {
-		if protocol, err := sgrules.CanonicalProtocol(e.Protocol.ValueString()); err == nil {
-			e.Protocol = types.StringValue(protocol)
-		}
-		if e.Description.ValueString() == "" && !e.Description.IsUnknown() {
-			e.Description = types.StringNull()
-		}
-		return e, true
-	}
-	r, wrong := e.spec(own).Rule(account)
+	filled := e.filled()
+	r, wrong := filled.spec(own).Rule(account)
+	ok := true
 	for _, w := range wrong {
-		diags.AddAttributeError(place(w.Field), "Invalid rule", sentence(w.Message))
+		if !e.hides(w.Field) {
+			diags.AddAttributeError(place(w.Field), "Invalid rule", sentence(w.Message))
+			ok = false
+		}
 	}
-	return effectiveOf(r, own), len(wrong) == 0
+	if len(wrong) > 0 {
+		return e, ok
+	}
+	return effectiveOf(r, own).unfilled(e), true
 }
 
 // fieldPath is where a field of the rule engine is written in the rule at a path.

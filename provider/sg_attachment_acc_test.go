@@ -1,4 +1,4 @@
-package provider_test
+package provider
 
 import (
 	"fmt"
@@ -13,7 +13,6 @@ import (
 
 	"github.com/rackspace/terraform-provider-rackspace/internal/testenv/acctest"
 	"github.com/rackspace/terraform-provider-rackspace/internal/testenv/awsproxy"
-	"github.com/rackspace/terraform-provider-rackspace/provider"
 )
 
 const attachment = "rackspace_sg_attachment.it"
@@ -54,7 +53,7 @@ func (w *world) has(networkInterface string, want []string, attached ...string) 
 // attachSteps runs the steps and looks which groups the interface has in the end.
 func (w *world) attachSteps(networkInterface string, left []string, steps ...acc.TestStep) {
 	w.t.Helper()
-	acctest.Test(w.t, "rackspace", provider.New("test"), acc.TestCase{Steps: steps, CheckDestroy: func(*terraform.State) error {
+	acctest.Test(w.t, "rackspace", New("test"), acc.TestCase{Steps: steps, CheckDestroy: func(*terraform.State) error {
 		got, err := w.groupsOn(networkInterface)
 		if want := slices.Sorted(slices.Values(left)); err == nil && !slices.Equal(got, want) {
 			err = fmt.Errorf("%s has the groups %v in the end, want %v", networkInterface, got, want)
@@ -63,7 +62,7 @@ func (w *world) attachSteps(networkInterface string, left []string, steps ...acc
 	}})
 }
 
-func planned(address string, a plancheck.ResourceActionType) acc.ConfigPlanChecks {
+func action(address string, a plancheck.ResourceActionType) acc.ConfigPlanChecks {
 	return acc.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, a)}}
 }
 
@@ -72,14 +71,14 @@ func TestAccSGAttachmentAddsToAnInstanceAndTakesOnlyThatAway(t *testing.T) {
 	own, a, b, passport := w.group("own"), w.group("a"), w.group("b"), w.group("passport")
 	instance, eni := w.instance(own)
 	target := fmt.Sprintf("instance_id = %q", instance)
-	update := planned(attachment, plancheck.ResourceActionUpdate)
+	update := action(attachment, plancheck.ResourceActionUpdate)
 	w.attachSteps(eni, []string{own, passport},
 		acc.TestStep{Config: w.attachmentConfig(target, "", a, own), Check: w.has(eni, []string{own, a}, a)},
 		acc.TestStep{Config: w.attachmentConfig(target, "", a, b), Check: w.has(eni, []string{own, a, b}, a, b), ConfigPlanChecks: update},
 		acc.TestStep{Config: w.attachmentConfig(target, "", b), Check: w.has(eni, []string{own, b}, b), ConfigPlanChecks: update},
 		acc.TestStep{ // a group of somebody else's is none of our business
 			PreConfig: func() { w.setGroups(eni, own, b, passport) },
-			Config:    w.attachmentConfig(target, "", b), ConfigPlanChecks: planned(attachment, plancheck.ResourceActionNoop),
+			Config:    w.attachmentConfig(target, "", b), ConfigPlanChecks: action(attachment, plancheck.ResourceActionNoop),
 			Check: w.has(eni, []string{own, b, passport}, b)},
 		acc.TestStep{ // one of ours that was detached comes back
 			PreConfig: func() { w.setGroups(eni, own, passport) },
@@ -97,7 +96,7 @@ func TestAccSGAttachmentToAnInterface(t *testing.T) {
 	w.attachSteps(other, []string{own, a, b},
 		acc.TestStep{Config: w.attachmentConfig(fmt.Sprintf("network_interface_id = %q", eni), "", a, b), Check: w.has(eni, []string{own, a, b}, a, b)},
 		acc.TestStep{Config: w.attachmentConfig(fmt.Sprintf("network_interface_id = %q", other), "  on_destroy = \"keep\"", a, b),
-			ConfigPlanChecks: planned(attachment, plancheck.ResourceActionReplace), Check: func(s *terraform.State) error {
+			ConfigPlanChecks: action(attachment, plancheck.ResourceActionReplace), Check: func(s *terraform.State) error {
 				if got, err := w.groupsOn(eni); err != nil || !slices.Equal(got, []string{own}) {
 					return fmt.Errorf("the first interface has %v, %w", got, err)
 				}

@@ -48,6 +48,7 @@ func (c *attachmentChange) set(ctx context.Context, wanted, remove []string) err
 		return err
 	}
 	defer unlock()
+	remove = c.account.attached.want(c.networkInterface, wanted, remove)
 	var there []string
 	for range rounds {
 		ni, err := c.read(ctx)

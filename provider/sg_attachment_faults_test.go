@@ -1,4 +1,4 @@
-package provider_test
+package provider
 
 import (
 	"bytes"
@@ -65,8 +65,8 @@ func TestAccSGAttachmentOfWhichNothingIsKnownYetIsPlanned(t *testing.T) {
 	}
 	w.attachSteps(secondENI, []string{own},
 		acc.TestStep{Config: later(instance, a), Check: w.has(eni, []string{own, a}, a)},
-		acc.TestStep{Config: later(instance, a, b), ConfigPlanChecks: planned(attachment, plancheck.ResourceActionUpdate), Check: w.has(eni, []string{own, a, b}, a, b)},
-		acc.TestStep{Config: later(second, b), ConfigPlanChecks: planned(attachment, plancheck.ResourceActionReplace), Check: w.has(secondENI, []string{own, b}, b)},
+		acc.TestStep{Config: later(instance, a, b), ConfigPlanChecks: action(attachment, plancheck.ResourceActionUpdate), Check: w.has(eni, []string{own, a, b}, a, b)},
+		acc.TestStep{Config: later(second, b), ConfigPlanChecks: action(attachment, plancheck.ResourceActionReplace), Check: w.has(secondENI, []string{own, b}, b)},
 	)
 	if got, err := w.groupsOn(eni); err != nil || len(got) != 1 {
 		t.Errorf("the first interface has %v (%v), want its own group alone", got, err)
@@ -130,7 +130,7 @@ func TestAccSGAttachmentLeavesTheLastGroup(t *testing.T) {
 		acc.TestStep{Config: config, Check: w.has(eni, []string{own, a}, a)},
 		acc.TestStep{PreConfig: func() { w.setGroups(eni, a) }, Config: config, Destroy: true,
 			ExpectError: regexp.MustCompile(`(?s)last group.*` + a + `.*on_destroy`)},
-		acc.TestStep{PreConfig: func() { w.setGroups(eni, a, other) }, Config: config, ConfigPlanChecks: planned(attachment, plancheck.ResourceActionNoop)},
+		acc.TestStep{PreConfig: func() { w.setGroups(eni, a, other) }, Config: config, ConfigPlanChecks: action(attachment, plancheck.ResourceActionNoop)},
 	)
 }
 
@@ -208,9 +208,8 @@ func TestAccSGAttachmentIsImportedByIdentity(t *testing.T) {
 	w := newWorld(t, awsproxy.Options{})
 	own, a := w.group("own"), w.group("a")
 	eni := w.networkInterface(own, a)
-	p := newProtocol(t)
-	p.configure(w)
-	state, back, problems := p.importByIdentity("rackspace_sg_attachment", hcl{"network_interface_id": eni, "security_group_ids": []any{a}})
+	p := connected(t, w.URL)
+	state, back, problems := p.importByIdentity("rackspace_sg_attachment", obj{"network_interface_id": eni, "security_group_ids": arr{a}})
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}

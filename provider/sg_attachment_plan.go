@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"errors"
+	"slices"
 
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -15,18 +16,8 @@ import (
 
 // ModifyPlan finds the interface, if it is known, and looks whether it has room.
 func (r *sgAttachmentResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || r.account == nil {
-		return
-	}
-	planRegion(ctx, r.account, req, resp)
-	var plan sgAttachmentModel
-	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
-	var state *sgAttachmentModel
-	if !req.State.Raw.IsNull() {
-		state = &sgAttachmentModel{}
-		resp.Diagnostics.Append(req.State.Get(ctx, state)...)
-	}
-	if resp.Diagnostics.HasError() {
+	plan, state, ok := proposed[sgAttachmentModel](ctx, r.account, req, resp)
+	if !ok {
 		return
 	}
 	err := whileNotFound(ctx, appearingAtPlan, func() (err error) {
@@ -45,6 +36,9 @@ func (r *sgAttachmentResource) ModifyPlan(ctx context.Context, req resource.Modi
 	}
 	if len(resp.RequiresReplace) > 0 {
 		state = nil
+	}
+	if req.State.Raw.IsNull() || len(resp.RequiresReplace) == 0 { // else Terraform plans it again, as a new one
+		r.claim(ctx, &plan, state, req.Config.Raw.String(), &resp.Diagnostics)
 	}
 	r.planComputed(ctx, &plan, state, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
@@ -65,6 +59,19 @@ func (r *sgAttachmentResource) resolve(ctx context.Context, m *sgAttachmentModel
 	}
 	id, err := awsclient.InstanceInterface(ctx, r.account.clients.EC2(r.account.region(m.Region)), t.InstanceID.ValueString(), t.DeviceIndex.ValueInt32())
 	return types.StringValue(id), err
+}
+
+// claim reports groups that another attachment puts on the interface; state is nil for a new attachment.
+func (r *sgAttachmentResource) claim(ctx context.Context, plan, state *sgAttachmentModel, config string, diags *diag.Diagnostics) {
+	groups := plan.groups(ctx, diags)
+	if groups == nil || plan.NetworkInterfaceID.IsUnknown() {
+		return
+	}
+	var had []string
+	if state != nil {
+		had = state.groups(ctx, diags)
+	}
+	r.account.attached.plan(plan.NetworkInterfaceID.ValueString(), groups, state == nil, func(group string) bool { return !slices.Contains(had, group) }, config, diags)
 }
 
 // planComputed plans what is computed; state is nil for a new attachment.

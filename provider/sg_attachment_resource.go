@@ -48,13 +48,11 @@ func (r *sgAttachmentResource) identify(ctx context.Context, identity *tfsdk.Res
 func (r *sgAttachmentResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var m sgAttachmentModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &m)...)
-	timeout, more := m.Timeouts.Create(ctx, defaultChangeTimeout)
-	resp.Diagnostics.Append(more...)
+	ctx, cancel := limited(ctx, m.Timeouts.Create, defaultChangeTimeout, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	groups := m.groups(ctx, &resp.Diagnostics)
 	var change *attachmentChange
 	err := whileNotFound(ctx, appearing, func() (err error) { // the instance or the interface may be new
@@ -117,13 +115,11 @@ func (r *sgAttachmentResource) Update(ctx context.Context, req resource.UpdateRe
 	var plan, state sgAttachmentModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, more := plan.Timeouts.Update(ctx, defaultChangeTimeout)
-	resp.Diagnostics.Append(more...)
+	ctx, cancel := limited(ctx, plan.Timeouts.Update, defaultChangeTimeout, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	wanted, attached := plan.groups(ctx, &resp.Diagnostics), sortedTexts(ctx, state.Attached, &resp.Diagnostics)
 	change := r.change(&plan)
 	var err error
@@ -149,13 +145,11 @@ func (r *sgAttachmentResource) Update(ctx context.Context, req resource.UpdateRe
 func (r *sgAttachmentResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var m sgAttachmentModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &m)...)
-	timeout, more := m.Timeouts.Delete(ctx, defaultDeleteTimeout)
-	resp.Diagnostics.Append(more...)
+	ctx, cancel := limited(ctx, m.Timeouts.Delete, defaultDeleteTimeout, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() || m.OnDestroy.ValueString() == onDestroyKeep {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	err := r.change(&m).set(ctx, nil, sortedTexts(ctx, m.Attached, &resp.Diagnostics))
 	if err != nil && !awsclient.IsNotFound(err) {
 		addAttachmentError(&resp.Diagnostics, "The groups were not detached", err)

@@ -33,10 +33,12 @@ func (r *sgAttachmentResource) Schema(ctx context.Context, _ resource.SchemaRequ
 		MarkdownDescription: "Security groups on a network interface, in addition to those that it has. Groups that others attach are " +
 			"never taken away, and never a difference. A group that was there already is left there on destroy.\n\nAWS replaces the " +
 			"whole list of an interface at once: a group that another program attaches in the very moment of a change may be lost to " +
-			"it, as with every tool. Groups on one interface are changed one after the other within a run.",
+			"it, as with every tool. Groups on one interface are changed one after the other within a run.\n\nA group belongs into one " +
+			"attachment of an interface: two of a configuration that name it are refused. Attachments in two states cannot know of each " +
+			"other: the destroy of the one that attached the group takes it away, and the next apply of the other attaches it again.",
 		Attributes: map[string]schema.Attribute{
 			"security_group_ids": schema.SetAttribute{Required: true, ElementType: types.StringType,
-				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(isGroupID)},
+				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), setvalidator.ValueStringsAre(isGroupID)},
 				MarkdownDescription: "Groups, `sg-…`. One that somebody detaches is attached again."},
 			"target": targetAttribute(),
 			"reserve_slots": schema.Int64Attribute{Optional: true, Computed: true, Default: int64default.StaticInt64(defaultReserveSlots),

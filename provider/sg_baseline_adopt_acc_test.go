@@ -116,22 +116,11 @@ resource "aws_security_group" "shop" {
 	})
 }
 
-// connected is the provider in this process, configured for the cloud.
-func (c *cloud) connected() *protocol {
-	c.t.Helper()
-	p := newProtocol(c.t)
-	endpoints := obj{"ec2": c.URL, "sts": c.URL, "servicequotas": c.URL}
-	if diags := p.configure(obj{"region": acctest.Region, "access_key": "test", "secret_key": "test", "environment": "Test", "endpoints": arr{endpoints}}); hasError(diags) {
-		c.t.Fatal(said(diags[0]))
-	}
-	return p
-}
-
 // Terraform from 1.12 on imports by identity.
 func TestSGBaselineImportByIdentity(t *testing.T) {
 	c := newCloud(t, awsproxy.Options{})
 	id := c.makeGroup("shop", ownTags("shop"))
-	p := c.connected()
+	p := connected(c.t, c.URL)
 	schemas, err := p.GetResourceIdentitySchemas(context.Background(), &tfprotov6.GetResourceIdentitySchemasRequest{})
 	c.must(err)
 	identity := schemas.IdentitySchemas["rackspace_sg_baseline"].ValueType()

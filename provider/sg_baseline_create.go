@@ -40,7 +40,7 @@ func (r *sgBaselineResource) Create(ctx context.Context, req resource.CreateRequ
 	plan.Region = types.StringValue(r.account.region(plan.Region))
 	id, err := r.createGroup(ctx, &plan)
 	if err != nil {
-		resp.Diagnostics.AddError("The security group was not made", awsclient.Explain(err))
+		resp.Diagnostics.AddError("The security group was not made", awsclient.Explain(err)+r.taken(ctx, &plan, err))
 		return
 	}
 	plan.ID = types.StringValue(id)
@@ -78,6 +78,7 @@ func (r *sgBaselineResource) undo(ctx context.Context, m *sgBaselineModel) error
 // forgetRules makes null what is not known of a group that cannot be read: Terraform takes no unknown values after an apply.
 func (m *sgBaselineModel) forgetRules() {
 	m.EffectiveRules, m.RuleIDs, m.Unmanaged = types.MapNull(effectiveType), types.MapNull(types.StringType), types.MapNull(effectiveType)
+	m.Mistagged = textSet(nil)
 	m.ARN, m.OwnerID, m.RuleUsage = types.StringNull(), types.StringNull(), types.ObjectNull(usageType)
 }
 
@@ -98,7 +99,7 @@ func (r *sgBaselineResource) ruleTags(m *sgBaselineModel) map[string]string {
 // tag tells whether there is a group that is ours.
 func (r *sgBaselineResource) createGroup(ctx context.Context, m *sgBaselineModel) (string, error) {
 	api := r.account.clients.EC2(m.Region.ValueString())
-	owner := "rackspace_sg_baseline/" + rand.Text()
+	owner := baselinePrefix + rand.Text()
 	tags := r.tags(m)
 	tags[ownerTag] = owner
 	out, err := api.CreateSecurityGroup(ctx, &ec2.CreateSecurityGroupInput{

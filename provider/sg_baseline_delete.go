@@ -19,13 +19,11 @@ import (
 func (r *sgBaselineResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state sgBaselineModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	limit, diags := state.Timeouts.Delete(ctx, deleteTimeout)
-	resp.Diagnostics.Append(diags...)
+	deadline, cancel := limited(ctx, state.Timeouts.Delete, deleteTimeout, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	deadline, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
 	api, id := r.account.clients.EC2(r.account.region(state.Region)), state.ID.ValueString()
 	var inUse error // the last answer that something uses it
 	for attempt := 1; ; attempt++ {

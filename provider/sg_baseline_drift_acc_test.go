@@ -163,3 +163,32 @@ func TestAccSGBaselineTags(t *testing.T) {
 		{Config: with(`tags = { Ignored = "y" }`), ExpectError: wraps("A tag that is ignored", "ignore_tags")},
 	}})
 }
+
+// Tags of rules that somebody changed are shown by key, and set right in place.
+func TestAccSGBaselineDriftOfTheTagsOfRules(t *testing.T) {
+	c := newCloud(t, awsproxy.Options{})
+	c.provider = `
+  ignore_tags = { keys = ["Ignored"] }`
+	config := c.config(shopOf(tcp("a", 80, "10.0.0.0/8")+tcp("b", 90, "10.0.0.0/8")+tcp("c", 100, "10.0.0.0/8"), `tags = { Team = "one" }`))
+	acctest.Test(t, "rackspace", New("test"), acc.TestCase{Steps: []acc.TestStep{
+		{Config: config, Check: acc.TestCheckResourceAttr(shop, "mistagged_rules.#", "0")},
+		{
+			PreConfig: func() {
+				id := c.named("shop")
+				c.tag(c.rule(id, 80), map[string]string{"Team": "two"})
+				c.untag(c.rule(id, 90), "ServiceProvider")
+				c.tag(c.rule(id, 100), map[string]string{"Ignored": "x"})
+				c.mark()
+			},
+			Config: config,
+			ConfigPlanChecks: preApply(plancheck.ExpectResourceAction(shop, plancheck.ResourceActionUpdate), planned{shop, func(before, after, _ obj) error {
+				if was := fmt.Sprint(before["mistagged_rules"], after["mistagged_rules"]); was != "[a b] []" {
+					return fmt.Errorf("mistagged_rules: %s", was)
+				}
+				return nil
+			}}),
+			Check: acc.ComposeAggregateTestCheckFunc(c.wrote("CreateTags 2"), acc.TestCheckResourceAttr(shop, "mistagged_rules.#", "0")),
+		},
+		{Config: config, ConfigPlanChecks: emptyPlan()},
+	}})
+}

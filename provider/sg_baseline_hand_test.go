@@ -121,9 +121,22 @@ func (c *cloud) move(id string, port int32, cidr string) {
 	c.must(err)
 }
 
+// widen gives the VPC one more block.
+func (c *cloud) widen(cidr string) {
+	c.t.Helper()
+	_, err := c.ec2.AssociateVpcCidrBlock(context.Background(), &ec2.AssociateVpcCidrBlockInput{VpcId: aws.String(c.vpc), CidrBlock: aws.String(cidr)})
+	c.must(err)
+}
+
 func (c *cloud) tag(id string, tags map[string]string) {
 	c.t.Helper()
 	_, err := c.ec2.CreateTags(context.Background(), &ec2.CreateTagsInput{Resources: []string{id}, Tags: awsTags(tags)})
+	c.must(err)
+}
+
+func (c *cloud) untag(id, key string) {
+	c.t.Helper()
+	_, err := c.ec2.DeleteTags(context.Background(), &ec2.DeleteTagsInput{Resources: []string{id}, Tags: []types.Tag{{Key: aws.String(key)}}})
 	c.must(err)
 }
 

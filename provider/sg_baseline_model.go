@@ -43,6 +43,7 @@ type sgBaselineModel struct {
 	TagsAll        types.Map    `tfsdk:"tags_all"`
 	EffectiveRules types.Map    `tfsdk:"effective_rules"`
 	RuleIDs        types.Map    `tfsdk:"rule_ids"`
+	Mistagged      types.Set    `tfsdk:"mistagged_rules"`
 	Unmanaged      types.Map    `tfsdk:"unmanaged"`
 	RuleUsage      types.Object `tfsdk:"rule_usage"`
 }

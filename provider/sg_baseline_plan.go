@@ -36,7 +36,7 @@ func (r *sgBaselineResource) ModifyPlan(ctx context.Context, req resource.Modify
 	p.defaults(adopted)
 	if at, replaced := p.replaced(); replaced {
 		resp.RequiresReplace = append(resp.RequiresReplace, at)
-		p.state, p.others = nil, nil
+		p.state, p.others, p.blocks = nil, nil, nil
 		plan.forgetFacts()
 	}
 	own := newGroup
@@ -45,6 +45,7 @@ func (r *sgBaselineResource) ModifyPlan(ctx context.Context, req resource.Modify
 	} else {
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, adoptedKey, nil)...)
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, othersKey, nil)...)
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, blocksKey, nil)...)
 	}
 	w := plan.wantedRules(ctx, r.account.clients.AccountID, own, p.vpc, p.diags)
 	if !resp.Diagnostics.HasError() {
@@ -61,6 +62,7 @@ type sgBaselinePlan struct {
 	ctx                 context.Context
 	config, plan, state *sgBaselineModel   // state is nil where a group is made
 	others              []sgrules.Existing // rules of the group that are no key's
+	blocks              *baseline.VPC      // as the last refresh saw them; nil if it had no need
 	diags               *diag.Diagnostics
 }
 
@@ -73,6 +75,8 @@ func (p *sgBaselinePlan) recall(private privateState) bool {
 	adopted, diags := isAdopted(p.ctx, private)
 	p.diags.Append(diags...)
 	p.others, diags = othersOf(p.ctx, private)
+	p.diags.Append(diags...)
+	p.blocks, diags = blocksOf(p.ctx, private)
 	p.diags.Append(diags...)
 	return adopted
 }
@@ -88,12 +92,15 @@ func (p *sgBaselinePlan) defaults(adopted bool) {
 		plan.PresetVersion = p.presetVersion(preset)
 	}
 	if p.config.Description.IsNull() {
-		plan.Description = types.StringValue("Managed by Terraform")
-		if preset != nil {
-			plan.Description = types.StringValue(preset.Description)
-		}
-		if p.state != nil && !p.state.Description.IsNull() {
+		switch {
+		case p.state != nil && !p.state.Description.IsNull():
 			plan.Description = p.state.Description // nobody can change it, and it is as good as any
+		case plan.Preset.IsUnknown():
+			plan.Description = types.StringUnknown()
+		case preset != nil:
+			plan.Description = types.StringValue(preset.Description)
+		default:
+			plan.Description = types.StringValue("Managed by Terraform")
 		}
 	}
 	if p.config.UnmanagedRules.IsNull() {
@@ -112,17 +119,13 @@ func (p *sgBaselinePlan) defaults(adopted bool) {
 
 // tags refuses tags that cannot be.
 func (p *sgBaselinePlan) tags() {
-	const most = 50 // EC2 guide, "Tag restrictions"
 	for _, key := range slices.Sorted(maps.Keys(p.plan.Tags.Elements())) {
 		if p.resource.account.tags.ignored(key) {
 			p.diags.AddAttributeError(path.Root("tags").AtMapKey(key), "A tag that is ignored",
 				"The provider's ignore_tags says that it is none of the provider's business: drop the tag here, or the key there.")
 		}
 	}
-	if n := len(p.plan.TagsAll.Elements()) + 1; n > most {
-		p.diags.AddAttributeError(path.Root("tags"), "Too many tags", fmt.Sprintf("The group would have %d tags, with default_tags and the "+
-			"provider's own, and AWS takes %d: drop some here, or in the provider's default_tags.", n, most))
-	}
+	refuseMore(len(p.plan.TagsAll.Elements())+1, p.diags) // with ownerTag
 }
 
 // preset is the preset of the plan, nil if there is none or it is not known.
@@ -177,10 +180,11 @@ func (p *sgBaselinePlan) replaced() (path.Path, bool) {
 		name, at string
 		old, new types.String
 	}{{"name", "group_name", p.state.GroupName, p.plan.GroupName}, {"description", "description", p.state.Description, p.plan.Description}} {
-		if x.new.IsUnknown() || x.new.Equal(x.old) {
+		allowed := p.plan.ReplacePolicy.ValueString() == "allow"
+		if x.new.IsUnknown() && !allowed || x.new.Equal(x.old) {
 			continue
 		}
-		if p.plan.ReplacePolicy.ValueString() != "allow" {
+		if !allowed {
 			p.diags.AddAttributeError(path.Root(x.name), "The group would be replaced",
 				fmt.Sprintf("AWS cannot change the %s of a security group (now %q, then %q), so that another group with another id would be made, "+
 					"and everything that uses this one would have to follow. Leave it as it is, or set replace_policy = \"allow\". "+
@@ -200,8 +204,11 @@ func (m *sgBaselineModel) forgetFacts() {
 	m.ID, m.ARN, m.OwnerID = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
 }
 
-// vpc is the VPC's blocks: as written, or as AWS has them, or not known.
+// vpc is the VPC's blocks: as written, or as the last refresh saw them, or as AWS has them, or not known.
 func (p *sgBaselinePlan) vpc() baseline.VPC {
+	if p.blocks != nil && p.plan.VPCCIDRs.IsNull() {
+		return *p.blocks
+	}
 	v, d := p.plan.vpcBlocks(p.ctx, p.resource.account)
 	p.diags.Append(d...)
 	return v

@@ -17,14 +17,20 @@ func (p *sgBaselinePlan) rules(w *wanted) {
 	plan.Unmanaged = types.MapUnknown(effectiveType)
 	plan.RuleUsage = types.ObjectUnknown(usageType)
 	plan.RuleIDs = types.MapUnknown(types.StringType)
+	plan.Mistagged = textSet(nil)
 	if w.hidden != "" {
 		plan.EffectiveRules = types.MapUnknown(effectiveType)
 		return
 	}
 	plan.setEffectiveRules(p.ctx, w.rules, p.diags)
+	own := newGroup
+	if p.state != nil {
+		own = p.state.ID.ValueString()
+	}
+	p.refuseTwins(w, own)
 	p.guardrails(w)
 	if w.known() && !p.diags.HasError() {
-		p.change(w)
+		p.change(w, own)
 	} else {
 		p.keysAlone(w)
 	}
@@ -72,14 +78,12 @@ func (w *wanted) count(q sgrules.Quota) (sgrules.Usage, bool) {
 }
 
 // change plans the calls, to know which rules stay, and whether the quota is enough at every moment.
-func (p *sgBaselinePlan) change(w *wanted) {
+func (p *sgBaselinePlan) change(w *wanted, own string) {
 	a, plan := p.resource.account, p.plan
-	own := newGroup
 	var current []sgrules.Existing
 	judge := plan.claims(p.ctx, p.diags)
 	o := sgrules.Options{AllowGap: plan.AllowGap.ValueBool(), IgnoreTag: a.tags.ignored}
 	if p.state != nil {
-		own = p.state.ID.ValueString()
 		current, o.Bound = p.state.existing(p.ctx, a.clients.AccountID, p.diags)
 		current = append(current, p.others...)
 		o.Claim = judge.claim
@@ -91,12 +95,8 @@ func (p *sgBaselinePlan) change(w *wanted) {
 	}
 	o.Quota = p.quota(w)
 	changes, err := sgrules.Plan(current, desired, o)
-	var double *sgrules.DuplicateError
 	var quota *sgrules.QuotaError
 	switch {
-	case errors.As(err, &double):
-		p.diags.AddAttributeError(w.at[double.Keys[0]], "Two keys for one rule", sentence(err.Error()))
-		return
 	case errors.As(err, &quota):
 		p.diags.AddError("More rules than the quota allows", sentence(err.Error()))
 		return
@@ -107,11 +107,11 @@ func (p *sgBaselinePlan) change(w *wanted) {
 	for _, s := range changes.Shared {
 		p.diags.AddAttributeError(w.at[s.Key], "A rule that somebody else has", sentence(sharedText(s)))
 	}
-	p.follows(w, changes, judge)
+	p.follows(w, changes, judge, twins(w.rules, own, a.clients.AccountID))
 }
 
-// follows fills in what follows from the planned calls.
-func (p *sgBaselinePlan) follows(w *wanted, changes *sgrules.Changes, judge claims) {
+// follows fills in what follows from the planned calls; second is the twins among the rules.
+func (p *sgBaselinePlan) follows(w *wanted, changes *sgrules.Changes, judge claims, second map[string]string) {
 	plan := p.plan
 	ids := map[string]attr.Value{}
 	for key := range w.rules {
@@ -123,12 +123,18 @@ func (p *sgBaselinePlan) follows(w *wanted, changes *sgrules.Changes, judge clai
 	for _, m := range changes.Modified() { // it may have to be made anew, with another id
 		ids[m.Key] = types.StringUnknown()
 	}
+	for key, of := range second {
+		ids[key] = ids[of]
+	}
 	plan.RuleIDs = types.MapValueMust(types.StringType, ids)
-	plan.RuleUsage = usageValue(changes.Quota.Final, changes.Quota.Limit)
 	if len(changes.Gaps) > 0 {
 		p.diags.AddAttributeWarning(path.Root("allow_gap"), "A gap in the rules",
 			fmt.Sprintf("The quota leaves no room: %d rules go before what they allow is allowed otherwise.", len(changes.Gaps)))
 	}
+	if !whollyKnown(plan.UnmanagedRules) || !whollyKnown(plan.IgnoreRules) {
+		return // which rules of others stay is not known
+	}
+	plan.RuleUsage = p.usage(w, changes)
 	taken := map[string]bool{}
 	for _, id := range changes.Bound {
 		taken[id] = true
@@ -140,6 +146,31 @@ func (p *sgBaselinePlan) follows(w *wanted, changes *sgrules.Changes, judge clai
 		}
 	}
 	plan.Unmanaged = ruleMap(p.ctx, unmanaged, p.diags)
+}
+
+// usage is how much of the quota the planned rules use. The limit and the weights of prefix lists are AWS's, and may be others when
+// the plan is carried out: what hangs on them stays as the state has it where no rule changes, and is not known otherwise.
+func (p *sgBaselinePlan) usage(w *wanted, changes *sgrules.Changes) types.Object {
+	limit := attr.Value(types.Int64Unknown())
+	if p.state != nil && !p.state.RuleUsage.IsNull() {
+		if changes.Empty() {
+			return p.state.RuleUsage
+		}
+		limit = p.state.RuleUsage.Attributes()["limit"]
+	}
+	for _, e := range w.rules {
+		if !e.PrefixListID.IsNull() {
+			return types.ObjectUnknown(usageType)
+		}
+	}
+	for _, e := range p.others {
+		if e.Peer.Kind == sgrules.PeerPrefixList {
+			return types.ObjectUnknown(usageType)
+		}
+	}
+	fields := usageValue(changes.Quota.Final, 0).Attributes()
+	fields["limit"] = limit
+	return types.ObjectValueMust(usageType, fields)
 }
 
 // quota is the limit of the account, and what the prefix lists of the rules weigh.

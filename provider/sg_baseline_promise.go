@@ -20,14 +20,19 @@ func (m *sgBaselineModel) keepPromises(ctx context.Context, planned *sgBaselineM
 			*x.got = *x.want
 		}
 	}
-	m.Tags = planned.Tags
+	m.Tags, m.Mistagged = planned.Tags, planned.Mistagged
 	for _, x := range []struct{ got, want *types.Map }{{&m.TagsAll, &planned.TagsAll}, {&m.Unmanaged, &planned.Unmanaged}} {
 		if whollyKnown(*x.want) {
 			*x.got = *x.want
 		}
 	}
-	if whollyKnown(planned.RuleUsage) {
-		m.RuleUsage = planned.RuleUsage
+	if fields := m.RuleUsage.Attributes(); !m.RuleUsage.IsNull() {
+		for name, v := range planned.RuleUsage.Attributes() {
+			if !v.IsUnknown() {
+				fields[name] = v
+			}
+		}
+		m.RuleUsage = types.ObjectValueMust(usageType, fields)
 	}
 	m.EffectiveRules = promised(ctx, m.EffectiveRules, planned.EffectiveRules, diags)
 	m.RuleIDs = promised(ctx, m.RuleIDs, planned.RuleIDs, diags)

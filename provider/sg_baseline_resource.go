@@ -15,9 +15,7 @@ import (
 )
 
 // sgBaselineResource is rackspace_sg_baseline.
-type sgBaselineResource struct {
-	account *account
-}
+type sgBaselineResource struct{ onAccount }
 
 var (
 	_ resource.ResourceWithConfigure      = (*sgBaselineResource)(nil)
@@ -38,10 +36,6 @@ func (r *sgBaselineResource) Schema(ctx context.Context, _ resource.SchemaReques
 	resp.Schema = sgBaselineSchema(ctx)
 }
 
-func (r *sgBaselineResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.account = configured(req.ProviderData, &resp.Diagnostics)
-}
-
 // How long the steps may take where timeouts says nothing, as in the AWS provider.
 const (
 	createTimeout = 10 * time.Minute
@@ -54,13 +48,11 @@ const (
 func (r *sgBaselineResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state sgBaselineModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	limit, diags := state.Timeouts.Read(ctx, readTimeout)
-	resp.Diagnostics.Append(diags...)
+	ctx, cancel := limited(ctx, state.Timeouts.Read, readTimeout, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
 	ctx, end := r.account.clients.Operation(ctx)
 	defer end()
 	r.fillDefaults(&state)
@@ -80,6 +72,7 @@ func (r *sgBaselineResource) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	resp.Diagnostics.Append(keepOthers(ctx, resp.Private, others)...)
+	resp.Diagnostics.Append(keepBlocks(ctx, resp.Private, r.account, &state)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 
@@ -88,13 +81,11 @@ func (r *sgBaselineResource) Update(ctx context.Context, req resource.UpdateRequ
 	var plan, state sgBaselineModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	limit, diags := plan.Timeouts.Update(ctx, updateTimeout)
-	resp.Diagnostics.Append(diags...)
+	ctx, cancel := limited(ctx, plan.Timeouts.Update, updateTimeout, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
 	ctx, end := r.account.clients.Operation(ctx)
 	defer end()
 	plan.ID, plan.Region = state.ID, state.Region

@@ -164,12 +164,12 @@ func (m *sgBaselineModel) addOwn(ctx context.Context, w *wanted, vpc func() base
 			w.hidden = "rules[" + strconv.Quote(key) + "] is known only after apply"
 			continue
 		case object.IsNull():
-			continue // the framework says what it wants
+			continue // the schema says what it wants
 		}
 		var r ruleModel
 		diags.Append(object.As(ctx, &r, objectOptions)...)
-		if r.Source == nil {
-			continue
+		if r.Source == nil || r.Direction.IsNull() || r.Protocol.IsNull() {
+			continue // likewise
 		}
 		before := diags.ErrorsCount()
 		r.validate(at, diags)
@@ -219,10 +219,13 @@ func (w *wanted) addRule(key string, r *ruleModel, at path.Path, vpc func() base
 	}
 }
 
-// desired is the wanted rules, all of which are known, for the rule engine. The tags go to each rule.
+// desired is the wanted rules, all of which are known, for the rule engine; of twins it is the first. The tags go to each rule.
 func (w *wanted) desired(group, account string, tags map[string]string) (map[string]sgrules.Rule, error) {
-	out := map[string]sgrules.Rule{}
+	out, second := map[string]sgrules.Rule{}, twins(w.rules, group, account)
 	for key, e := range w.rules {
+		if second[key] != "" {
+			continue
+		}
 		r, wrong := e.spec(group).Rule(account)
 		if len(wrong) > 0 {
 			return nil, fmt.Errorf("rule %s: %w", key, wrong[0])

@@ -56,13 +56,13 @@ func groupAttributes() map[string]schema.Attribute {
 			Validators:          []validator.String{stringvalidator.LengthBetween(1, 255), stringvalidator.RegexMatches(groupNamePattern, "letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*")}},
 		"vpc_id": schema.StringAttribute{Required: true, MarkdownDescription: "The VPC. Another one makes another group.",
 			PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
-			Validators:    []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^vpc-[0-9a-f]+$`), "a VPC's id, such as vpc-0123456789abcdef0")}},
+			Validators:    []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^vpc-([0-9a-f]{8}|[0-9a-f]{17})$`), "a VPC's id, such as vpc-0123456789abcdef0")}},
 		"region": schema.StringAttribute{Optional: true, Computed: true, MarkdownDescription: "Region. Default: the provider's.",
 			Validators:    []validator.String{stringvalidator.RegexMatches(regionPattern, "a region, such as us-east-1")},
 			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()}},
 		"tags": schema.MapAttribute{Optional: true, ElementType: types.StringType,
 			MarkdownDescription: "Tags of the group and of its rules. They win over the provider's `default_tags`.",
-			Validators:          []validator.Map{mapvalidator.NoNullValues(), mapvalidator.KeysAre(tagKey()), mapvalidator.ValueStringsAre(stringvalidator.LengthAtMost(256))}},
+			Validators:          []validator.Map{mapvalidator.KeysAre(tagKey()), areTagValues{}}},
 	}
 }
 
@@ -76,19 +76,22 @@ func presetAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Version of the preset. Default: the newest when the group is made; it then stays, so that an upgrade of the provider changes no rule.",
 			Validators:          []validator.Int64{int64validator.AtLeast(1), int64validator.AlsoRequires(path.MatchRoot("preset"))}},
 		"preset_sources": schema.MapNestedAttribute{Optional: true,
-			MarkdownDescription: "Who the preset admits, by slot; most presets have the one slot `default`. An empty object admits nobody.",
-			NestedObject:        schema.NestedAttributeObject{Attributes: slotAttributes()},
-			Validators:          []validator.Map{mapvalidator.AlsoRequires(path.MatchRoot("preset"))}},
+			MarkdownDescription: "Who the preset admits, by slot; most presets have the one slot `default`. An empty object admits nobody. " +
+				"Sources that are equal, or turn out so at apply, are one rule, which has a key for each.",
+			NestedObject: schema.NestedAttributeObject{Attributes: slotAttributes()},
+			Validators:   []validator.Map{mapvalidator.AlsoRequires(path.MatchRoot("preset"))}},
 		"legacy_sources": schema.BoolAttribute{Optional: true, Computed: true, Default: booldefault.StaticBool(false),
 			MarkdownDescription: "`true` gives the preset the sources that Rackspace's retired module gave it: IPv4 only, the VPC's " +
 				"primary block, and 0.0.0.0/0 for public groups and endpoints."},
 		"vpc_cidrs": schema.ListAttribute{Optional: true, ElementType: types.StringType,
 			MarkdownDescription: "All blocks of the VPC, the primary one first, for rules from or to the VPC. Default: AWS is asked. Set it " +
-				"where the VPC is made in the same configuration, so that these rules are known at plan.",
+				"where the VPC or one of its blocks is made in the same configuration, so that these rules are known at plan. A VPC that " +
+				"gets a block between the plan of a new group and its apply ends the apply before anything is made (`inconsistent final " +
+				"plan`): plan again. A group that is there takes up the block with the next plan.",
 			Validators: []validator.List{listvalidator.NoNullValues()}},
 		"rules": schema.MapNestedAttribute{Optional: true,
 			MarkdownDescription: "Rules besides the preset's. The key is the rule's identity: renaming it makes no call.",
-			NestedObject:        schema.NestedAttributeObject{Attributes: ruleAttributes()},
+			NestedObject:        element(ruleAttributes(), ruleNeeds),
 			Validators:          []validator.Map{mapvalidator.KeysAre(stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 _.-]{0,127}$`), "letters, digits, spaces, _, . and -"))}},
 		"egress": schema.StringAttribute{Optional: true, Computed: true, Default: stringdefault.StaticString(string(baseline.EgressAllowAll)),
 			MarkdownDescription: "What the group lets out: `allow_all` (default, IPv4 and IPv6), `vpc`, `none`, or `rules_only`: only what `rules` and the preset say. " +
@@ -136,14 +139,15 @@ func policyAttributes() map[string]schema.Attribute {
 		"revoke_references_on_delete": flag("`true` revokes rules of other groups that name this one, so that it can be deleted."),
 		"exceptions": schema.ListNestedAttribute{Optional: true,
 			MarkdownDescription: "Rules that break one of the provider's `guardrails` for a reason, until a day.",
-			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+			NestedObject: element(map[string]schema.Attribute{
 				"rule": schema.StringAttribute{Required: true, MarkdownDescription: "Key of the rule in `effective_rules`, or its beginning: the key in `rules` or in the preset.",
 					Validators: []validator.String{stringvalidator.LengthAtLeast(1)}},
 				"guardrail": schema.StringAttribute{Required: true, MarkdownDescription: "`admin_ports_open` or `all_protocols_open`.",
 					Validators: []validator.String{stringvalidator.OneOf("admin_ports_open", "all_protocols_open")}},
 				"reason":  schema.StringAttribute{Required: true, MarkdownDescription: "Why, such as a change ticket.", Validators: []validator.String{stringvalidator.LengthAtLeast(3)}},
 				"expires": schema.StringAttribute{Required: true, MarkdownDescription: "The last day on which it holds, as `2027-01-31`.", Validators: []validator.String{isDay{}}},
-			}}},
+			}, needs{"rule": "the key of a rule", "guardrail": `"admin_ports_open" or "all_protocols_open"`, "reason": `why, such as "CHG-123"`,
+				"expires": `a day, such as "2027-01-31"`})},
 	}
 }
 
@@ -171,10 +175,12 @@ func groupFacts() map[string]schema.Attribute {
 		"arn":        schema.StringAttribute{Computed: true, PlanModifiers: stays, MarkdownDescription: "ARN of the group."},
 		"owner_id":   schema.StringAttribute{Computed: true, PlanModifiers: stays, MarkdownDescription: "Account of the group."},
 		"group_name": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the group in AWS."},
-		"tags_all":   schema.MapAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "All tags of the group, the provider's included."},
+		"tags_all":   schema.MapAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "All tags of the group and of its rules, the provider's included."},
 		"effective_rules": schema.MapNestedAttribute{Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: effective},
 			MarkdownDescription: "The rules of the group, one for each peer, by key. Rules of somebody else that are to be revoked have keys that begin with `unmanaged:`."},
 		"rule_ids": schema.MapAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Ids of the rules, `sgr-…`, by their keys in `effective_rules`."},
+		"mistagged_rules": schema.SetAttribute{Computed: true, ElementType: types.StringType,
+			MarkdownDescription: "Keys of rules that do not have the tags of `tags_all`, as where somebody changed them. The next apply sets them right."},
 		"unmanaged": schema.MapNestedAttribute{Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: effective},
 			MarkdownDescription: "The rules of the group that somebody else added, by id, whatever `unmanaged_rules` says of them: those of a `rackspace_sg_rule` too. After a plan it holds those that stay."},
 		"rule_usage": schema.SingleNestedAttribute{Computed: true, Attributes: usage,

@@ -52,7 +52,7 @@ func (m *sgBaselineModel) slotSources(ctx context.Context, w *wanted, diags *dia
 		at := path.Root("preset_sources").AtMapKey(name)
 		object, ok := m.PresetSources.Elements()[name].(types.Object)
 		if !ok || object.IsUnknown() {
-			w.hidden = "preset_sources is known only after apply"
+			w.hidden, out[name] = "preset_sources is known only after apply", nil // filled, with whatever it is
 			continue
 		}
 		if object.IsNull() {

@@ -74,16 +74,17 @@ func (c claims) claim(r sgrules.Existing) sgrules.Claim {
 // existing is the rules of the state that have keys, as the rule engine wants them, and the ids by key.
 func (m *sgBaselineModel) existing(ctx context.Context, account string, diags *diag.Diagnostics) ([]sgrules.Existing, map[string]string) {
 	rules, _ := m.effectiveRules(ctx, diags)
-	bound := m.ruleIDs()
+	bound, there := m.ruleIDs(), map[string]bool{}
 	var out []sgrules.Existing
 	for _, key := range slices.Sorted(maps.Keys(rules)) {
 		id, ok := bound[key]
-		if !ok {
+		if !ok || there[id] {
 			continue
 		}
 		e := rules[key]
 		if r, wrong := e.spec(m.ID.ValueString()).Rule(account); len(wrong) == 0 {
 			out = append(out, sgrules.Existing{ID: id, Rule: r})
+			there[id] = true
 		}
 	}
 	return out, bound
@@ -98,6 +99,7 @@ func (m *sgBaselineModel) observe(ctx context.Context, a *account, g *awsclient.
 		m.Name = types.StringPointerValue(g.GroupName)
 	}
 	m.GroupName, m.Description, m.VPCID = types.StringPointerValue(g.GroupName), types.StringPointerValue(g.Description), types.StringPointerValue(g.VpcId)
+	tags := m.TagsAll // as they were set, or are to be
 	m.observeTags(a, g)
 	account := aws.ToString(g.OwnerId)
 	rules, err := existingOf(g.Rules, account)
@@ -106,19 +108,29 @@ func (m *sgBaselineModel) observe(ctx context.Context, a *account, g *awsclient.
 		return nil
 	}
 	expected, _ := m.effectiveRules(ctx, diags)
-	ids := bind(rules, bound, expected, own, account)
+	ids, second := bind(rules, bound, expected, own, account), twins(expected, own, account)
 	c := m.claims(ctx, diags)
 	effective, unmanaged := map[string]effectiveModel{}, map[string]effectiveModel{}
 	var used []sgrules.Tuple
 	var others []sgrules.Existing
-	keys := map[string]string{}
+	var mistagged []string
+	keys := map[string][]string{}
 	for key, id := range ids {
-		keys[id] = key
+		keys[id] = append(keys[id], key)
 	}
 	for _, r := range rules {
 		used = append(used, r.Tuple)
-		if key, ours := keys[r.ID]; ours {
-			effective[key] = spelt(effectiveOf(r.Rule, own), expected[key], own, account)
+		for _, key := range keys[r.ID] {
+			read := effectiveOf(r.Rule, own)
+			if second[key] != "" {
+				read.Description = expected[key].Description // the rule has that of the first of the twins
+			}
+			effective[key] = spelt(read, expected[key], own, account)
+			if !tags.IsNull() && !tags.IsUnknown() && !maps.Equal(a.tags.ofRule(r.Tags), textsOf(tags)) {
+				mistagged = append(mistagged, key)
+			}
+		}
+		if len(keys[r.ID]) > 0 {
 			continue
 		}
 		others = append(others, r)
@@ -128,7 +140,7 @@ func (m *sgBaselineModel) observe(ctx context.Context, a *account, g *awsclient.
 		}
 	}
 	m.setEffectiveRules(ctx, effective, diags)
-	m.RuleIDs, m.Unmanaged = textMap(ids), ruleMap(ctx, unmanaged, diags)
+	m.RuleIDs, m.Unmanaged, m.Mistagged = textMap(ids), ruleMap(ctx, unmanaged, diags), textSet(mistagged)
 	m.observeUsage(ctx, a, used)
 	return others
 }
@@ -187,7 +199,7 @@ func existingOf(rules []ec2types.SecurityGroupRule, account string) ([]sgrules.E
 }
 
 // bind finds for each key the id of its rule: the one that it had, or, where that is gone, one of the same content that no key
-// has.
+// has, or its twin's.
 func bind(rules []sgrules.Existing, bound map[string]string, expected map[string]effectiveModel, own, account string) map[string]string {
 	there, taken := map[string]bool{}, map[string]bool{}
 	byTuple := map[sgrules.Tuple]string{}
@@ -212,6 +224,11 @@ func bind(rules []sgrules.Existing, bound map[string]string, expected map[string
 		r.Peer.Account = ""
 		if id := byTuple[r.Tuple]; len(wrong) == 0 && id != "" && !taken[id] {
 			ids[key], taken[id] = id, true
+		}
+	}
+	for key, of := range twins(expected, own, account) {
+		if id := ids[of]; id != "" {
+			ids[key] = id
 		}
 	}
 	return ids

@@ -1,4 +1,4 @@
-package provider_test
+package provider
 
 import (
 	"fmt"
@@ -15,7 +15,6 @@ import (
 
 	"github.com/rackspace/terraform-provider-rackspace/internal/testenv/acctest"
 	"github.com/rackspace/terraform-provider-rackspace/internal/testenv/awsproxy"
-	"github.com/rackspace/terraform-provider-rackspace/provider"
 )
 
 const rule = "rackspace_sg_rule.it"
@@ -28,7 +27,7 @@ func (w *world) ruleConfig(group, more string) string {
 // runSteps runs the steps and looks whether the group is empty in the end.
 func (w *world) runSteps(group string, steps ...acc.TestStep) {
 	w.t.Helper()
-	acctest.Test(w.t, "rackspace", provider.New("test"), acc.TestCase{Steps: steps, CheckDestroy: func(*terraform.State) error {
+	acctest.Test(w.t, "rackspace", New("test"), acc.TestCase{Steps: steps, CheckDestroy: func(*terraform.State) error {
 		rules, err := w.readIngress(group)
 		for content, r := range rules {
 			if strings.HasPrefix(tag(r, "rackspace:owner"), "rackspace_sg_rule/") {
@@ -39,7 +38,7 @@ func (w *world) runSteps(group string, steps ...acc.TestStep) {
 	}})
 }
 
-const web = "  protocol = \"tcp\"\n  port = 443\n  source = { cidr_ipv4 = \"10.0.0.0/8\" }\n"
+const https = "  protocol = \"tcp\"\n  port = 443\n  source = { cidr_ipv4 = \"10.0.0.0/8\" }\n"
 
 // hasRule checks that the ingress rule is there, is the one of the state, and carries its owner.
 func (w *world) hasRule(group, content string, more ...func(types.SecurityGroupRule) error) acc.TestCheckFunc {
@@ -99,16 +98,16 @@ func TestAccSGRuleIsMadeChangedAndRemoved(t *testing.T) {
 	})
 	updated := acc.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(rule, plancheck.ResourceActionUpdate)}}
 	w.runSteps(group,
-		acc.TestStep{Config: w.ruleConfig(group, web), Check: acc.ComposeAggregateTestCheckFunc(
+		acc.TestStep{Config: w.ruleConfig(group, https), Check: acc.ComposeAggregateTestCheckFunc(
 			w.hasRule(group, "tcp 443-443 10.0.0.0/8", hasTag("ServiceProvider", "Rackspace")), remember,
 			acc.TestMatchResourceAttr(rule, "arn", regexp.MustCompile(`^arn:aws:ec2:us-east-1:`+w.Account+`:security-group-rule/sgr-`)),
 			acc.TestCheckResourceAttr(rule, "region", "us-east-1"))},
-		acc.TestStep{Config: w.ruleConfig(group, web+"  description = \"from the office\"\n  tags = { Team = \"db\" }\n"), ConfigPlanChecks: updated,
+		acc.TestStep{Config: w.ruleConfig(group, https+"  description = \"from the office\"\n  tags = { Team = \"db\" }\n"), ConfigPlanChecks: updated,
 			Check: acc.ComposeAggregateTestCheckFunc(same,
 				w.hasRule(group, "tcp 443-443 10.0.0.0/8", hasDescription("from the office"), hasTag("Team", "db")))},
-		acc.TestStep{Config: w.ruleConfig(group, strings.ReplaceAll(web, "443", "8443")), ConfigPlanChecks: updated,
+		acc.TestStep{Config: w.ruleConfig(group, strings.ReplaceAll(https, "443", "8443")), ConfigPlanChecks: updated,
 			Check: acc.ComposeAggregateTestCheckFunc(same, w.hasRule(group, "tcp 8443-8443 10.0.0.0/8", hasDescription(""), hasTag("Team", "")))},
-		acc.TestStep{Config: w.ruleConfig(group, strings.ReplaceAll(web, "cidr_ipv4 = \"10.0.0.0/8\"", "self = true")), ConfigPlanChecks: updated,
+		acc.TestStep{Config: w.ruleConfig(group, strings.ReplaceAll(https, "cidr_ipv4 = \"10.0.0.0/8\"", "self = true")), ConfigPlanChecks: updated,
 			Check: w.hasRule(group, "tcp 443-443 "+group)},
 	)
 }
@@ -116,7 +115,7 @@ func TestAccSGRuleIsMadeChangedAndRemoved(t *testing.T) {
 func TestAccSGRuleDriftIsMended(t *testing.T) {
 	w := newWorld(t, awsproxy.Options{})
 	group := w.group("db")
-	config := w.ruleConfig(group, web+"  description = \"ours\"\n")
+	config := w.ruleConfig(group, https+"  description = \"ours\"\n")
 	only := func() (r types.SecurityGroupRule) {
 		for _, r = range w.ingress(group) {
 		}

@@ -23,7 +23,8 @@ type ruleChange struct {
 	id      string // sgr-…, as the state has it; "" for none
 	owner   string // value of ownerTag
 
-	uncertain bool // the rule may have been made, and was not found
+	uncertain  bool // the rule may have been made, and was not found
+	unfinished bool // it was made, and still has unfinishedTag
 }
 
 // groupState is a group and its rules as they were read.
@@ -92,12 +93,13 @@ func (c *ruleChange) plan(ctx context.Context, rules []sgrules.Existing, desired
 	weights, _ := c.account.prefixListWeights(ctx, c.region, listsOf(all))
 	o := sgrules.Options{
 		Claim: func(e sgrules.Existing) sgrules.Claim {
-			if c.owner != "" && e.Tags[ownerTag] == c.owner {
-				return sgrules.Revoke
+			own := c.owner != "" && e.Tags[ownerTag] == c.owner
+			if own || desired != nil && isUnfinished(e.Tags) && sameTuple(e.Tuple, desired.Tuple) {
+				return sgrules.Revoke // that is, ours
 			}
 			return sgrules.Foreign
 		},
-		IgnoreTag: func(key string) bool { return key != ownerTag && c.account.tags.ignored(key) },
+		IgnoreTag: func(key string) bool { return key != ownerTag && key != unfinishedTag && c.account.tags.ignored(key) },
 		Quota: sgrules.Quota{Limit: c.account.clients.Quotas(ctx, c.region).RulesPerGroup,
 			Weights: weights},
 	}

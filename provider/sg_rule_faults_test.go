@@ -1,4 +1,4 @@
-package provider_test
+package provider
 
 import (
 	"context"
@@ -35,7 +35,7 @@ func TestAccSGRuleRidesOutWhatPasses(t *testing.T) {
 			w := newWorld(t, awsproxy.Options{})
 			group := w.group("db")
 			injected := w.Inject(fault)
-			w.runSteps(group, acc.TestStep{Config: w.ruleConfig(group, web), Check: w.hasRule(group, webRule)})
+			w.runSteps(group, acc.TestStep{Config: w.ruleConfig(group, https), Check: w.hasRule(group, webRule)})
 			happened(t, injected, 1)
 		})
 	}
@@ -47,7 +47,7 @@ func TestAccSGRuleWaitsForAGroupThatIsNotShownYet(t *testing.T) {
 	group := w.group("db")
 	// The id is known only after apply, as that of a group of the same run: so nothing asks for it at plan.
 	config := w.provider() + fmt.Sprintf("resource \"terraform_data\" \"group\" {\n  input = %q\n}\nresource \"rackspace_sg_rule\" \"it\" {\n"+
-		"  security_group_id = terraform_data.group.output\n  direction = \"ingress\"\n%s\n}\n", group, web)
+		"  security_group_id = terraform_data.group.output\n  direction = \"ingress\"\n%s\n}\n", group, https)
 	w.runSteps(group, acc.TestStep{Config: config, Check: w.hasRule(group, webRule)})
 	happened(t, late, 3)
 }
@@ -57,8 +57,8 @@ func TestAccSGRuleIsThereWhenReadsLag(t *testing.T) {
 	group := w.group("db")
 	w.StaleRules(3)
 	w.runSteps(group,
-		acc.TestStep{Config: w.ruleConfig(group, web), Check: w.hasRule(group, webRule)},
-		acc.TestStep{Config: w.ruleConfig(group, strings.Replace(web, "443", "8443", 1)), Check: w.hasRule(group, "tcp 8443-8443 10.0.0.0/8")},
+		acc.TestStep{Config: w.ruleConfig(group, https), Check: w.hasRule(group, webRule)},
+		acc.TestStep{Config: w.ruleConfig(group, strings.Replace(https, "443", "8443", 1)), Check: w.hasRule(group, "tcp 8443-8443 10.0.0.0/8")},
 	)
 }
 
@@ -71,7 +71,7 @@ func TestAccSGRuleThatNobodyKnowsOfIsFoundAgain(t *testing.T) {
 	// The answer is lost, and so is every answer to the question what became of it.
 	w := newWorld(t, awsproxy.Options{})
 	group := w.group("db")
-	config := w.few(w.ruleConfig(group, web))
+	config := w.few(w.ruleConfig(group, https))
 	var made atomic.Bool
 	lost := w.Inject(awsproxy.Fault{Action: "AuthorizeSecurityGroupIngress", Times: 1,
 		Effect: func(ctx context.Context, c *awsproxy.Call, serve func() awsproxy.Reply) awsproxy.Reply {
@@ -93,9 +93,9 @@ func TestAccSGRuleWhoseAnswerIsLostIsKept(t *testing.T) {
 	group := w.group("db")
 	lost := w.Inject(awsproxy.Fault{Action: "AuthorizeSecurityGroupIngress", Times: 1, Effect: awsproxy.LoseReply()})
 	var id string
-	w.runSteps(group, acc.TestStep{Config: w.few(w.ruleConfig(group, web)), Check: acc.ComposeAggregateTestCheckFunc(w.hasRule(group, webRule),
+	w.runSteps(group, acc.TestStep{Config: w.few(w.ruleConfig(group, https)), Check: acc.ComposeAggregateTestCheckFunc(w.hasRule(group, webRule),
 		acc.TestCheckResourceAttrWith(rule, "id", func(v string) error { id = v; return nil }))},
-		acc.TestStep{Config: w.few(w.ruleConfig(group, web)), ConfigPlanChecks: planned(rule, plancheck.ResourceActionNoop)})
+		acc.TestStep{Config: w.few(w.ruleConfig(group, https)), ConfigPlanChecks: action(rule, plancheck.ResourceActionNoop)})
 	happened(t, lost, 1)
 	if calls := w.Counts()["AuthorizeSecurityGroupIngress"]; calls != 1 || id == "" {
 		t.Errorf("%d calls made rule %q, want one", calls, id)
@@ -106,10 +106,10 @@ func TestAccSGRuleChangeThatIsInterruptedIsFinished(t *testing.T) {
 	w := newWorld(t, awsproxy.Options{})
 	group := w.group("db")
 	// From a block to a group: a new rule comes, then the old one goes, and that fails.
-	toSelf := w.few(w.ruleConfig(group, strings.Replace(web, "cidr_ipv4 = \"10.0.0.0/8\"", "self = true", 1)))
+	toSelf := w.few(w.ruleConfig(group, strings.Replace(https, "cidr_ipv4 = \"10.0.0.0/8\"", "self = true", 1)))
 	denied := w.Inject(awsproxy.Fault{Action: "RevokeSecurityGroupIngress", Times: 1, Effect: awsproxy.Refuse("UnauthorizedOperation", "not today")})
 	w.runSteps(group,
-		acc.TestStep{Config: w.ruleConfig(group, web), Check: w.hasRule(group, webRule)},
+		acc.TestStep{Config: w.ruleConfig(group, https), Check: w.hasRule(group, webRule)},
 		acc.TestStep{Config: toSelf, ExpectError: regexp.MustCompile(`ec2:RevokeSecurityGroupIngress`)},
 		acc.TestStep{
 			PreConfig: func() {
@@ -125,12 +125,12 @@ func TestAccSGRuleChangeThatIsInterruptedIsFinished(t *testing.T) {
 func TestAccSGRuleChangeInPlaceThatFailsHalfwayIsFinished(t *testing.T) {
 	w := newWorld(t, awsproxy.Options{})
 	group := w.group("db")
-	changed := w.few(w.ruleConfig(group, strings.Replace(web, "443", "8443", 1)+"  tags = { Team = \"db\" }\n"))
+	changed := w.few(w.ruleConfig(group, strings.Replace(https, "443", "8443", 1)+"  tags = { Team = \"db\" }\n"))
 	denied := w.Inject(awsproxy.Fault{Action: "CreateTags", Times: 1, Effect: awsproxy.Refuse("UnauthorizedOperation", "not today")})
 	w.runSteps(group,
-		acc.TestStep{Config: w.ruleConfig(group, web), Check: w.hasRule(group, webRule)},
+		acc.TestStep{Config: w.ruleConfig(group, https), Check: w.hasRule(group, webRule)},
 		acc.TestStep{Config: changed, ExpectError: regexp.MustCompile(`ec2:CreateTags`)},
-		acc.TestStep{Config: changed, ConfigPlanChecks: planned(rule, plancheck.ResourceActionUpdate),
+		acc.TestStep{Config: changed, ConfigPlanChecks: action(rule, plancheck.ResourceActionUpdate),
 			Check: w.hasRule(group, "tcp 8443-8443 10.0.0.0/8", hasTag("Team", "db"))},
 	)
 	happened(t, denied, 1)
@@ -139,12 +139,12 @@ func TestAccSGRuleChangeInPlaceThatFailsHalfwayIsFinished(t *testing.T) {
 func TestAccSGRuleThatIsNotRemovedStaysInTheState(t *testing.T) {
 	w := newWorld(t, awsproxy.Options{})
 	group := w.group("db")
-	config := w.few(w.ruleConfig(group, web))
+	config := w.few(w.ruleConfig(group, https))
 	denied := w.Inject(awsproxy.Fault{Action: "RevokeSecurityGroupIngress", Times: 1, Effect: awsproxy.Throttle()})
 	w.runSteps(group,
 		acc.TestStep{Config: config, Check: w.hasRule(group, webRule)},
 		acc.TestStep{Config: config, Destroy: true, ExpectError: regexp.MustCompile(`RequestLimitExceeded`)},
-		acc.TestStep{Config: config, ConfigPlanChecks: planned(rule, plancheck.ResourceActionNoop), Check: w.hasRule(group, webRule)},
+		acc.TestStep{Config: config, ConfigPlanChecks: action(rule, plancheck.ResourceActionNoop), Check: w.hasRule(group, webRule)},
 	)
 	happened(t, denied, 1)
 }

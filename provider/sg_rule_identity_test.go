@@ -1,4 +1,4 @@
-package provider_test
+package provider
 
 import (
 	"testing"
@@ -13,11 +13,10 @@ func TestTheIdentityOfARuleFollowsAChangeThatMakesAnotherRule(t *testing.T) {
 	w := newWorld(t, awsproxy.Options{})
 	group := w.group("db")
 	id := w.authorize(group, 443, "10.0.0.0/8")
-	p := newProtocol(t)
-	p.configure(w)
+	p := connected(t, w.URL)
 	const name = "rackspace_sg_rule"
-	typ := p.typeOf(name)
-	state, identity, problems := p.importByIdentity(name, hcl{"security_group_rule_id": id})
+	typ := p.resourceType(name)
+	state, identity, problems := p.importByIdentity(name, obj{"security_group_rule_id": id})
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
@@ -25,19 +24,19 @@ func TestTheIdentityOfARuleFollowsAChangeThatMakesAnotherRule(t *testing.T) {
 	w.must(err)
 	was, err := tfprotov6.NewDynamicValue(identity.Type(), identity)
 	w.must(err)
-	config := p.dynamic(typ, aRule(hcl{"security_group_id": group, "source": hcl{"self": true}}))
+	config := p.dynamic(typ, p.wire(typ, aRule(obj{"security_group_id": group, "source": obj{"self": true}})))
 
 	plan, err := p.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{TypeName: name, PriorState: &prior,
 		ProposedNewState: config, Config: config, PriorIdentity: &tfprotov6.ResourceIdentityData{IdentityData: &was}})
 	w.must(err)
 	if len(plan.Diagnostics) > 0 || len(plan.RequiresReplace) > 0 {
-		t.Fatal(texts(plan.Diagnostics), plan.RequiresReplace)
+		t.Fatal(saidAll(plan.Diagnostics), plan.RequiresReplace)
 	}
 	done, err := p.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{TypeName: name, PriorState: &prior,
 		PlannedState: plan.PlannedState, Config: config, PlannedIdentity: plan.PlannedIdentity, PlannedPrivate: plan.PlannedPrivate})
 	w.must(err)
 	if len(done.Diagnostics) > 0 {
-		t.Fatal(texts(done.Diagnostics))
+		t.Fatal(saidAll(done.Diagnostics))
 	}
 	now, err := done.NewIdentity.IdentityData.Unmarshal(identity.Type())
 	w.must(err)

@@ -121,12 +121,13 @@ func (m *sgRuleModel) observe(ctx context.Context, a *account, e sgrules.Existin
 		}
 	}
 	m.ID = types.StringValue(e.ID)
-	m.Owner = types.StringNull()
-	if owner := e.Tags[ownerTag]; isOwnedByRule(owner) {
-		m.Owner = types.StringValue(owner)
+	// A mark that the state has come to know of is a copy that lags.
+	if owner := types.StringValue(e.Tags[ownerTag]); isOwnedByRule(owner.ValueString()) && (m.Owner.Equal(owner) || !isUnfinished(e.Tags)) {
+		m.Owner = owner
+	} else {
+		m.Owner = types.StringNull()
 	}
-	tags := a.tags.seen(e.Tags)
-	delete(tags, ownerTag)
+	tags := a.tags.ofRule(e.Tags)
 	m.Tags = a.tags.statedTags(ctx, "", tags, m.Tags, diags)
 	m.TagsAll = tagMap(tags)
 }

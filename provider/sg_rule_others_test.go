@@ -1,4 +1,4 @@
-package provider_test
+package provider
 
 import (
 	"context"
@@ -33,7 +33,7 @@ func TestAccSGRuleOfSomebodyElseIsNamedAndLeftAlone(t *testing.T) {
 	w := newWorld(t, awsproxy.Options{})
 	group := w.group("db")
 	id := w.authorize(group, 443, "10.0.0.0/8")
-	w.runSteps(group, acc.TestStep{Config: w.ruleConfig(group, web), PlanOnly: true,
+	w.runSteps(group, acc.TestStep{Config: w.ruleConfig(group, https), PlanOnly: true,
 		ExpectError: regexp.MustCompile(`(?s)has\s+the\s+rule\s+already:\s+` + id + `.*made\s+by\s+the\s+group's\s+own.*terraform\s+import\s+ADDRESS\s+` + id)})
 	if n := w.Counts()["AuthorizeSecurityGroupIngress"]; n != 1 {
 		t.Errorf("%d calls of Authorize, want that of the other alone", n)
@@ -45,7 +45,7 @@ func TestAccSGRuleThatSomebodyMakesMeanwhileIsNotTakenOver(t *testing.T) {
 	group := w.group("db")
 	// The group's id is known only at apply, and the other one comes just before the call.
 	config := w.provider() + fmt.Sprintf("resource \"terraform_data\" \"group\" {\n  input = %q\n}\nresource \"rackspace_sg_rule\" \"it\" {\n"+
-		"  security_group_id = terraform_data.group.output\n  direction = \"ingress\"\n%s\n}\n", group, web)
+		"  security_group_id = terraform_data.group.output\n  direction = \"ingress\"\n%s\n}\n", group, https)
 	var id string
 	w.Inject(awsproxy.Fault{Action: "AuthorizeSecurityGroupIngress", Times: 1,
 		Effect: func(_ context.Context, _ *awsproxy.Call, serve func() awsproxy.Reply) awsproxy.Reply {
@@ -62,11 +62,11 @@ func TestAccSGRuleThatSomebodyMakesMeanwhileIsNotTakenOver(t *testing.T) {
 func TestAccSGRuleOfAnotherStateIsNotTakenOver(t *testing.T) {
 	w := newWorld(t, awsproxy.Options{})
 	group := w.group("db")
-	two := w.ruleConfig(group, web) + fmt.Sprintf("resource \"rackspace_sg_rule\" \"twin\" {\n  depends_on = [rackspace_sg_rule.it]\n  security_group_id = %q\n"+
-		"  direction = \"ingress\"\n%s\n}\n", group, strings.Replace(web, "tcp", "6", 1))
+	two := w.ruleConfig(group, https) + fmt.Sprintf("resource \"rackspace_sg_rule\" \"twin\" {\n  depends_on = [rackspace_sg_rule.it]\n  security_group_id = %q\n"+
+		"  direction = \"ingress\"\n%s\n}\n", group, strings.Replace(https, "tcp", "6", 1))
 	w.runSteps(group,
 		acc.TestStep{Config: two, ExpectError: regexp.MustCompile(`(?s)belongs\s+to\s+another\s+rackspace_sg_rule.*moved\s+block`)},
-		acc.TestStep{Config: w.ruleConfig(group, web), ConfigPlanChecks: planned(rule, plancheck.ResourceActionNoop), Check: w.hasRule(group, webRule)},
+		acc.TestStep{Config: w.ruleConfig(group, https), ConfigPlanChecks: action(rule, plancheck.ResourceActionNoop), Check: w.hasRule(group, webRule)},
 	)
 }
 
@@ -75,8 +75,8 @@ func TestAccSGRuleTouchesNoOtherRule(t *testing.T) {
 	group := w.group("db")
 	w.authorize(group, 22, "10.0.0.0/8")
 	w.runSteps(group,
-		acc.TestStep{Config: w.ruleConfig(group, web), Check: w.ruleCount(group, 2)},
-		acc.TestStep{Config: w.ruleConfig(group, strings.Replace(web, "443", "8443", 1)), Check: w.ruleCount(group, 2)},
+		acc.TestStep{Config: w.ruleConfig(group, https), Check: w.ruleCount(group, 2)},
+		acc.TestStep{Config: w.ruleConfig(group, strings.Replace(https, "443", "8443", 1)), Check: w.ruleCount(group, 2)},
 		acc.TestStep{Config: w.provider(), Check: w.ruleCount(group, 1)},
 	)
 	if _, ok := w.ingress(group)["tcp 22-22 10.0.0.0/8"]; !ok {
@@ -90,7 +90,7 @@ func TestAccSGRuleIsImportedAndThenUnchanged(t *testing.T) {
 			w := newWorld(t, awsproxy.Options{})
 			group := w.group("db")
 			w.runSteps(group,
-				acc.TestStep{Config: w.ruleConfig(group, web+"  description = \"ours\"\n  tags = { Team = \"db\" }\n"), Check: w.hasRule(group, webRule)},
+				acc.TestStep{Config: w.ruleConfig(group, https+"  description = \"ours\"\n  tags = { Team = \"db\" }\n"), Check: w.hasRule(group, webRule)},
 				acc.TestStep{ResourceName: rule, ImportState: true, ImportStateKind: kind, ImportStateVerify: kind == acc.ImportCommandWithID},
 			)
 		})
@@ -102,8 +102,8 @@ func TestAccSGRuleThatWasMadeByHandIsImportedAndTagged(t *testing.T) {
 	group := w.group("db")
 	id := w.authorize(group, 443, "10.0.0.0/8")
 	w.runSteps(group,
-		acc.TestStep{Config: w.ruleConfig(group, web), ResourceName: rule, ImportState: true, ImportStateId: id, ImportStatePersist: true},
-		acc.TestStep{Config: w.ruleConfig(group, web), ConfigPlanChecks: planned(rule, plancheck.ResourceActionUpdate),
+		acc.TestStep{Config: w.ruleConfig(group, https), ResourceName: rule, ImportState: true, ImportStateId: id, ImportStatePersist: true},
+		acc.TestStep{Config: w.ruleConfig(group, https), ConfigPlanChecks: action(rule, plancheck.ResourceActionUpdate),
 			Check: acc.ComposeAggregateTestCheckFunc(w.hasRule(group, webRule), acc.TestCheckResourceAttr(rule, "id", id))},
 	)
 }
@@ -111,7 +111,7 @@ func TestAccSGRuleThatWasMadeByHandIsImportedAndTagged(t *testing.T) {
 func TestAccSGRuleThatIsNotThereIsNotImported(t *testing.T) {
 	w := newWorld(t, awsproxy.Options{})
 	group := w.group("db")
-	w.runSteps(group, acc.TestStep{Config: w.ruleConfig(group, web), ResourceName: rule, ImportState: true, ImportStateId: "sgr-0123456789abcdef0",
+	w.runSteps(group, acc.TestStep{Config: w.ruleConfig(group, https), ResourceName: rule, ImportState: true, ImportStateId: "sgr-0123456789abcdef0",
 		ExpectError: regexp.MustCompile(`(?s)no\s+rule\s+"sgr-0123456789abcdef0"\s+in\s+us-east-1`)})
 }
 
@@ -119,9 +119,8 @@ func TestAccSGRuleIsImportedByIdentity(t *testing.T) {
 	w := newWorld(t, awsproxy.Options{})
 	group := w.group("db")
 	id := w.authorize(group, 443, "10.0.0.0/8")
-	p := newProtocol(t)
-	p.configure(w)
-	for name, identity := range map[string]hcl{
+	p := connected(t, w.URL)
+	for name, identity := range map[string]obj{
 		"whole":                         {"account_id": w.Account, "region": "us-east-1", "security_group_rule_id": id},
 		"with account and region to be": {"security_group_rule_id": id},
 	} {
@@ -142,7 +141,7 @@ func TestAccSGRuleIsImportedByIdentity(t *testing.T) {
 			}
 		})
 	}
-	_, _, problems := p.importByIdentity("rackspace_sg_rule", hcl{"account_id": "111122223333", "security_group_rule_id": id})
+	_, _, problems := p.importByIdentity("rackspace_sg_rule", obj{"account_id": "111122223333", "security_group_rule_id": id})
 	if len(problems) != 1 || !strings.Contains(problems[0], "111122223333") {
 		t.Errorf("of another account: got %q, want one error that names it", problems)
 	}
@@ -155,7 +154,7 @@ func TestAccSGRuleKeepsASpellingThatMeansTheSame(t *testing.T) {
 	w.runSteps(group,
 		acc.TestStep{Config: w.ruleConfig(group, v6), Check: w.hasRule(group, "tcp 443-443 2001:db8::/48")},
 		acc.TestStep{Config: w.ruleConfig(group, strings.Replace(strings.Replace(v6, "TCP", "6", 1), "2001:DB8:0::/48", "2001:db8::/48", 1)),
-			ConfigPlanChecks: planned(rule, plancheck.ResourceActionNoop)},
+			ConfigPlanChecks: action(rule, plancheck.ResourceActionNoop)},
 		acc.TestStep{Config: w.ruleConfig(group, strings.Replace(v6, "/48\"", "/48\", self = false", 1)), Check: w.hasRule(group, "tcp 443-443 2001:db8::/48")},
 		acc.TestStep{Config: w.ruleConfig(group, v6), Check: w.hasRule(group, "tcp 443-443 2001:db8::/48")},
 		acc.TestStep{Config: w.ruleConfig(group, "  protocol = \"icmp\"\n  icmp = { type = 8 }\n  source = { cidr_ipv4 = \"10.0.0.0/8\" }\n"),
@@ -167,9 +166,9 @@ func TestAccSGRuleIsMadeAnewWhenAskedTo(t *testing.T) {
 	w := newWorld(t, awsproxy.Options{})
 	one, two := w.group("one"), w.group("two")
 	w.runSteps(one,
-		acc.TestStep{Config: w.ruleConfig(one, web), Check: w.hasRule(one, webRule)},
-		acc.TestStep{Config: w.ruleConfig(one, web), Taint: []string{rule}, Check: acc.ComposeAggregateTestCheckFunc(w.hasRule(one, webRule), w.ruleCount(one, 1))},
-		acc.TestStep{Config: w.ruleConfig(two, web), ConfigPlanChecks: planned(rule, plancheck.ResourceActionReplace),
+		acc.TestStep{Config: w.ruleConfig(one, https), Check: w.hasRule(one, webRule)},
+		acc.TestStep{Config: w.ruleConfig(one, https), Taint: []string{rule}, Check: acc.ComposeAggregateTestCheckFunc(w.hasRule(one, webRule), w.ruleCount(one, 1))},
+		acc.TestStep{Config: w.ruleConfig(two, https), ConfigPlanChecks: action(rule, plancheck.ResourceActionReplace),
 			Check: acc.ComposeAggregateTestCheckFunc(w.hasRule(two, webRule), w.ruleCount(one, 0))},
 	)
 }
@@ -178,7 +177,7 @@ func TestAccSGRuleOfAGroupThatIsFullIsRefusedAtPlan(t *testing.T) {
 	w := newWorld(t, awsproxy.Options{})
 	group := w.group("db")
 	w.authorize(group, 1, "10.0.0.0/8")
-	full := strings.Replace(w.ruleConfig(group, web), "  region =", "  guardrails = {\n    quota_source = \"static\"\n    rules_per_group = 1\n  }\n  region =", 1)
+	full := strings.Replace(w.ruleConfig(group, https), "  region =", "  guardrails = {\n    quota_source = \"static\"\n    rules_per_group = 1\n  }\n  region =", 1)
 	w.runSteps(group, acc.TestStep{Config: full, PlanOnly: true, ExpectError: regexp.MustCompile(`(?s)no room for the rule.*1 rules.*1 now`)})
 }
 
@@ -189,7 +188,7 @@ func TestAccSGRuleOfAPrefixListCountsAsManyRulesAsTheListMayHold(t *testing.T) {
 		AddressFamily: aws.String("IPv4"), MaxEntries: aws.Int32(7)})
 	w.must(err)
 	limited := func(rules int) string {
-		return strings.Replace(w.ruleConfig(group, strings.Replace(web, "cidr_ipv4 = \"10.0.0.0/8\"", fmt.Sprintf("prefix_list_id = %q", *list.PrefixList.PrefixListId), 1)),
+		return strings.Replace(w.ruleConfig(group, strings.Replace(https, "cidr_ipv4 = \"10.0.0.0/8\"", fmt.Sprintf("prefix_list_id = %q", *list.PrefixList.PrefixListId), 1)),
 			"  region =", fmt.Sprintf("  guardrails = {\n    quota_source = \"static\"\n    rules_per_group = %d\n  }\n  region =", rules), 1)
 	}
 	w.runSteps(group,
@@ -276,7 +275,7 @@ func TestAccSGRuleThatTurnsOutWrongAtApplyIsRefusedAtItsAttribute(t *testing.T) 
 	w := newWorld(t, awsproxy.Options{})
 	group := w.group("db")
 	wrong := w.provider() + "resource \"terraform_data\" \"block\" {\n  input = \"10.0.0.5/8\"\n}\n" +
-		strings.TrimPrefix(strings.Replace(w.ruleConfig(group, web), "\"10.0.0.0/8\"", "terraform_data.block.output", 1), w.provider())
+		strings.TrimPrefix(strings.Replace(w.ruleConfig(group, https), "\"10.0.0.0/8\"", "terraform_data.block.output", 1), w.provider())
 	w.runSteps(group, acc.TestStep{Config: wrong, ExpectError: regexp.MustCompile(`(?s)write\s+10\.0\.0\.0/8`)})
 	if n := len(w.ingress(group)); n != 0 {
 		t.Errorf("%d rules were made of a wrong one", n)

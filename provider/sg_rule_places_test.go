@@ -1,4 +1,4 @@
-package provider_test
+package provider
 
 import (
 	"fmt"
@@ -17,7 +17,6 @@ import (
 
 	"github.com/rackspace/terraform-provider-rackspace/internal/testenv/acctest"
 	"github.com/rackspace/terraform-provider-rackspace/internal/testenv/awsproxy"
-	"github.com/rackspace/terraform-provider-rackspace/provider"
 )
 
 func TestAccSGRuleInAnotherRegionThanTheProviders(t *testing.T) {
@@ -28,14 +27,14 @@ func TestAccSGRuleInAnotherRegionThanTheProviders(t *testing.T) {
 	out, err := w.ec2.CreateSecurityGroup(t.Context(), &ec2.CreateSecurityGroupInput{GroupName: aws.String("db"),
 		Description: aws.String("of a test"), VpcId: vpc.Vpc.VpcId}, west)
 	w.must(err)
-	config := w.ruleConfig(*out.GroupId, web+"  region = \"us-west-2\"\n")
+	config := w.ruleConfig(*out.GroupId, https+"  region = \"us-west-2\"\n")
 	w.runSteps(w.group("unused"),
 		acc.TestStep{Config: config, Check: acc.TestMatchResourceAttr(rule, "arn", regexp.MustCompile(`^arn:aws:ec2:us-west-2:`))},
 		acc.TestStep{ResourceName: rule, ImportState: true, ImportStateVerify: true,
 			ImportStateIdFunc: func(s *terraform.State) (string, error) {
 				return s.RootModule().Resources[rule].Primary.ID + "@us-west-2", nil
 			}},
-		acc.TestStep{Config: w.ruleConfig(w.group("east"), web), ConfigPlanChecks: planned(rule, plancheck.ResourceActionReplace),
+		acc.TestStep{Config: w.ruleConfig(w.group("east"), https), ConfigPlanChecks: action(rule, plancheck.ResourceActionReplace),
 			Check: acc.TestCheckResourceAttr(rule, "region", "us-east-1")},
 	)
 }
@@ -44,7 +43,7 @@ func TestAccSGRuleLeavesTagsThatAreIgnored(t *testing.T) {
 	w := newWorld(t, awsproxy.Options{})
 	group := w.group("db")
 	config := func(more string) string {
-		return strings.Replace(w.ruleConfig(group, web+more), "  region =",
+		return strings.Replace(w.ruleConfig(group, https+more), "  region =",
 			"  environment = \"Test\"\n  default_tags = { App = \"shop\" }\n  ignore_tags = { keys = [\"Cost\"], key_prefixes = [\"rackspace\"] }\n  region =", 1)
 	}
 	both := func(cost string) acc.TestCheckFunc {
@@ -53,10 +52,10 @@ func TestAccSGRuleLeavesTagsThatAreIgnored(t *testing.T) {
 	w.runSteps(group,
 		acc.TestStep{Config: config(""), Check: both("")},
 		acc.TestStep{PreConfig: func() { w.tag(*w.ingress(group)[webRule].SecurityGroupRuleId, "Cost", "7") },
-			Config: config(""), ConfigPlanChecks: planned(rule, plancheck.ResourceActionNoop), Check: both("7")},
+			Config: config(""), ConfigPlanChecks: action(rule, plancheck.ResourceActionNoop), Check: both("7")},
 		acc.TestStep{Config: config("  tags = { Team = \"db\" }\n"), Check: both("7")},
 		acc.TestStep{Config: config("  tags = { Cost = \"8\" }\n"), PlanOnly: true, ExpectError: regexp.MustCompile(`(?s)ignore_tags.*"Cost"`)},
-		acc.TestStep{Config: w.ruleConfig(group, web), ConfigPlanChecks: planned(rule, plancheck.ResourceActionUpdate),
+		acc.TestStep{Config: w.ruleConfig(group, https), ConfigPlanChecks: action(rule, plancheck.ResourceActionUpdate),
 			Check: w.hasRule(group, webRule, hasTag("App", ""), hasTag("Environment", ""), hasTag("Cost", ""))},
 	)
 }
@@ -64,8 +63,8 @@ func TestAccSGRuleLeavesTagsThatAreIgnored(t *testing.T) {
 func TestAccSGRuleThatAnotherResourceHasTakenOverIsForgotten(t *testing.T) {
 	w := newWorld(t, awsproxy.Options{})
 	group := w.group("db")
-	config := w.ruleConfig(group, web)
-	acctest.Test(t, "rackspace", provider.New("test"), acc.TestCase{Steps: []acc.TestStep{
+	config := w.ruleConfig(group, https)
+	acctest.Test(t, "rackspace", New("test"), acc.TestCase{Steps: []acc.TestStep{
 		{Config: config, Check: w.hasRule(group, webRule)},
 		{PreConfig: func() {
 			w.tag(*w.ingress(group)[webRule].SecurityGroupRuleId, "rackspace:owner", "rackspace_sg_rule/of-another")
@@ -83,8 +82,7 @@ func (w *world) tag(id, key, value string) {
 
 func TestTheImportsOfTheExamplesAreUnderstood(t *testing.T) {
 	w := newWorld(t, awsproxy.Options{})
-	p := newProtocol(t)
-	p.configure(w)
+	p := connected(t, w.URL)
 	lines := regexp.MustCompile(`(?m)^terraform import (rackspace_\w+)\.\w+ (\S+)$`)
 	for resource, want := range map[string]string{"rackspace_sg_rule": "InvalidSecurityGroupRuleId.NotFound", "rackspace_sg_attachment": "InvalidNetworkInterfaceID.NotFound"} {
 		script, err := os.ReadFile("../examples/resources/" + resource + "/import.sh")
@@ -101,7 +99,7 @@ func TestTheImportsOfTheExamplesAreUnderstood(t *testing.T) {
 				t.Fatal(err)
 			}
 			// It is not there: that AWS says so proves that the id was understood.
-			if got := fmt.Sprint(texts(resp.Diagnostics)); m[1] != resource || !strings.Contains(got, want) {
+			if got := fmt.Sprint(saidAll(resp.Diagnostics)); m[1] != resource || !strings.Contains(got, want) {
 				t.Errorf("%s: got %s, want %s", m[0], got, want)
 			}
 		}

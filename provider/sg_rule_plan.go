@@ -16,18 +16,8 @@ import (
 
 // ModifyPlan says at plan what apply would find out: what stays, and what AWS or the group stands against.
 func (r *sgRuleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || r.account == nil {
-		return
-	}
-	planRegion(ctx, r.account, req, resp)
-	var plan sgRuleModel
-	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
-	var state *sgRuleModel
-	if !req.State.Raw.IsNull() {
-		state = &sgRuleModel{}
-		resp.Diagnostics.Append(req.State.Get(ctx, state)...)
-	}
-	if resp.Diagnostics.HasError() {
+	plan, state, ok := proposed[sgRuleModel](ctx, r.account, req, resp)
+	if !ok {
 		return
 	}
 	replaced := len(resp.RequiresReplace) > 0

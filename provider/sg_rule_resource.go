@@ -48,14 +48,12 @@ func (r *sgRuleResource) identify(ctx context.Context, identity *tfsdk.ResourceI
 func (r *sgRuleResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var m sgRuleModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &m)...)
-	timeout, more := m.Timeouts.Create(ctx, defaultChangeTimeout)
-	resp.Diagnostics.Append(more...)
+	ctx, cancel := limited(ctx, m.Timeouts.Create, defaultChangeTimeout, &resp.Diagnostics)
+	defer cancel()
 	want, _ := m.wanted(ctx, r.account.clients.AccountID, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	m.Owner, m.ID = types.StringValue(newOwner()), types.StringNull()
 	change := r.change(&m)
 	want = change.tagged(want, tagsOf(ctx, m.TagsAll, &resp.Diagnostics))
@@ -79,6 +77,9 @@ func (r *sgRuleResource) Create(ctx context.Context, req resource.CreateRequest,
 		resp.Diagnostics.AddWarning("The rule was made, and something went wrong afterwards", sentence(err.Error())+" The next plan shows what is there.")
 	}
 	m.ID = types.StringValue(made.ID)
+	if change.unfinished {
+		m.Owner = types.StringNull() // so that the next plan sets the tags right
+	}
 	m.ARN = m.arnOf(r.account, group.owner)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 	r.identify(ctx, resp.Identity, &m, &resp.Diagnostics)
@@ -121,14 +122,12 @@ func (r *sgRuleResource) Update(ctx context.Context, req resource.UpdateRequest,
 	var plan, state sgRuleModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, more := plan.Timeouts.Update(ctx, defaultChangeTimeout)
-	resp.Diagnostics.Append(more...)
+	ctx, cancel := limited(ctx, plan.Timeouts.Update, defaultChangeTimeout, &resp.Diagnostics)
+	defer cancel()
 	want, _ := plan.wanted(ctx, r.account.clients.AccountID, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	change := r.change(&state)
 	if change.owner == "" {
 		change.owner = newOwner()
@@ -159,13 +158,11 @@ func (r *sgRuleResource) Update(ctx context.Context, req resource.UpdateRequest,
 func (r *sgRuleResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var m sgRuleModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &m)...)
-	timeout, more := m.Timeouts.Delete(ctx, defaultDeleteTimeout)
-	resp.Diagnostics.Append(more...)
+	ctx, cancel := limited(ctx, m.Timeouts.Delete, defaultDeleteTimeout, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	if err := r.change(&m).remove(ctx); err != nil {
 		addRuleError(&resp.Diagnostics, "The rule was not removed", err)
 	}

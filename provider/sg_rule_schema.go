@@ -55,7 +55,8 @@ func (r *sgRuleResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 		MarkdownDescription: "One rule in a group that is managed elsewhere: by a layer before this one, another state, another team. " +
 			"The rule is tagged `" + ownerTag + "`, and every `rackspace_sg_baseline` spares it. It is changed without a gap: in place " +
 			"where EC2 can, else the new rule is there before the old one goes.\n\nA group has a rule only once. One that is there " +
-			"already is never taken over silently: plan or apply says whose it is, and `import` hands it over.",
+			"already is never taken over silently: plan or apply says whose it is, and `import` hands it over. Only one that an apply made " +
+			"which was killed before its end, and that carries the tag `" + unfinishedTag + "` therefore, is taken over by the next apply.",
 		Attributes: attributes,
 	}
 }

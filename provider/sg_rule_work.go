@@ -6,6 +6,10 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
 	awsclient "github.com/rackspace/terraform-provider-rackspace/provider/internal/aws"
 	"github.com/rackspace/terraform-provider-rackspace/provider/internal/sgrules"
 )
@@ -26,6 +30,7 @@ func (c *ruleChange) make(ctx context.Context, want sgrules.Rule) (sgrules.Exist
 	if err != nil {
 		return sgrules.Existing{}, group, err
 	}
+	want.Tags[unfinishedTag] = "create"
 	changes, err := c.plan(ctx, group.rules, &want)
 	if err != nil {
 		return sgrules.Existing{}, group, err
@@ -38,7 +43,19 @@ func (c *ruleChange) make(ctx context.Context, want sgrules.Rule) (sgrules.Exist
 		made, looked = c.search(ctx)
 		c.uncertain = made.ID == "" && !(looked && awsclient.IsRefusal(err))
 	}
+	if made.ID != "" {
+		err = errors.Join(err, c.finish(ctx, made.ID))
+	}
 	return made, group, err
+}
+
+// finish takes the mark of a create that is not at its end from a rule.
+func (c *ruleChange) finish(ctx context.Context, id string) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+	defer cancel()
+	_, err := c.account.clients.EC2(c.region).DeleteTags(ctx, &ec2.DeleteTagsInput{Resources: []string{id}, Tags: []types.Tag{{Key: aws.String(unfinishedTag)}}})
+	c.unfinished = err != nil
+	return err
 }
 
 // search looks for the rule by its owner, after a call whose answer is not known; ok says that it could look. It does so even

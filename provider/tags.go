@@ -48,6 +48,14 @@ func (p tagPolicy) seen(tags map[string]string) map[string]string {
 	return out
 }
 
+// ofRule returns those of a rule's tags that are the provider's business, the marks of its owner left out.
+func (p tagPolicy) ofRule(tags map[string]string) map[string]string {
+	out := p.seen(tags)
+	delete(out, ownerTag)
+	delete(out, unfinishedTag)
+	return out
+}
+
 func (p tagPolicy) ignored(key string) bool {
 	return strings.HasPrefix(key, "aws:") || slices.Contains(p.ignoredKeys, key) ||
 		slices.ContainsFunc(p.ignoredPrefixes, func(prefix string) bool { return strings.HasPrefix(key, prefix) })

@@ -39,8 +39,8 @@ func (areTagValues) ValidateMap(_ context.Context, req validator.MapRequest, res
 		at := req.Path.AtMapKey(key)
 		text, ok := value.(types.String)
 		switch {
-		case key == ownerTag:
-			resp.Diagnostics.AddAttributeError(at, "Invalid tag", fmt.Sprintf("%s says whose a rule is, and is set by the provider alone.", ownerTag))
+		case key == ownerTag || key == unfinishedTag:
+			resp.Diagnostics.AddAttributeError(at, "Invalid tag", fmt.Sprintf("%s says whose a rule is, and is set by the provider alone: leave it out.", key))
 		case !ok || value.IsUnknown():
 		case text.IsNull():
 			resp.Diagnostics.AddAttributeError(at, "Invalid tag", fmt.Sprintf("The tag %q is null: write \"\" for a tag without a value, or leave the tag out.", key))
@@ -65,7 +65,17 @@ func (p tagPolicy) planned(ctx context.Context, name string, stated types.Map, d
 	}
 	all := p.seen(p.all(name, own))
 	delete(all, ownerTag)
+	refuseMore(len(all)+2, diags) // with ownerTag and unfinishedTag
 	return tagMap(all)
+}
+
+// refuseMore refuses more tags than an object may have. Source: EC2 guide, "Tag restrictions".
+func refuseMore(tags int, diags *diag.Diagnostics) {
+	const most = 50
+	if tags > most {
+		diags.AddAttributeError(path.Root("tags"), "Too many tags", fmt.Sprintf("There would be %d tags, with default_tags and the provider's own, "+
+			"and AWS takes %d: drop some here, or in the provider's default_tags.", tags, most))
+	}
 }
 
 // tagsOf is the tags of a map that is known.

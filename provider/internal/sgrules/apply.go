@@ -42,7 +42,7 @@ func (e *NotObservedError) Error() string {
 	if len(e.Present) > 0 {
 		what = append(what, fmt.Sprintf("still shows the revoked rules %s", strings.Join(e.Present, ", ")))
 	}
-	return fmt.Sprintf("EC2 accepted the changes to %s, but %s (%v): somebody else may be changing the group; apply again",
+	return fmt.Sprintf("EC2 accepted the changes to %s, but %s (%v): somebody else may be changing the group, whom CloudTrail names; apply again",
 		e.GroupID, strings.Join(what, " and "), e.Err)
 }
 
@@ -50,7 +50,8 @@ func (e *NotObservedError) Error() string {
 func (e *NotObservedError) Unwrap() error { return e.Err }
 
 // rounds is how often Apply reads the group again before it gives up on a conflict, and on seeing what it did. With Backoff that
-// is more than two minutes, as much as Describe was seen to lag (hashicorp/terraform issue 6325).
+// is more than two minutes, as much as Describe was seen to lag (hashicorp/terraform issue 6325). A rule that somebody else has
+// revoked is known sooner: see vanished.
 const rounds = 20
 
 // Apply carries out a plan. It calls progress, if not nil, after each call that changed something, with a state of the callee's
@@ -107,11 +108,15 @@ type run struct {
 	pending  map[Tuple]Addition  // rules that this run has added, and whose ids it does not know
 	gone     map[string]bool     // rules that this run has revoked
 	replace  map[string]bool     // rules that EC2 said it had changed, and had not
+	lost     map[string]string   // rules that reads do not show and that are to be made again, by key
+	remade   map[string]bool     // keys of which that was done
+	sure     map[string]bool     // rules that are there whatever reads show
 }
 
 func newRun(a *Applier, c *Changes, progress func(State)) *run {
 	r := &run{Applier: a, progress: progress, plan: c, bound: maps.Clone(c.Bound), known: map[string]Existing{},
-		seen: map[string]bool{}, written: map[string]bool{}, pending: map[Tuple]Addition{}, gone: map[string]bool{}, replace: map[string]bool{}}
+		seen: map[string]bool{}, written: map[string]bool{}, pending: map[Tuple]Addition{}, gone: map[string]bool{}, replace: map[string]bool{},
+		lost: map[string]string{}, remade: map[string]bool{}, sure: map[string]bool{}}
 	for _, e := range c.current {
 		r.known[e.ID] = e.clone()
 		r.seen[e.ID] = true
@@ -189,11 +194,14 @@ func (r *run) replan(ctx context.Context) error {
 	}
 	o.replace = r.replace
 	clear(r.pending)
+	if len(r.lost) > 0 {
+		o.Batch = 1 // so that an answer is about one rule
+	}
 	plan, err := Plan(slices.Collect(maps.Values(there)), r.plan.desired, o)
 	if err != nil {
 		return fmt.Errorf("planning the rest of the changes to %s: %w", r.GroupID, err)
 	}
-	plan.options.Claim = claim // not wrapped twice
+	plan.options.Claim, plan.options.Batch = claim, r.plan.options.Batch // not wrapped twice
 	r.plan, r.known, r.bound = plan, there, maps.Clone(plan.Bound)
 	return nil
 }

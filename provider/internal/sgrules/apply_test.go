@@ -318,3 +318,54 @@ func TestRequestsAreWhole(t *testing.T) {
 		t.Errorf("the addition is not as it should be: %+v", p)
 	}
 }
+
+// What somebody else revokes is made again, once; who revokes it always is not fought for minutes.
+func TestARuleThatSomebodyRevokesIsMadeAgainOnce(t *testing.T) {
+	web, app, out := tcp(t, 443, "10.0.0.0/8"), tcp(t, 8080, "10.0.0.0/8"), tcp(t, 22, "10.0.0.0/8")
+	for _, tt := range []struct {
+		name   string
+		victim string // its key
+		times  int
+		lag    int
+		says   string // "" for no error
+	}{
+		{"a new rule", "a", 1, 0, ""},
+		{"a new rule, and Describe lags", "a", 1, 3, ""},
+		{"a rule that was to stay", "b", 1, 0, ""},
+		{"a new rule, each time", "a", 100, 0, `does not show the rules of ["a"] (made again, and gone again`},
+		{"a rule that was to stay, each time", "b", 100, 0, `does not show the rules of ["b"] (made again, and gone again`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			st := newStage(t, map[string]sgrules.Rule{"b": app})
+			after := map[string]sgrules.Rule{"a": web, "b": app, "c": out}
+			c, err := st.plan(after)
+			if err != nil {
+				t.Fatal(err)
+			}
+			st.model.Lag = tt.lag
+			reads, revoked, text := 0, 0, describe(described(after[tt.victim]))
+			st.model.Meanwhile = func(call ec2model.Call) {
+				if call.Name != "DescribeSecurityGroupRules" {
+					return
+				}
+				reads++
+				for _, r := range st.model.Rules(groupID) {
+					if describe(r) == text && revoked < tt.times {
+						revoked++
+						st.model.Remove(groupID, *r.SecurityGroupRuleId)
+					}
+				}
+			}
+			_, err = applier(st.model).Apply(t.Context(), c, nil)
+			if tt.says != "" {
+				if err == nil || !strings.Contains(err.Error(), tt.says) || reads > 12 {
+					t.Errorf("after %d reads: %v", reads, err)
+				}
+				return
+			}
+			if got := have(st.model); err != nil || len(got) != 3 || revoked != 1 || reads > 15 {
+				t.Errorf("after %d reads the group has %q: %v", reads, got, err)
+			}
+		})
+	}
+}

@@ -41,9 +41,13 @@ func (r *run) authorize(ctx context.Context, s Step) error {
 	}
 	added, err := r.callAuthorize(ctx, s.Direction, permissions, specification(s.Add[0].Tags))
 	if err != nil {
+		if Classify(err) == Duplicate && len(s.Add) == 1 {
+			r.found(s.Add)
+		}
 		return err
 	}
 	for _, a := range s.Add {
+		delete(r.lost, a.Key)
 		r.pending[a.match()] = a
 	}
 	rules := make([]Existing, 0, len(added))

@@ -14,6 +14,12 @@ import (
 // errUnmoved says that EC2 has taken a change in place, and does not show it.
 var errUnmoved = errors.New("EC2 does not show the change of a rule in place")
 
+// errVanished says that EC2 has made a rule, and does not show it: somebody may have revoked it.
+var errVanished = errors.New("EC2 does not show a rule that is to be there")
+
+// errTwice is why the wait for a rule ends that was made again, and is gone again.
+var errTwice = errors.New("made again, and gone again: somebody else revokes them")
+
 // patient is how many reads settle waits for what matters less than which packets pass: descriptions and tags, which the
 // emulator does not always keep; and how many until a change in place counts as not made.
 const patient = 5
@@ -35,6 +41,13 @@ func (r *run) settle(ctx context.Context) error {
 				r.replace[id] = true
 			}
 			return errUnmoved
+		case attempt == patient && len(view.missing) > 0:
+			if again := r.vanished(view.missing); len(again) > 0 {
+				return &NotObservedError{GroupID: r.GroupID, Missing: again, Present: view.present, Err: errTwice}
+			}
+			if len(r.lost) > 0 {
+				return errVanished
+			}
 		}
 		if err := r.again(ctx, attempt); err != nil {
 			return &NotObservedError{GroupID: r.GroupID, Missing: view.missing, Present: view.present, Err: err}
@@ -42,9 +55,39 @@ func (r *run) settle(ctx context.Context) error {
 	}
 }
 
+// vanished has the rules of keys made again: the answer tells a rule that somebody has revoked, which is there again then, from one
+// that a read does not show yet, which EC2 refuses to make twice. It returns the keys of which this was done before.
+func (r *run) vanished(keys []string) (again []string) {
+	for _, key := range keys {
+		id := r.bound[key]
+		switch {
+		case id == "" || r.sure[id]: // never shown, and so not known to be this run's: it may only be waited for
+		case r.remade[key]:
+			again = append(again, key)
+		default:
+			r.lost[key], r.remade[key] = id, true
+			delete(r.written, id)
+		}
+	}
+	return again
+}
+
+// found notes of rules that were to be made again that they are there: EC2 refused to make them twice.
+func (r *run) found(adds []Addition) {
+	for _, a := range adds {
+		if id, ok := r.lost[a.Key]; ok {
+			r.sure[id] = true
+			r.bind(a, id)
+			delete(r.lost, a.Key)
+		}
+	}
+}
+
 // unmoved reports whether an error says that EC2 did not change a rule in place. The emulator answers that it did for IPv6
 // blocks, prefix lists and groups, and does not: these rules are added and revoked instead.
-func (r *run) unmoved(err error) bool { return errors.Is(err, errUnmoved) }
+func (r *run) unmoved(err error) bool {
+	return errors.Is(err, errUnmoved) || errors.Is(err, errVanished)
+}
 
 // view is what EC2 shows, beside what should be there.
 type view struct {
