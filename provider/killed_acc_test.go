@@ -119,7 +119,10 @@ func TestAccSGBaselineTakesOverWhatAKilledUpdateLeft(t *testing.T) {
 			first, second := c.config(shopOf(tcp("a", 80, "10.0.0.0/8"), more)), c.config(shopOf(tcp("a", 80, "10.0.0.0/8")+tcp("b", 90, "10.0.0.0/8"), more))
 			acctest.Test(t, "rackspace", New("test"), acc.TestCase{Steps: []acc.TestStep{
 				{Config: first},
-				{PreConfig: func() { c.admit(c.named("shop"), 90, "10.0.0.0/8", "", ownTags("shop")); c.mark() }, Config: second,
+				{PreConfig: func() {
+					c.admit(c.named("shop"), 90, "10.0.0.0/8", "", map[string]string{"ServiceProvider": "Rackspace", "Environment": "Test"})
+					c.mark()
+				}, Config: second,
 					Check: acc.ComposeAggregateTestCheckFunc(c.wrote(), c.has(shop, "in tcp 80-80 10.0.0.0/8", "in tcp 90-90 10.0.0.0/8"),
 						acc.TestCheckResourceAttr(shop, "rule_ids.%", "2"), acc.TestCheckResourceAttr(shop, "unmanaged.%", "0"))},
 				{Config: second, ConfigPlanChecks: emptyPlan()},

@@ -99,7 +99,7 @@ func (m *sgBaselineModel) observe(ctx context.Context, a *account, g *awsclient.
 		m.Name = types.StringPointerValue(g.GroupName)
 	}
 	m.GroupName, m.Description, m.VPCID = types.StringPointerValue(g.GroupName), types.StringPointerValue(g.Description), types.StringPointerValue(g.VpcId)
-	tags := m.TagsAll // as they were set, or are to be
+	tags, tagged := m.tagsOfRules(a.tags)
 	m.observeTags(a, g)
 	account := aws.ToString(g.OwnerId)
 	rules, err := existingOf(g.Rules, account)
@@ -126,7 +126,7 @@ func (m *sgBaselineModel) observe(ctx context.Context, a *account, g *awsclient.
 				read.Description = expected[key].Description // the rule has that of the first of the twins
 			}
 			effective[key] = spelt(read, expected[key], own, account)
-			if !tags.IsNull() && !tags.IsUnknown() && !maps.Equal(a.tags.ofRule(r.Tags), textsOf(tags)) {
+			if tagged && !maps.Equal(a.tags.ofRule(r.Tags), tags) {
 				mistagged = append(mistagged, key)
 			}
 		}
@@ -168,6 +168,17 @@ func (m *sgBaselineModel) observeUsage(ctx context.Context, a *account, used []s
 	}
 	q := sgrules.Quota{Limit: a.clients.Quotas(ctx, region).RulesPerGroup, Weights: weights}
 	m.RuleUsage = usageValue(q.Count(used...), q.Limit)
+}
+
+// tagsOfRules is the tags that the last apply gave to the rules, or this one does: those of the group, of which Name is its own unless it
+// is stated. It is false where there was none.
+func (m *sgBaselineModel) tagsOfRules(p tagPolicy) (map[string]string, bool) {
+	tags := textsOf(m.TagsAll)
+	_, stated := textsOf(m.Tags)["Name"]
+	if _, byDefault := p.defaults["Name"]; !stated && !byDefault {
+		delete(tags, "Name")
+	}
+	return tags, !m.TagsAll.IsNull() && !m.TagsAll.IsUnknown()
 }
 
 // observeTags fills in the tags.
