@@ -39,6 +39,7 @@ func (n needs) MarkdownDescription(ctx context.Context) string { return n.Descri
 
 // ValidateObject reports what a known element lacks.
 func (n needs) ValidateObject(_ context.Context, req validator.ObjectRequest, resp *validator.ObjectResponse) {
+	defer nameNested(&resp.Diagnostics)
 	switch {
 	case req.ConfigValue.IsUnknown():
 		return

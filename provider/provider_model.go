@@ -254,7 +254,7 @@ func (m *providerModel) guardrails(r *reader, c *awsclient.Config) guardrails {
 			GroupsPerInterface: int(set.GroupsPerInterface.ValueInt64())}
 	case given:
 		r.diags.AddAttributeError(path.Root("guardrails").AtName("quota_source"), "Quotas that would not be used",
-			`rules_per_group and groups_per_interface need quota_source = "static". Without it AWS is asked for the account's quotas.`)
+			`guardrails.quota_source: rules_per_group and groups_per_interface need quota_source = "static". Without it AWS is asked for the account's quotas.`)
 	}
 	return g
 }

@@ -82,8 +82,8 @@ func connectionAttributes() map[string]schema.Attribute {
 		"retry_mode": text("`standard`, or `adaptive`, which also slows down calls when AWS throttles them. Default: "+
 			"`AWS_RETRY_MODE`, the profile's, or `standard`.", stringvalidator.OneOf("standard", "adaptive")),
 		"custom_ca_bundle":       text("File of certificate authorities to trust. Default: `AWS_CA_BUNDLE`."),
-		"http_proxy":             text("Proxy for HTTP. Default: `HTTP_PROXY`.", isURL{"http://proxy.example.com:3128"}),
-		"https_proxy":            text("Proxy for HTTPS. Default: `HTTPS_PROXY`.", isURL{"http://proxy.example.com:3128"}),
+		"http_proxy":             text("Proxy for HTTP. Default: `HTTP_PROXY`.", isURL("http://proxy.example.com:3128")),
+		"https_proxy":            text("Proxy for HTTPS. Default: `HTTPS_PROXY`.", isURL("http://proxy.example.com:3128")),
 		"no_proxy":               text("Hosts that are reached without a proxy. Default: `NO_PROXY`."),
 		"insecure":               toggle("Accept any TLS certificate. For tests."),
 		"use_fips_endpoint":      toggle("Use endpoints that conform to FIPS. Default: `AWS_USE_FIPS_ENDPOINT`."),
@@ -103,7 +103,7 @@ func opinionAttributes() map[string]schema.Attribute {
 			"`ServiceProvider` is always `Rackspace`.", stringvalidator.LengthBetween(1, 256)),
 		"default_tags": schema.MapAttribute{Optional: true, ElementType: types.StringType,
 			MarkdownDescription: "Tags on everything that the provider makes. A resource's own tags win.",
-			Validators:          []validator.Map{mapvalidator.KeysAre(tagKey()), areTagValues{}}},
+			Validators:          []validator.Map{mapvalidator.KeysAre(isTagKey), areTagValues{}}},
 		"ignore_tags": schema.SingleNestedAttribute{Optional: true,
 			MarkdownDescription: "Tags that others set and that the provider neither shows nor changes.",
 			Attributes: map[string]schema.Attribute{
@@ -113,7 +113,7 @@ func opinionAttributes() map[string]schema.Attribute {
 					MarkdownDescription: "Beginnings of keys."},
 			}},
 		"guardrails": schema.SingleNestedAttribute{Optional: true,
-			MarkdownDescription: "Opinions that hold for all resources. A resource is exempted from one with a dated reason: see `exceptions`.",
+			MarkdownDescription: "Opinions that hold for all resources. A rule is taken out of one with a dated reason: see `exceptions` of the resource.",
 			Attributes: map[string]schema.Attribute{
 				"admin_ports_open":   level("What an administration port (22, 3389, 445, 5985–5986) that is open to the world is at plan."),
 				"all_protocols_open": level("What a rule that opens everything to the world is at plan."),
@@ -133,8 +133,8 @@ func roleAttributes() map[string]schema.Attribute {
 			regexp.MustCompile(`^arn:[a-z-]+:iam::[0-9]{12}:role/.+$`), "an ARN of a role, such as arn:aws:iam::123456789012:role/terraform")}},
 		"session_name": text("Name of the session.", stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9_+=,.@-]{2,64}$`),
 			"2 to 64 letters, digits and _+=,.@-")),
-		"duration": text("How long the session may last, such as `1h30m`: 15 minutes to 12 hours.", isDuration{}),
-		"policy":   text("JSON of a policy that the session is bounded by.", isJSON{}),
+		"duration": text("How long the session may last, such as `1h30m`: 15 minutes to 12 hours.", isDuration),
+		"policy":   text("JSON of a policy that the session is bounded by.", isJSON),
 		"policy_arns": schema.SetAttribute{Optional: true, ElementType: types.StringType,
 			MarkdownDescription: "ARNs of policies that the session is bounded by.",
 			Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.RegexMatches(regexp.MustCompile(`^arn:[a-z-]+:iam::([0-9]{12}|aws):policy/.+$`),
@@ -149,10 +149,10 @@ func assumeRoleBlock() schema.ListNestedBlock {
 	attributes["source_identity"] = text("Who assumes the role, for the record.",
 		stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9_+=,.@-]{2,64}$`), "2 to 64 letters, digits and _+=,.@-"))
 	attributes["tags"] = schema.MapAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: "Tags of the session.",
-		Validators: []validator.Map{mapvalidator.KeysAre(tagKey()), areTagValues{}}}
+		Validators: []validator.Map{mapvalidator.KeysAre(isTagKey), areTagValues{}}}
 	attributes["transitive_tag_keys"] = schema.SetAttribute{Optional: true, ElementType: types.StringType,
 		MarkdownDescription: "Keys of those tags that go along when a further role is assumed.",
-		Validators:          []validator.Set{setvalidator.ValueStringsAre(tagKey())}}
+		Validators:          []validator.Set{setvalidator.ValueStringsAre(isTagKey)}}
 	return schema.ListNestedBlock{
 		MarkdownDescription: "A role to take on. Several are taken on one after the other.",
 		NestedObject:        schema.NestedBlockObject{Attributes: attributes},
@@ -177,9 +177,9 @@ func endpointsBlock() schema.ListNestedBlock {
 	return schema.ListNestedBlock{
 		MarkdownDescription: "URLs in the place of AWS's own. Default: `AWS_ENDPOINT_URL_EC2` and the like, or `AWS_ENDPOINT_URL`.",
 		NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
-			"ec2":           text("URL for EC2.", isURL{"https://ec2.us-east-1.amazonaws.com"}),
-			"sts":           text("URL for STS.", isURL{"https://sts.us-east-1.amazonaws.com"}),
-			"servicequotas": text("URL for Service Quotas.", isURL{"https://servicequotas.us-east-1.amazonaws.com"}),
+			"ec2":           text("URL for EC2.", isURL("https://ec2.us-east-1.amazonaws.com")),
+			"sts":           text("URL for STS.", isURL("https://sts.us-east-1.amazonaws.com")),
+			"servicequotas": text("URL for Service Quotas.", isURL("https://servicequotas.us-east-1.amazonaws.com")),
 		}},
 		Validators: []validator.List{listvalidator.SizeAtMost(1)},
 	}

@@ -16,6 +16,7 @@ import (
 
 // ModifyPlan finds the interface, if it is known, and looks whether it has room.
 func (r *sgAttachmentResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	defer nameNested(&resp.Diagnostics)
 	plan, state, ok := proposed[sgAttachmentModel](ctx, r.account, req, resp)
 	if !ok {
 		return

@@ -35,7 +35,9 @@ func (r *sgAttachmentResource) Schema(ctx context.Context, _ resource.SchemaRequ
 			"whole list of an interface at once: a group that another program attaches in the very moment of a change may be lost to " +
 			"it, as with every tool. Groups on one interface are changed one after the other within a run.\n\nA group belongs into one " +
 			"attachment of an interface: two of a configuration that name it are refused. Attachments in two states cannot know of each " +
-			"other: the destroy of the one that attached the group takes it away, and the next apply of the other attaches it again.",
+			"other: the destroy of the one that attached the group takes it away, and the next apply of the other attaches it again.\n\n**With the AWS provider.** `security_groups` of " +
+			"`aws_network_interface` and `vpc_security_group_ids` of `aws_instance` are the whole list to the AWS provider: it takes these groups away " +
+			"again. Leave the attribute out there, or write `lifecycle { ignore_changes = [security_groups] }` (of an instance, `[vpc_security_group_ids]`).",
 		Attributes: map[string]schema.Attribute{
 			"security_group_ids": schema.SetAttribute{Required: true, ElementType: types.StringType,
 				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), setvalidator.ValueStringsAre(isGroupID)},
@@ -86,6 +88,7 @@ func (r *sgAttachmentResource) IdentitySchema(_ context.Context, _ resource.Iden
 
 // ValidateConfig reports a target that is not exactly one interface, as far as it is known.
 func (r *sgAttachmentResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	defer nameNested(&resp.Diagnostics)
 	var m sgAttachmentModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
 	if resp.Diagnostics.HasError() || m.Target.IsUnknown() {

@@ -30,8 +30,10 @@ func (p *sgBaselinePlan) guardrails(w *wanted) {
 		p.covered(w)
 		return
 	}
-	p.guardrail(w, "admin_ports_open", rails.adminPortsOpen, adminPortsOpen)
-	p.guardrail(w, "all_protocols_open", rails.allProtocolsOpen, allProtocolsOpen)
+	admin, all := p.exceptions(w, "admin_ports_open"), p.exceptions(w, "all_protocols_open")
+	maps.Copy(admin, all) // what may open everything may open these ports
+	p.guardrail(w, "admin_ports_open", rails.adminPortsOpen, admin, adminPortsOpen)
+	p.guardrail(w, "all_protocols_open", rails.allProtocolsOpen, all, allProtocolsOpen)
 	p.covered(w)
 }
 
@@ -41,8 +43,7 @@ type breach struct {
 	by   []int
 }
 
-func (p *sgBaselinePlan) guardrail(w *wanted, name string, level guardrailLevel, find func([]sgrules.Tuple) []breach) {
-	excepted := p.exceptions(w, name)
+func (p *sgBaselinePlan) guardrail(w *wanted, name string, level guardrailLevel, excepted map[string]bool, find func([]sgrules.Tuple) []breach) {
 	if level == levelAllow {
 		return
 	}
@@ -71,8 +72,8 @@ func (p *sgBaselinePlan) guardrail(w *wanted, name string, level guardrailLevel,
 		}
 		slices.Sort(by)
 		p.breached(w, level, by, fmt.Sprintf("%s, by %s. Name the addresses that need it; for a shell, Session Manager needs no open port. If it is "+
-			"meant, say so with a reason and an end:\n\n  exceptions = [{ rule = %q, guardrail = %q, reason = \"…\", expires = \"%s\" }]",
-			strings.Join(what, "; "), strings.Join(slices.Compact(by), ", "), first, name, now().AddDate(0, 3, 0).Format(time.DateOnly)))
+			"meant, say so with a reason and an end:\n\n  %s",
+			strings.Join(what, "; "), strings.Join(slices.Compact(by), ", "), exampleException(fmt.Sprintf("rule = %q, ", first), name)))
 	}
 }
 
@@ -150,15 +151,9 @@ func (p *sgBaselinePlan) exceptions(w *wanted, guardrail string) map[string]bool
 		p.diags.Append(p.plan.Exceptions.ElementsAs(p.ctx, &list, false)...)
 	}
 	out := map[string]bool{}
-	today := now().UTC().Format(time.DateOnly)
 	for i, x := range list {
-		if x.Guardrail.ValueString() != guardrail {
-			continue
-		}
 		at := path.Root("exceptions").AtListIndex(i)
-		if x.Expires.ValueString() < today {
-			p.diags.AddAttributeWarning(at.AtName("expires"), "An exception has expired",
-				fmt.Sprintf("It held until %s (%s). The guardrail %s holds again.", x.Expires.ValueString(), x.Reason.ValueString(), guardrail))
+		if x.Guardrail.ValueString() != guardrail || x.expired(at, p.diags) {
 			continue
 		}
 		found := false
@@ -175,8 +170,11 @@ func (p *sgBaselinePlan) exceptions(w *wanted, guardrail string) map[string]bool
 	return out
 }
 
-// covered warns of rules that make no difference.
+// covered warns of rules that make no difference, where nothing worse is wrong.
 func (p *sgBaselinePlan) covered(w *wanted) {
+	if p.diags.HasError() {
+		return
+	}
 	var keys []string
 	var tuples []sgrules.Tuple
 	for _, key := range slices.Sorted(maps.Keys(w.rules)) {

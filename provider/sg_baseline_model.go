@@ -65,10 +65,9 @@ type ignoreRuleModel struct {
 }
 
 type exceptionModel struct {
-	Rule      types.String `tfsdk:"rule"`
-	Guardrail types.String `tfsdk:"guardrail"`
-	Reason    types.String `tfsdk:"reason"`
-	Expires   types.String `tfsdk:"expires"`
+	exception
+
+	Rule types.String `tfsdk:"rule"`
 }
 
 var usageType = map[string]attr.Type{"in4": types.Int64Type, "in6": types.Int64Type, "out4": types.Int64Type, "out6": types.Int64Type, "limit": types.Int64Type}

@@ -17,6 +17,7 @@ import (
 
 // ModifyPlan fills in what follows from the configuration, and refuses what cannot work or breaks a guardrail.
 func (r *sgBaselineResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	defer nameNested(&resp.Diagnostics)
 	if req.Plan.Raw.IsNull() || r.account == nil {
 		return
 	}

@@ -50,7 +50,7 @@ func groupAttributes() map[string]schema.Attribute {
 		"name": schema.StringAttribute{Required: true,
 			MarkdownDescription: "What the group is for, such as `shop`. The group's name and its tag `Name` are this and the preset's " +
 				"suffix: `shop-PublicWebSecurityGroup`. AWS cannot change it: see `replace_policy`.",
-			Validators: []validator.String{stringvalidator.LengthBetween(1, 255), groupName{}}},
+			Validators: []validator.String{stringvalidator.LengthBetween(1, 255), isGroupName}},
 		"description": schema.StringAttribute{Optional: true, Computed: true,
 			MarkdownDescription: "Description of the group. Default: the preset's, or `Managed by Terraform`. AWS cannot change it: see `replace_policy`.",
 			Validators:          []validator.String{stringvalidator.LengthBetween(1, 255), stringvalidator.RegexMatches(groupNamePattern, "letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*")}},
@@ -62,7 +62,7 @@ func groupAttributes() map[string]schema.Attribute {
 			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()}},
 		"tags": schema.MapAttribute{Optional: true, ElementType: types.StringType,
 			MarkdownDescription: "Tags of the group and of its rules. They win over the provider's `default_tags`.",
-			Validators:          []validator.Map{mapvalidator.KeysAre(tagKey()), areTagValues{}}},
+			Validators:          []validator.Map{mapvalidator.KeysAre(isTagKey), areTagValues{}}},
 	}
 }
 
@@ -71,7 +71,7 @@ func presetAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"preset": schema.StringAttribute{Optional: true,
 			MarkdownDescription: "A reviewed set of rules: one of Rackspace's groups, such as `public_web` or `mysql`, or a service of the catalogue, such as `postgresql`.",
-			Validators:          []validator.String{isPreset{}}},
+			Validators:          []validator.String{isPreset}},
 		"preset_version": schema.Int64Attribute{Optional: true, Computed: true,
 			MarkdownDescription: "Version of the preset. Default: the newest when the group is made; it then stays, so that an upgrade of the provider changes no rule.",
 			Validators:          []validator.Int64{int64validator.AtLeast(1), int64validator.AlsoRequires(path.MatchRoot("preset"))}},
@@ -85,17 +85,19 @@ func presetAttributes() map[string]schema.Attribute {
 				"primary block, and 0.0.0.0/0 for public groups and endpoints."},
 		"vpc_cidrs": schema.ListAttribute{Optional: true, ElementType: types.StringType,
 			MarkdownDescription: "All blocks of the VPC, the primary one first, for rules from or to the VPC. Default: AWS is asked. Set it " +
-				"where the VPC or one of its blocks is made in the same configuration, so that these rules are known at plan. A VPC that " +
+				"where the VPC or one of its blocks is made in the same configuration, so that these rules are known at plan; for a secondary block refer " +
+				"to its `aws_vpc_ipv4_cidr_block_association`, which then is there before the group. A VPC that " +
 				"gets a block between the plan of a new group and its apply ends the apply before anything is made (`inconsistent final " +
 				"plan`): plan again. A group that is there takes up the block with the next plan.",
 			Validators: []validator.List{listvalidator.NoNullValues()}},
 		"rules": schema.MapNestedAttribute{Optional: true,
-			MarkdownDescription: "Rules besides the preset's. The key is the rule's identity: renaming it makes no call.",
-			NestedObject:        element(ruleAttributes(), ruleNeeds),
-			Validators:          []validator.Map{mapvalidator.KeysAre(stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 _.-]{0,127}$`), "letters, digits, spaces, _, . and -"))}},
+			MarkdownDescription: "Rules besides the preset's. The key is the rule's identity: renaming it makes no call. It is made of 1 to 128 letters, digits, spaces and `_.-`; " +
+				"where the keys are CIDR blocks, write `replace(each, \"/\", \"_\")`.",
+			NestedObject: element(ruleAttributes(), ruleNeeds),
+			Validators:   []validator.Map{mapvalidator.KeysAre(stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 _.-]{0,127}$`), "a rule's key is made of letters, digits, spaces, _, . and -, and begins with a letter or digit: replace(key, \"/\", \"_\") makes one of a CIDR block"))}},
 		"egress": schema.StringAttribute{Optional: true, Computed: true, Default: stringdefault.StaticString(string(baseline.EgressAllowAll)),
 			MarkdownDescription: "What the group lets out: `allow_all` (default, IPv4 and IPv6), `vpc`, `none`, or `rules_only`: only what `rules` and the preset say. " +
-				"Rules of `rules` are added in each case.",
+				"Rules of `rules` are added in each case; one that repeats a rule of `allow_all` or `vpc` is an error.",
 			Validators: []validator.String{stringvalidator.OneOf("allow_all", "vpc", "none", "rules_only")}},
 	}
 }
@@ -128,27 +130,30 @@ func policyAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Rules that somebody else adds and that are none of this resource's business. All attributes that are set must match.",
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"description_regex": schema.StringAttribute{Optional: true, MarkdownDescription: "RE2 expression that the description matches.",
-					Validators: []validator.String{isRegex{}, stringvalidator.AtLeastOneOf(path.MatchRelative().AtParent().AtName("tag_key"))}},
+					Validators: []validator.String{isRegex, stringvalidator.AtLeastOneOf(path.MatchRelative().AtParent().AtName("tag_key"))}},
 				"tag_key": schema.StringAttribute{Optional: true, MarkdownDescription: "Key of a tag that the rule has.",
 					Validators: []validator.String{stringvalidator.LengthAtLeast(1)}},
 			}}},
 		"replace_policy": schema.StringAttribute{Optional: true, Computed: true, Default: stringdefault.StaticString("prevent"),
-			MarkdownDescription: "What a new name or description does, which AWS can only give to a new group: `prevent` (default) is an error at plan, `allow` replaces the group.",
-			Validators:          []validator.String{stringvalidator.OneOf("prevent", "allow")}},
+			MarkdownDescription: "What a new name or description does, which AWS can only give to a new group: `prevent` (default) is an error at plan, of a `destroy` too " +
+				"(`terraform destroy -refresh=false` needs none); `allow` replaces the group. The old group goes first, unless `lifecycle` says " +
+				"`create_before_destroy`: then the name must change, since a VPC has each name once.",
+			Validators: []validator.String{stringvalidator.OneOf("prevent", "allow")}},
 		"allow_gap":                   flag("`true` lets rules be revoked before others take their place, where the quota leaves no room to add first."),
 		"revoke_references_on_delete": flag("`true` revokes rules of other groups that name this one, so that it can be deleted."),
 		"exceptions": schema.ListNestedAttribute{Optional: true,
 			MarkdownDescription: "Rules that break one of the provider's `guardrails` for a reason, until a day.",
-			NestedObject: element(map[string]schema.Attribute{
-				"rule": schema.StringAttribute{Required: true, MarkdownDescription: "Key of the rule in `effective_rules`, or its beginning: the key in `rules` or in the preset.",
-					Validators: []validator.String{stringvalidator.LengthAtLeast(1)}},
-				"guardrail": schema.StringAttribute{Required: true, MarkdownDescription: "`admin_ports_open` or `all_protocols_open`.",
-					Validators: []validator.String{stringvalidator.OneOf("admin_ports_open", "all_protocols_open")}},
-				"reason":  schema.StringAttribute{Required: true, MarkdownDescription: "Why, such as a change ticket.", Validators: []validator.String{stringvalidator.LengthAtLeast(3)}},
-				"expires": schema.StringAttribute{Required: true, MarkdownDescription: "The last day on which it holds, as `2027-01-31`.", Validators: []validator.String{isDay{}}},
-			}, needs{"rule": "the key of a rule", "guardrail": `"admin_ports_open" or "all_protocols_open"`, "reason": `why, such as "CHG-123"`,
-				"expires": `a day, such as "2027-01-31"`})},
+			NestedObject:        ruleException()},
 	}
+}
+
+// ruleException is an exception of one of several rules.
+func ruleException() schema.NestedAttributeObject {
+	attributes, required := exceptionAttributes()
+	attributes["rule"] = schema.StringAttribute{Required: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+		MarkdownDescription: "Key of the rule in `effective_rules`, or its beginning: the key in `rules` or in the preset."}
+	required["rule"] = "the key of a rule"
+	return element(attributes, required)
 }
 
 // groupFacts are what the plan or AWS tells.
@@ -177,14 +182,17 @@ func groupFacts() map[string]schema.Attribute {
 		"group_name": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the group in AWS."},
 		"tags_all":   schema.MapAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "All tags of the group, the provider's included. Its rules have them too, but for `Name`, which is the group's."},
 		"effective_rules": schema.MapNestedAttribute{Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: effective},
-			MarkdownDescription: "The rules of the group, one for each peer, by key. Rules of somebody else that are to be revoked have keys that begin with `unmanaged:`."},
+			MarkdownDescription: "The rules of the group, one for each peer, by key. A rule of `rules` has its key; where its source stands for several blocks, the key and the " +
+				"block: `web/0.0.0.0/0`. A rule of the preset has the key that its page names, and where its source is one of several `http/anywhere/::/0`, " +
+				"`mysql/vpc/10.0.0.0/16` or `mysql/cidr_ipv4/0`, which counts the elements of the list. Those of `egress` begin with `egress/`. Rules of " +
+				"somebody else that are to be revoked have keys that begin with `unmanaged:`."},
 		"rule_ids": schema.MapAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Ids of the rules, `sgr-…`, by their keys in `effective_rules`."},
 		"mistagged_rules": schema.SetAttribute{Computed: true, ElementType: types.StringType,
 			MarkdownDescription: "Keys of rules that do not have the tags of `tags_all`, `Name` aside, as where somebody changed them. The next apply sets them right."},
 		"unmanaged": schema.MapNestedAttribute{Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: effective},
-			MarkdownDescription: "The rules of the group that somebody else added, by id, whatever `unmanaged_rules` says of them: those of a `rackspace_sg_rule` too. After a plan it holds those that stay."},
+			MarkdownDescription: "The rules of the group that somebody else added, by id, whatever `unmanaged_rules` says of them: those of a `rackspace_sg_rule` too. After a plan it holds those that stay. It is of the time of the last refresh: an output of it shows a rule that was added in the same run with the next apply."},
 		"rule_usage": schema.SingleNestedAttribute{Computed: true, Attributes: usage,
-			MarkdownDescription: "How much of the quota of rules the group uses. A referenced group counts for both IP versions, a prefix list for as many rules as it may have entries."},
+			MarkdownDescription: "How much of the quota of rules the group uses. A referenced group counts for both IP versions, a prefix list for as many rules as it may have entries. It is of the time of the last refresh, too."},
 	}
 }
 

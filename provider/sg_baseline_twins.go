@@ -51,6 +51,10 @@ func (p *sgBaselinePlan) refuseTwins(w *wanted, own string) {
 		}
 		e := w.rules[first]
 		r, _ := e.spec(own).Rule(account)
-		p.diags.AddAttributeError(w.at[written[0]], "Two keys for one rule", sentence((&sgrules.DuplicateError{Keys: keys, Tuple: r.Tuple}).Error()))
+		mend := ""
+		if len(written) < len(keys) {
+			mend = " The preset or egress has it already: take it out of rules, or, where it is one of egress, write egress = \"rules_only\"."
+		}
+		p.diags.AddAttributeError(w.at[written[0]], "Two keys for one rule", sentence((&sgrules.DuplicateError{Keys: keys, Tuple: r.Tuple}).Error())+mend)
 	}
 }

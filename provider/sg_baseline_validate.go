@@ -14,6 +14,7 @@ import (
 
 // ValidateConfig refuses what cannot be right whatever AWS has: `terraform validate` says so, without credentials.
 func (r *sgBaselineResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	defer nameNested(&resp.Diagnostics)
 	var m sgBaselineModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
 	if resp.Diagnostics.HasError() {

@@ -154,6 +154,11 @@ func (c wrongInput) judge(t *testing.T, diags []*tfprotov6.Diagnostic) {
 		}
 		errors = append(errors, said(d))
 		found = found || pathText(d.Attribute) == c.at && strings.Contains(said(d), c.advice)
+		// Terraform shows no line of an attribute within another one: the words have to say which it is.
+		known := strings.ContainsRune(c.at, '…') || strings.HasPrefix(c.at, "timeouts.") // a set's element and the framework's own
+		if !known && strings.ContainsAny(c.at, ".[") && !strings.Contains(d.Detail, c.at) {
+			t.Errorf("%s is not named in the words: %s", c.at, d.Detail)
+		}
 	}
 	if !found || len(errors) != 1 {
 		t.Errorf("want one error at %s with %q; got %d:\n  %s", c.at, c.advice, len(errors), strings.Join(errors, "\n  "))

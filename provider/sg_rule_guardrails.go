@@ -1,15 +1,44 @@
 package provider
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/provider/internal/sgrules"
 )
+
+// except is the guardrails without those from which a list of exceptions takes a rule today. Of one that is not known yet only a
+// warning can be given.
+func (g guardrails) except(ctx context.Context, list types.List, diags *diag.Diagnostics) guardrails {
+	if !whollyKnown(list) {
+		for _, level := range []*guardrailLevel{&g.adminPortsOpen, &g.allProtocolsOpen} {
+			if *level != levelAllow {
+				*level = levelWarn
+			}
+		}
+		return g
+	}
+	var exceptions []exception
+	if !list.IsNull() {
+		diags.Append(list.ElementsAs(ctx, &exceptions, false)...)
+	}
+	for i, x := range exceptions {
+		switch {
+		case x.expired(path.Root("exceptions").AtListIndex(i), diags):
+		case x.Guardrail.ValueString() == "all_protocols_open":
+			g.adminPortsOpen, g.allProtocolsOpen = levelAllow, levelAllow
+		default:
+			g.adminPortsOpen = levelAllow
+		}
+	}
+	return g
+}
 
 // judge holds a rule against the guardrails, together with the others of its group: two halves of the internet are the whole.
 // A rule whose group is not known yet is judged alone.
@@ -17,7 +46,7 @@ func (g guardrails) judge(want sgrules.Rule, others []sgrules.Existing, diags *d
 	if g.allProtocolsOpen != levelAllow && opensEverything(want.Tuple) {
 		g.allProtocolsOpen.report(diags, path.Root("source"), "Everything is open to the world",
 			fmt.Sprintf("The rule (%s) lets the whole internet in on every port. Name the protocol and the ports, or a narrower source. "+
-				"guardrails.all_protocols_open of the provider allows it for all.", want.Tuple))
+				"If it is meant, say so with a reason and an end:\n\n  %s", want.Tuple, exampleException("", "all_protocols_open")))
 		return
 	}
 	if g.adminPortsOpen == levelAllow {
@@ -31,8 +60,8 @@ func (g guardrails) judge(want sgrules.Rule, others []sgrules.Existing, diags *d
 		if slices.Contains(open.By, 0) {
 			g.adminPortsOpen.report(diags, path.Root("source"), "An administration port is open to the world",
 				fmt.Sprintf("With the rule (%s), %s (%s) is open to the whole internet, over %s: %s. Name a narrower source, or use Session Manager, "+
-					"which needs no open port. guardrails.admin_ports_open of the provider allows it for all.",
-					want.Tuple, open.Port.Name, open.Port.Services(), familyName(open.Family), open.Port.Reason))
+					"which needs no open port. If it is meant, say so with a reason and an end:\n\n  %s",
+					want.Tuple, open.Port.Name, open.Port.Services(), familyName(open.Family), open.Port.Reason, exampleException("", "admin_ports_open")))
 		}
 	}
 }

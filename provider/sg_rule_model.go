@@ -29,6 +29,7 @@ type sgRuleModel struct {
 	ICMP            types.Object   `tfsdk:"icmp"`
 	Source          types.Object   `tfsdk:"source"`
 	Description     types.String   `tfsdk:"description"`
+	Exceptions      types.List     `tfsdk:"exceptions"`
 	Tags            types.Map      `tfsdk:"tags"`
 	TagsAll         types.Map      `tfsdk:"tags_all"`
 	Timeouts        timeouts.Value `tfsdk:"timeouts"`

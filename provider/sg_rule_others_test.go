@@ -218,6 +218,9 @@ func TestAccSGRuleIsHeldToTheGuardrails(t *testing.T) {
 	allow := func(config string) string {
 		return strings.Replace(config, "  region =", "  guardrails = {\n    admin_ports_open = \"warn\"\n    all_protocols_open = \"allow\"\n  }\n  region =", 1)
 	}
+	except := func(guardrail, day string) string {
+		return fmt.Sprintf("  exceptions = [{ guardrail = %q, reason = \"CHG-1\", expires = %q }]\n", guardrail, day)
+	}
 	later := strings.Replace(w.ruleConfig(group, ssh), fmt.Sprintf("%q", group), "terraform_data.group.output", 1) +
 		fmt.Sprintf("resource \"terraform_data\" \"group\" {\n  input = %q\n}\n", group)
 	half := strings.Replace(ssh, "0.0.0.0/0", "0.0.0.0/1", 1)
@@ -230,6 +233,9 @@ func TestAccSGRuleIsHeldToTheGuardrails(t *testing.T) {
 			Check: w.ruleCount(group, 2)}, // a rule that stays is not judged anew
 		acc.TestStep{Config: w.ruleConfig(group, strings.Replace(half, "port = 22", "from_port = 20\n  to_port = 30", 1)), PlanOnly: true,
 			ExpectError: regexp.MustCompile(`(?s)administration port is open.*SSH`)},
+		acc.TestStep{Config: w.ruleConfig(group, all+except("admin_ports_open", "2199-01-31")), PlanOnly: true, ExpectError: regexp.MustCompile(`Everything is open`)},
+		acc.TestStep{Config: w.ruleConfig(group, ssh+except("admin_ports_open", "2020-01-31")), PlanOnly: true, ExpectError: regexp.MustCompile(`administration port is open`)},
+		acc.TestStep{Config: w.ruleConfig(group, all+except("all_protocols_open", "2199-01-31")), Check: w.hasRule(group, "-1 -1--1 ::/0")},
 		acc.TestStep{Config: allow(w.ruleConfig(group, all)), Check: w.hasRule(group, "-1 -1--1 ::/0")},
 	)
 }

@@ -16,6 +16,7 @@ import (
 
 // ModifyPlan says at plan what apply would find out: what stays, and what AWS or the group stands against.
 func (r *sgRuleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	defer nameNested(&resp.Diagnostics)
 	plan, state, ok := proposed[sgRuleModel](ctx, r.account, req, resp)
 	if !ok {
 		return
@@ -98,7 +99,7 @@ func (r *sgRuleResource) foresee(ctx context.Context, plan, state *sgRuleModel, 
 		return
 	}
 	others := slices.DeleteFunc(slices.Clone(group.rules), func(e sgrules.Existing) bool { return e.ID == change.id })
-	r.account.guardrails.judge(want, others, diags)
+	r.account.guardrails.except(ctx, plan.Exceptions, diags).judge(want, others, diags)
 	_, err = change.plan(ctx, group.rules, new(change.tagged(want, nil)))
 	var foreign *foreignRuleError
 	switch {
@@ -115,7 +116,7 @@ func (r *sgRuleResource) foresee(ctx context.Context, plan, state *sgRuleModel, 
 func (r *sgRuleResource) judgeAlone(ctx context.Context, plan sgRuleModel, diags *diag.Diagnostics) {
 	plan.SecurityGroupID = types.StringValue(anyGroup)
 	if want, ok := plan.wanted(ctx, r.account.clients.AccountID, diags); ok {
-		r.account.guardrails.judge(want, nil, diags)
+		r.account.guardrails.except(ctx, plan.Exceptions, diags).judge(want, nil, diags)
 	}
 }
 

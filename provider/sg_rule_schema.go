@@ -40,6 +40,8 @@ func (r *sgRuleResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 	attributes["security_group_id"] = schema.StringAttribute{Required: true, Validators: []validator.String{isGroupID},
 		PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		MarkdownDescription: "The group that has the rule, `sg-…`. A change makes a new rule."}
+	attributes["exceptions"] = schema.ListNestedAttribute{Optional: true, NestedObject: element(exceptionAttributes()),
+		MarkdownDescription: "Guardrails of the provider that the rule breaks for a reason, until a day."}
 	attributes["tags"] = tagsAttribute()
 	attributes["tags_all"] = tagsAllAttribute()
 	attributes["region"] = regionAttribute()
@@ -96,6 +98,7 @@ func (r *sgRuleResource) IdentitySchema(_ context.Context, _ resource.IdentitySc
 
 // ValidateConfig reports what is wrong with the rule as it is written, as far as it is known.
 func (r *sgRuleResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	defer nameNested(&resp.Diagnostics)
 	var m sgRuleModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
 	if resp.Diagnostics.HasError() {

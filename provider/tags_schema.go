@@ -18,7 +18,7 @@ import (
 func tagsAttribute() schema.MapAttribute {
 	return schema.MapAttribute{Optional: true, ElementType: types.StringType,
 		MarkdownDescription: "Tags. They win over `default_tags` of the provider.",
-		Validators:          []validator.Map{mapvalidator.KeysAre(tagKey()), areTagValues{}}}
+		Validators:          []validator.Map{mapvalidator.KeysAre(isTagKey), areTagValues{}}}
 }
 
 func tagsAllAttribute() schema.MapAttribute {
@@ -35,6 +35,7 @@ func (areTagValues) Description(context.Context) string { return "values of at m
 func (v areTagValues) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 func (areTagValues) ValidateMap(_ context.Context, req validator.MapRequest, resp *validator.MapResponse) {
+	defer nameNested(&resp.Diagnostics)
 	for key, value := range req.ConfigValue.Elements() {
 		at := req.Path.AtMapKey(key)
 		text, ok := value.(types.String)

@@ -15,124 +15,100 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/baseline"
 )
 
-// isDuration accepts a duration as Go writes it, of 15 minutes to 12 hours: what a role's session may last.
-type isDuration struct{}
-
-func (isDuration) Description(context.Context) string {
-	return "a duration of 15 minutes to 12 hours, such as 1h30m"
+// textIs accepts texts of one kind.
+type textIs struct {
+	what    string                   // "a day, as 2027-01-31"
+	summary string                   // of the error
+	wrong   func(text string) string // what is wrong with a text, as a sentence that names it; "" if nothing is
 }
 
-func (v isDuration) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+// Description is for developers of Terraform tools.
+func (v textIs) Description(context.Context) string { return v.what }
 
-func (v isDuration) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+// MarkdownDescription is the same.
+func (v textIs) MarkdownDescription(context.Context) string { return v.what }
+
+// ValidateString reports a text of another kind.
+func (v textIs) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	d, err := time.ParseDuration(req.ConfigValue.ValueString())
-	if err != nil || d < 15*time.Minute || d > 12*time.Hour {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration",
-			fmt.Sprintf("%q is not %s.", req.ConfigValue.ValueString(), v.Description(ctx)))
+	if wrong := v.wrong(req.ConfigValue.ValueString()); wrong != "" {
+		resp.Diagnostics.AddAttributeError(req.Path, v.summary, wrong)
+		nameNested(&resp.Diagnostics)
 	}
 }
+
+// kind is a textIs that says of another text that it is not what it should be.
+func kind(what, summary string, is func(text string) bool) textIs {
+	return textIs{what, summary, func(text string) string {
+		if is(text) {
+			return ""
+		}
+		return fmt.Sprintf("%q is not %s.", text, what)
+	}}
+}
+
+// isDuration accepts a duration as Go writes it, of 15 minutes to 12 hours: what a role's session may last.
+var isDuration = kind("a duration of 15 minutes to 12 hours, such as 1h30m", "Invalid duration", func(text string) bool {
+	d, err := time.ParseDuration(text)
+	return err == nil && d >= 15*time.Minute && d <= 12*time.Hour
+})
 
 // isURL accepts a URL with a host, or an empty text, which says that there is none.
-type isURL struct{ example string }
-
-func (v isURL) Description(context.Context) string { return "a URL, such as " + v.example }
-
-func (v isURL) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (v isURL) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	text := req.ConfigValue.ValueString()
-	if u, err := url.Parse(text); text != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid URL", fmt.Sprintf("%q is not %s.", text, v.Description(ctx)))
-	}
+func isURL(example string) textIs {
+	return kind("a URL, such as "+example, "Invalid URL", func(text string) bool {
+		u, err := url.Parse(text)
+		return text == "" || err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+	})
 }
 
-// isJSON accepts a JSON text.
-type isJSON struct{}
-
-func (isJSON) Description(context.Context) string { return "a JSON text, as of jsonencode" }
-
-func (v isJSON) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (v isJSON) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || json.Valid([]byte(req.ConfigValue.ValueString())) {
-		return
+// isJSON accepts a JSON text. A wrong one is not printed: it may be long.
+var isJSON = textIs{"a JSON text, as of jsonencode", "Invalid policy", func(text string) string {
+	if json.Valid([]byte(text)) {
+		return ""
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, "Invalid policy", "The value is not "+v.Description(ctx)+".")
-}
+	return "The value is not a JSON text, as of jsonencode."
+}}
 
 // isTagKey accepts what a tag may be called. Source: EC2 guide, "Tag restrictions".
-type isTagKey struct{}
-
-func tagKey() validator.String { return isTagKey{} }
-
-func (isTagKey) Description(context.Context) string {
-	return "a tag's key: 1 to 128 characters, not beginning with aws:"
-}
-
-func (v isTagKey) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (v isTagKey) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	key := req.ConfigValue.ValueString()
-	if n := len([]rune(key)); n < 1 || n > 128 || strings.HasPrefix(strings.ToLower(key), "aws:") {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid tag", fmt.Sprintf("%q is not %s.", key, v.Description(ctx)))
-	}
-}
+var isTagKey = kind("a tag's key: 1 to 128 characters, not beginning with aws:", "Invalid tag", func(text string) bool {
+	n := len([]rune(text))
+	return n >= 1 && n <= 128 && !strings.HasPrefix(strings.ToLower(text), "aws:")
+})
 
 // isDay accepts a date as 2027-01-31.
-type isDay struct{}
-
-func (isDay) Description(context.Context) string { return "a day, as 2027-01-31" }
-
-func (v isDay) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (v isDay) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	if _, err := time.Parse(time.DateOnly, req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid day", fmt.Sprintf("%q is not %s.", req.ConfigValue.ValueString(), v.Description(ctx)))
-	}
-}
+var isDay = kind("a day, as 2027-01-31", "Invalid day", func(text string) bool {
+	_, err := time.Parse(time.DateOnly, text)
+	return err == nil
+})
 
 // isRegex accepts an RE2 expression.
-type isRegex struct{}
-
-func (isRegex) Description(context.Context) string { return "an RE2 regular expression" }
-
-func (v isRegex) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (v isRegex) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
+var isRegex = textIs{"an RE2 regular expression", "Invalid regular expression", func(text string) string {
+	if _, err := regexp.Compile(text); err != nil {
+		return fmt.Sprintf("%q: %v.", text, err)
 	}
-	if _, err := regexp.Compile(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid regular expression", fmt.Sprintf("%q: %v.", req.ConfigValue.ValueString(), err))
-	}
-}
+	return ""
+}}
 
 // isPreset accepts the name of a preset.
-type isPreset struct{}
-
-func (isPreset) Description(context.Context) string {
-	return "a preset: see docs/presets for all of them"
-}
-
-func (v isPreset) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (v isPreset) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
+var isPreset = textIs{"a preset: see docs/presets for all of them", "Unknown preset", func(text string) string {
+	if _, err := baseline.Find(text); err != nil {
+		return fmt.Sprintf("There is no preset %q: write %s, or another one of docs/presets.", text, nearest(text, baseline.Names()))
 	}
-	if _, err := baseline.Find(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Unknown preset", fmt.Sprintf("There is no preset %q: write %s, or another one of docs/presets.",
-			req.ConfigValue.ValueString(), nearest(req.ConfigValue.ValueString(), baseline.Names())))
-	}
+	return ""
+}}
+
+// isGroupName accepts what a security group may be called. Source: EC2 API, CreateSecurityGroup.
+var isGroupName = textIs{
+	"letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*, not beginning with sg- and without spaces at the ends", "Invalid group name",
+	func(text string) string {
+		if groupNamePattern.MatchString(text) && !strings.HasPrefix(strings.ToLower(text), "sg-") && strings.TrimSpace(text) == text {
+			return ""
+		}
+		return fmt.Sprintf("%q is not a name that AWS takes: letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*, not beginning with sg- and "+
+			"without spaces at the ends.", text)
+	},
 }
 
 // nearest is the name that takes the fewest changes of one letter.
@@ -159,23 +135,4 @@ func distance(a, b string) int {
 		}
 	}
 	return row[len(b)]
-}
-
-// groupName accepts what a security group may be called. Source: EC2 API, CreateSecurityGroup.
-type groupName struct{}
-
-func (groupName) Description(context.Context) string {
-	return "letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*, not beginning with sg- and without spaces at the ends"
-}
-
-func (v groupName) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (v groupName) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	name := req.ConfigValue.ValueString()
-	if !groupNamePattern.MatchString(name) || strings.HasPrefix(strings.ToLower(name), "sg-") || strings.TrimSpace(name) != name {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid group name", fmt.Sprintf("%q is not a name that AWS takes: %s.", name, v.Description(ctx)))
-	}
 }
