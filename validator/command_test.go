@@ -110,7 +110,7 @@ func TestUsageErrors(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"no command", nil, "known: check, completion, explain, help, rules, trace, version"},
+		{"no command", nil, "known: check, completion, config, explain, help, rules, trace, version"},
 		{"an unknown command", []string{"chek"}, `unknown command "chek"`},
 		{"an unknown flag names the known ones", []string{"check", "--nope"}, "--exit-zero, --fail-on"},
 		{"an unknown format names the known ones", []string{"check", "-o", "xml"}, `format "xml" is not known: text, json`},
@@ -139,6 +139,10 @@ func TestUsageErrors(t *testing.T) {
 		{"explain of an unknown rule", []string{"explain", "RSG000"}, "`sgplan rules` lists them"},
 		{"an unknown format of rules", []string{"rules", "-o", "xml"}, `format "xml"`},
 		{"an unknown format of version", []string{"version", "-o", "xml"}, `format "xml"`},
+		{"config without a command", []string{"config"}, "check or show"},
+		{"config check of two files", []string{"config", "check", "a", "b"}, "takes one file"},
+		{"config check without a file", []string{"config", "check"}, "no policy file"},
+		{"an unknown format of config show", []string{"config", "show", "-o", "xml"}, `format "xml"`},
 		{"an argument too many", []string{"version", "x"}, "takes no argument"},
 		{"a shell that is not known", []string{"completion", "tcsh"}, "bash, fish, powershell, zsh"},
 	}

@@ -30,14 +30,19 @@ type Input struct {
 
 // Options is how plans are judged. The zero value is the default policy, as of today.
 type Options struct {
-	Policy      policy.Settings
-	Rules       policy.Selection
-	Environment string    // "" if none
+	Policy policy.Settings
+	Rules  policy.Selection
+	// Files is what policy files say of rules, budgets, client profiles and assumptions; nil for none. What they say of Policy is
+	// not taken from here: Files.In("").Settings() is that.
+	Files       *policy.Policy
+	Environment string    // by name; "" for the one whose patterns match a plan
+	Workspace   string    // of the plans; "" if it is not said, as a plan does not hold it
 	AsOf        time.Time // the date by which exemptions expire; zero for today
 }
 
 // Check judges plans and returns one result for all of them. A plan that cannot be read is no error: it is the finding
-// RSG902, and the verdict is incomplete. An error is a rule that does not exist, or ctx's.
+// RSG902, and the verdict is incomplete. An error is a rule or an environment that does not exist, a plan that is of several
+// environments, or ctx's.
 func Check(ctx context.Context, inputs []Input, o Options) (*result.Result, error) {
 	r, _, err := judge(ctx, inputs, o)
 	return r, err
@@ -54,7 +59,9 @@ func judge(ctx context.Context, inputs []Input, o Options) (*result.Result, []*p
 		if err := ctx.Err(); err != nil {
 			return nil, nil, err
 		}
-		j.plan(in)
+		if err := j.plan(in); err != nil {
+			return nil, nil, err
+		}
 	}
 	return j.finish(start), j.unread, nil
 }
@@ -63,7 +70,7 @@ func judge(ctx context.Context, inputs []Input, o Options) (*result.Result, []*p
 type judgement struct {
 	options Options
 	checks  []*check.Check
-	rules   check.Options
+	where   map[string]*place // by environment
 	result  *result.Result
 	unread  []*plan.InputError // in the order of inputs
 }
@@ -76,16 +83,16 @@ func newJudge(o Options) (*judgement, error) {
 	if o.AsOf.IsZero() {
 		o.AsOf = time.Now().UTC()
 	}
-	rules := check.DefaultOptions()
-	rules.Strict = o.Policy.Strict
-	return &judgement{options: o, checks: checks, rules: rules, result: &result.Result{
+	if o.Files == nil {
+		o.Files = &policy.Policy{}
+	}
+	return &judgement{options: o, checks: checks, where: map[string]*place{}, result: &result.Result{
 		FormatVersion: result.FormatVersion,
 		Tool:          tool(),
 		Run: result.Run{
 			AsOf:        o.AsOf.Format(time.DateOnly),
-			ConfigFiles: []result.ConfigFile{},
+			ConfigFiles: configFiles(o.Files),
 			FailOn:      string(o.Policy.Threshold()),
-			Environment: optional(o.Environment),
 		},
 		Plans: []result.Plan{}, Findings: []result.Finding{}, Notices: []result.Notice{},
 	}}, nil
@@ -109,6 +116,8 @@ func selected(s policy.Selection) ([]*check.Check, error) {
 // finish orders the findings, judges them and closes the document.
 func (j *judgement) finish(start time.Time) *result.Result {
 	r := j.result
+	r.Run.Environment = j.environment()
+	r.Notices = append(r.Notices, j.policyNotices()...)
 	slices.SortStableFunc(r.Findings, func(a, b result.Finding) int {
 		return cmp.Or(cmp.Compare(planNumber(r, a.Plan), planNumber(r, b.Plan)), compareSpans(a.Span, b.Span),
 			cmp.Compare(a.RuleID, b.RuleID), cmp.Compare(a.Address, b.Address), cmp.Compare(a.Fingerprint, b.Fingerprint))

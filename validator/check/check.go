@@ -98,6 +98,8 @@ func DefaultBudget() Budget {
 type Options struct {
 	Profiles []firewall.Profile
 	Budget   Budget
+	// Severities are those that policy gives to rules in place of their own, by ID.
+	Severities map[string]result.Severity
 	// Strict keeps an error that is only possible an error; else it is lowered to a warning.
 	Strict bool
 }
