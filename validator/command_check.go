@@ -162,9 +162,11 @@ func (c *Command) sayUndecidable(r *result.Result, unread []*plan.InputError) {
 		c.say("no plan among the files: write one with `terraform show -json tfplan > plan.json`")
 	}
 	for _, f := range r.Findings {
+		if !policy.AboutInput(f.RuleID) {
+			continue
+		}
 		path := r.Plans[planNumber(r, f.Plan)].Path
-		told := slices.ContainsFunc(unread, func(e *plan.InputError) bool { return e.Path == path })
-		if policy.AboutInput(f.RuleID) && !told {
+		if !slices.ContainsFunc(unread, func(e *plan.InputError) bool { return e.Path == path }) {
 			c.sayInput(&plan.InputError{Path: path, What: f.Message, Fix: mend(f.RuleID)})
 		}
 	}

@@ -110,7 +110,7 @@ func TestUsageErrors(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"no command", nil, "known: check, completion, config, explain, help, rules, trace, version"},
+		{"no command", nil, "known: check, completion, config, exempt, explain, help, rules, trace, version"},
 		{"an unknown command", []string{"chek"}, `unknown command "chek"`},
 		{"an unknown flag names the known ones", []string{"check", "--nope"}, "--exit-zero, --fail-on"},
 		{"an unknown format names the known ones", []string{"check", "-o", "xml"}, `format "xml" is not known: text, json`},
@@ -143,6 +143,12 @@ func TestUsageErrors(t *testing.T) {
 		{"config check of two files", []string{"config", "check", "a", "b"}, "takes one file"},
 		{"config check without a file", []string{"config", "check"}, "no policy file"},
 		{"an unknown format of config show", []string{"config", "show", "-o", "xml"}, `format "xml"`},
+		{"exempt without a command", []string{"exempt"}, "new or list"},
+		{"exempt new without a rule", []string{"exempt", "new"}, "takes the rules"},
+		{"exempt new without a reason", []string{"exempt", "new", "RSG301", "--resource", "a"}, "--reason is missing"},
+		{"exempt new until no day", []string{"exempt", "new", "RSG301", "--resource", "a", "--reason", "r", "--owner", "o", "--expires", "never"}, "neither a date"},
+		{"exempt new from an unknown rule", []string{"exempt", "new", "RSG000", "--resource", "a", "--reason", "r", "--owner", "o", "--expires", "9d"}, "no rule"},
+		{"exempt list until no day", []string{"exempt", "list", "--expiring", "-3d"}, "neither a date"},
 		{"an argument too many", []string{"version", "x"}, "takes no argument"},
 		{"a shell that is not known", []string{"completion", "tcsh"}, "bash, fish, powershell, zsh"},
 	}

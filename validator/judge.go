@@ -11,6 +11,7 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/check"
 	"github.com/rackspace/terraform-provider-rackspace/validator/network"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
+	"github.com/rackspace/terraform-provider-rackspace/validator/policy"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
 
@@ -43,6 +44,8 @@ func (j *judgement) plan(in Input) error {
 	notes, redact := notices(id, before, after), newRedactor(p.Secrets)
 	redact.findings(found)
 	redact.notices(notes)
+	j.partial = j.partial || p.Errored || p.Deferred > 0 || p.Complete != nil && !*p.Complete
+	j.grant(found, policy.Scope{Unit: in.Unit, Filters: filters(j.options.Files, after)}, here)
 	j.result.Plans = append(j.result.Plans, doc)
 	j.result.Findings = append(j.result.Findings, found...)
 	j.result.Notices = append(j.result.Notices, notes...)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/check"
 	"github.com/rackspace/terraform-provider-rackspace/validator/network"
 	"github.com/rackspace/terraform-provider-rackspace/validator/policy"
@@ -80,4 +81,83 @@ func (j *judgement) policyNotices() []result.Notice {
 			Message: "the policy tells environments by workspace, which a plan does not hold: --workspace or --env says it"})
 	}
 	return list
+}
+
+// grant decides which findings of a plan are exempt.
+func (j *judgement) grant(found []result.Finding, s policy.Scope, here *place) {
+	for i := range found {
+		j.grants.Apply(&found[i], s, here.policy)
+	}
+}
+
+// filters says to which NACLs and groups each rule resource belongs, where an exemption may ask.
+func filters(p *policy.Policy, net *firewall.Network) map[string][]string {
+	if len(p.Exemptions) == 0 {
+		return nil
+	}
+	out := map[string][]string{}
+	add := func(rule, filter string) {
+		if rule != "" && !slices.Contains(out[rule], filter) {
+			out[rule] = append(out[rule], filter)
+		}
+	}
+	name := func(o firewall.Origin, id firewall.ID) string {
+		if o.Address == "" {
+			return string(id)
+		}
+		return o.Address
+	}
+	for id, n := range net.NACLs {
+		filter := name(n.Origin, id)
+		add(filter, filter)
+		for _, r := range slices.Concat(n.Ingress, n.Egress) {
+			add(r.Origin.Address, filter)
+		}
+	}
+	for id, g := range net.Groups {
+		filter := name(g.Origin, id)
+		add(filter, filter)
+		for _, r := range slices.Concat(g.Ingress, g.Egress) {
+			add(r.Origin.Address, filter)
+		}
+	}
+	return out
+}
+
+// problems are the findings about the policy itself.
+func (j *judgement) problems() []result.Finding {
+	e := j.options.Files.In("")
+	if env := j.environment(); env != nil {
+		e = j.options.Files.In(*env)
+	}
+	o := e.Options()
+	o.Strict = j.options.Policy.Strict
+	var list []result.Finding
+	for _, p := range j.grants.Problems(j.judged) {
+		rule, err := check.Find(p.RuleID)
+		if err != nil || !slices.Contains(j.checks, rule) || !e.Enabled(rule.ID) {
+			continue
+		}
+		f := check.Finding{Address: p.Address, Key: []string{p.Key}, Message: p.Message}
+		for _, address := range p.Covered {
+			f.Resources = append(f.Resources, result.Resource{Address: address, Role: result.Subject})
+		}
+		list = append(list, rule.About(f, p.Change, p.Span, o))
+	}
+	return list
+}
+
+// judged reports whether all was judged that an exemption may be about.
+func (j *judgement) judged(x *policy.Exemption) bool {
+	if len(j.unread) > 0 || j.partial || len(j.result.Plans) == 0 {
+		return false
+	}
+	for _, id := range x.Rules {
+		for _, here := range j.where {
+			if !slices.ContainsFunc(here.checks, func(c *check.Check) bool { return c.ID == id }) {
+				return false
+			}
+		}
+	}
+	return len(x.Units) == 0 || slices.ContainsFunc(j.result.Plans, func(p result.Plan) bool { return p.Unit != nil && x.InUnit(*p.Unit) })
 }

@@ -73,6 +73,8 @@ type judgement struct {
 	where   map[string]*place // by environment
 	result  *result.Result
 	unread  []*plan.InputError // in the order of inputs
+	grants  *policy.Grants
+	partial bool // a plan does not hold all: what it lacks may be what an exemption is for
 }
 
 func newJudge(o Options) (*judgement, error) {
@@ -86,7 +88,7 @@ func newJudge(o Options) (*judgement, error) {
 	if o.Files == nil {
 		o.Files = &policy.Policy{}
 	}
-	return &judgement{options: o, checks: checks, where: map[string]*place{}, result: &result.Result{
+	return &judgement{options: o, checks: checks, where: map[string]*place{}, grants: policy.NewGrants(o.Files, o.AsOf), result: &result.Result{
 		FormatVersion: result.FormatVersion,
 		Tool:          tool(),
 		Run: result.Run{
@@ -118,6 +120,7 @@ func (j *judgement) finish(start time.Time) *result.Result {
 	r := j.result
 	r.Run.Environment = j.environment()
 	r.Notices = append(r.Notices, j.policyNotices()...)
+	r.Findings = append(r.Findings, j.problems()...)
 	slices.SortStableFunc(r.Findings, func(a, b result.Finding) int {
 		return cmp.Or(cmp.Compare(planNumber(r, a.Plan), planNumber(r, b.Plan)), compareSpans(a.Span, b.Span),
 			cmp.Compare(a.RuleID, b.RuleID), cmp.Compare(a.Address, b.Address), cmp.Compare(a.Fingerprint, b.Fingerprint))

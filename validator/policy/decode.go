@@ -146,4 +146,6 @@ func stringsOf(v cty.Value) []string {
 }
 
 // place is "file:line:column".
-func place(r hcl.Range) string { return fmt.Sprintf("%s:%d:%d", r.Filename, r.Start.Line, r.Start.Column) }
+func place(r hcl.Range) string {
+	return fmt.Sprintf("%s:%d:%d", r.Filename, r.Start.Line, r.Start.Column)
+}

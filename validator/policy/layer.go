@@ -18,6 +18,7 @@ type layer struct {
 	locks        []lock
 	environments []*environment
 	extends      []extend
+	exemptions   []*Exemption
 	assumptions  []*Assumption
 }
 
@@ -57,7 +58,7 @@ type extend struct {
 func (l *layer) decode(body hcl.Body, version string) {
 	l.top = settings{}
 	c := l.content(body, nil, []string{
-		"sgplan", "rule id", "ephemeral", "nacl_budget", "environment name", "assume value",
+		"sgplan", "rule id", "ephemeral", "nacl_budget", "environment name", "exemption id", "assume value",
 	})
 	if b := l.once(c, "sgplan"); b != nil {
 		l.sgplan(b, version)
@@ -70,6 +71,9 @@ func (l *layer) decode(body hcl.Body, version string) {
 	l.unique(c.Blocks.OfType("environment"))
 	for _, b := range c.Blocks.OfType("environment") {
 		l.environment(b)
+	}
+	for _, b := range c.Blocks.OfType("exemption") {
+		l.exemptions = append(l.exemptions, l.exemption(b))
 	}
 	for _, b := range c.Blocks.OfType("assume") {
 		l.assumptions = append(l.assumptions, l.assumption(b))

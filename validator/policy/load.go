@@ -33,6 +33,7 @@ type File struct {
 type Policy struct {
 	layers []*layer // the extended first
 
+	Exemptions  []*Exemption
 	Assumptions []*Assumption
 }
 
@@ -194,13 +195,17 @@ func (ld *loader) unreadable(path string, err error, by []extend) {
 // assemble puts the layers together, and says what only shows then.
 func (p *Policy) assemble() hcl.Diagnostics {
 	var diags hcl.Diagnostics
-	assumptions := map[string]hcl.Range{}
+	exemptions, assumptions := map[string]hcl.Range{}, map[string]hcl.Range{}
 	for i, l := range p.layers {
 		l.checkLocks(p.layers[:i], p.Environments())
 		p.checkEnvironments(i)
+		for _, x := range l.exemptions {
+			l.onlyOnce(exemptions, "exemption", x.ID, x.At)
+		}
 		for _, a := range l.assumptions {
 			l.onlyOnce(assumptions, "assume", a.Value, a.At)
 		}
+		p.Exemptions = append(p.Exemptions, l.exemptions...)
 		p.Assumptions = append(p.Assumptions, l.assumptions...)
 		diags = append(diags, l.diags...)
 	}
@@ -215,7 +220,7 @@ func (l *layer) onlyOnce(seen map[string]hcl.Range, block, label string, at hcl.
 	seen[label] = at
 }
 
-// checkTogether fails for profiles that no file defines.
+// checkTogether fails for profiles that no file defines, and for exemptions from what nothing may silence.
 func (p *Policy) checkTogether() hcl.Diagnostics {
 	var d decoder
 	s := p.In("").s
@@ -226,6 +231,13 @@ func (p *Policy) checkTogether() hcl.Diagnostics {
 	for _, name := range stringsOf(def.value) {
 		if _, ok := s["ephemeral.range."+name+".ports"]; !ok {
 			d.fail(def.at, "Unknown range", "There is no range %q.", name)
+		}
+	}
+	for _, x := range p.Exemptions {
+		for _, id := range x.Rules {
+			if e := s["rule."+id+".ignorable"]; e.value.False() {
+				d.fail(x.rulesAt, "Not to be exempted", "%s is not ignorable (%s).", id, place(e.at))
+			}
 		}
 	}
 	return d.diags
