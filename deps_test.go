@@ -69,7 +69,8 @@ var house = []room{
 		tests: "validator/... github.com/rogpeppe/go-internal/txtar",
 		why:   "a rule sees packets, never a plan: it cannot tell one way of writing a NACL from another"},
 	{folder: "validator/policy", ours: "firewall validator/check validator/result",
-		others: "github.com/hashicorp/hcl/v2/... github.com/zclconf/go-cty/... github.com/bmatcuk/doublestar/v4",
+		others: "github.com/hashicorp/hcl/v2/... github.com/zclconf/go-cty/... github.com/bmatcuk/doublestar/v4 " +
+			"github.com/go-json-experiment/json/...",
 		why:    "judges findings as policy files say; what was found is not its business"},
 	{folder: "validator/report", ours: "validator/result", others: "github.com/go-json-experiment/json/... golang.org/x/term",
 		tests: "validator/check",

@@ -65,6 +65,7 @@ Reports go to standard output, the verdict line to standard error.`,
 	flags.StringVar(&f.color, "color", "auto", "`WHEN` to colour text: auto, always or never")
 	flags.IntVar(&f.maxFindings, "max-findings", 0, "show at most `N` findings in text, 0 for all")
 	f.policy.register(flags)
+	flags.StringVar(&f.policy.baseline, "baseline", "", "`FILE` of known findings (default what the policy names, else the nearest "+policy.BaselineName+")")
 	for _, name := range []string{"only", "skip"} {
 		_ = cmd.RegisterFlagCompletionFunc(name, completeRules) // fails for flags that do not exist
 	}
@@ -126,6 +127,9 @@ func (c *Command) options(given *pflag.FlagSet, f checkFlags) (Options, error) {
 	}
 	var err error
 	if o.Files, err = f.policy.load(); err != nil {
+		return o, err
+	}
+	if o.Baseline, err = f.policy.known(o.Files); err != nil {
 		return o, err
 	}
 	o.Environment, o.Workspace = f.policy.environment, f.policy.workspace

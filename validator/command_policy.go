@@ -18,6 +18,7 @@ type policyFlags struct {
 	config      string
 	environment string
 	workspace   string
+	baseline    string
 }
 
 // The environment variables that stand for flags. There is no other setting outside of the command line and the policy: a

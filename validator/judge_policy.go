@@ -30,7 +30,7 @@ func (j *judgement) place(in Input) (*place, error) {
 	}
 	e := o.Files.In(env)
 	p := &place{policy: e, rules: e.Options()}
-	p.rules.Strict = o.Policy.Strict
+	p.rules.Strict, p.rules.Extents = o.Policy.Strict, o.Baseline != nil || o.remember
 	p.checks = slices.DeleteFunc(slices.Clone(j.checks), func(c *check.Check) bool { return !e.Enabled(c.ID) })
 	j.where[env] = p
 	return p, nil
@@ -47,10 +47,14 @@ func (j *judgement) environment() *string {
 	return nil
 }
 
-func configFiles(p *policy.Policy) []result.ConfigFile {
+// configFiles are the files that had a say, the baseline last.
+func configFiles(o Options) []result.ConfigFile {
 	list := []result.ConfigFile{}
-	for _, f := range p.Files() {
+	for _, f := range o.Files.Files() {
 		list = append(list, result.ConfigFile{Path: f.Path, SHA256: f.SHA256})
+	}
+	if b := o.Baseline; b != nil {
+		list = append(list, result.ConfigFile{Path: b.Path, SHA256: b.SHA256})
 	}
 	return list
 }
@@ -83,10 +87,19 @@ func (j *judgement) policyNotices() []result.Notice {
 	return list
 }
 
-// grant decides which findings of a plan are exempt.
+// grant decides which findings of a plan are exempt or known, and remembers the others if a baseline is to be made.
 func (j *judgement) grant(found []result.Finding, s policy.Scope, here *place) {
 	for i := range found {
-		j.grants.Apply(&found[i], s, here.policy)
+		f := &found[i]
+		j.grants.Apply(f, s, here.policy)
+		if !j.options.remember || f.Status != result.Open || policy.AboutInput(f.RuleID) || !here.policy.Ignorable(f.RuleID) {
+			continue
+		}
+		if k, ok := policy.Know(f, s.Unit); ok {
+			j.known = append(j.known, k)
+		} else {
+			j.passing++
+		}
 	}
 }
 

@@ -35,9 +35,12 @@ type Options struct {
 	// Files is what policy files say of rules, budgets, client profiles and assumptions; nil for none. What they say of Policy is
 	// not taken from here: Files.In("").Settings() is that.
 	Files       *policy.Policy
-	Environment string    // by name; "" for the one whose patterns match a plan
-	Workspace   string    // of the plans; "" if it is not said, as a plan does not hold it
-	AsOf        time.Time // the date by which exemptions expire; zero for today
+	Environment string           // by name; "" for the one whose patterns match a plan
+	Baseline    *policy.Baseline // findings that are known; nil for none
+	Workspace   string           // of the plans; "" if it is not said, as a plan does not hold it
+	AsOf        time.Time        // the date by which exemptions expire; zero for today
+
+	remember bool // what a baseline would hold
 }
 
 // Check judges plans and returns one result for all of them. A plan that cannot be read is no error: it is the finding
@@ -50,20 +53,29 @@ func Check(ctx context.Context, inputs []Input, o Options) (*result.Result, erro
 
 // judge is Check, and tells which plans could not be read and which files found in directories were no plans.
 func judge(ctx context.Context, inputs []Input, o Options) (*result.Result, []*plan.InputError, error) {
-	start := time.Now()
-	j, err := newJudge(o)
+	j, err := judgeAll(ctx, inputs, o)
 	if err != nil {
 		return nil, nil, err
 	}
+	return j.result, j.unread, nil
+}
+
+func judgeAll(ctx context.Context, inputs []Input, o Options) (*judgement, error) {
+	start := time.Now()
+	j, err := newJudge(o)
+	if err != nil {
+		return nil, err
+	}
 	for _, in := range inputs {
 		if err := ctx.Err(); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		if err := j.plan(in); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
-	return j.finish(start), j.unread, nil
+	j.finish(start)
+	return j, nil
 }
 
 // judgement gathers the parts of a result.
@@ -74,7 +86,9 @@ type judgement struct {
 	result  *result.Result
 	unread  []*plan.InputError // in the order of inputs
 	grants  *policy.Grants
-	partial bool // a plan does not hold all: what it lacks may be what an exemption is for
+	known   []policy.Known // if the options ask for it
+	passing int            // findings that are about their plan alone, and so not in known
+	partial bool           // a plan does not hold all: what it lacks may be what an exemption is for
 }
 
 func newJudge(o Options) (*judgement, error) {
@@ -88,12 +102,12 @@ func newJudge(o Options) (*judgement, error) {
 	if o.Files == nil {
 		o.Files = &policy.Policy{}
 	}
-	return &judgement{options: o, checks: checks, where: map[string]*place{}, grants: policy.NewGrants(o.Files, o.AsOf), result: &result.Result{
+	return &judgement{options: o, checks: checks, where: map[string]*place{}, grants: policy.NewGrants(o.Files, o.Baseline, o.AsOf), result: &result.Result{
 		FormatVersion: result.FormatVersion,
 		Tool:          tool(),
 		Run: result.Run{
 			AsOf:        o.AsOf.Format(time.DateOnly),
-			ConfigFiles: configFiles(o.Files),
+			ConfigFiles: configFiles(o),
 			FailOn:      string(o.Policy.Threshold()),
 		},
 		Plans: []result.Plan{}, Findings: []result.Finding{}, Notices: []result.Notice{},
@@ -116,7 +130,7 @@ func selected(s policy.Selection) ([]*check.Check, error) {
 }
 
 // finish orders the findings, judges them and closes the document.
-func (j *judgement) finish(start time.Time) *result.Result {
+func (j *judgement) finish(start time.Time) {
 	r := j.result
 	r.Run.Environment = j.environment()
 	r.Notices = append(r.Notices, j.policyNotices()...)
@@ -131,7 +145,6 @@ func (j *judgement) finish(start time.Time) *result.Result {
 	}
 	ms := int(time.Since(start).Milliseconds())
 	r.Run.DurationMS = &ms
-	return r
 }
 
 func planNumber(r *result.Result, id string) int {

@@ -101,6 +101,8 @@ type Options struct {
 	Budget   Budget
 	// Severities are those that policy gives to rules in place of their own, by ID.
 	Severities map[string]result.Severity
+	// Extents asks for result.Finding.Extent.
+	Extents bool
 	// Strict keeps an error that is only possible an error; else it is lowered to a warning.
 	Strict bool
 }

@@ -152,6 +152,9 @@ func render(c *Check, f marked, opts Options) result.Finding {
 		Fixes:          append([]result.Fix{}, f.Fixes...),
 		DocsURL:        docsURL(c.ID),
 	}
+	if opts.Extents {
+		r.Extent = extentOf(&f.Finding)
+	}
 	if f.Possible {
 		r.Certainty = result.Possible
 		if r.Severity == result.Error && !opts.Strict {

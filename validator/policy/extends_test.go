@@ -34,6 +34,7 @@ environment "prod" {
 		"a higher threshold":                      {`sgplan { fail_on = "never" }`, `sgplan.fail_on at "error"`},
 		"a partial plan that passes":              {`sgplan { on_incomplete = "warn" }`, `sgplan.on_incomplete at "block"`},
 		"strict":                                  {`sgplan { strict = true }`, ""},
+		"a baseline of its own":                   {`sgplan { baseline = "b.json" }`, `sgplan.baseline at ""`},
 		"a more severe rule":                      {`rule "RSG203" { severity = "error" }`, ""},
 		"a less severe rule":                      {`rule "RSG203" { severity = "note" }`, `rule.RSG203.severity at "warning"`},
 		"by its name":                             {`rule "redundant-rule" { severity = "note" }`, `rule.RSG203.severity at "warning"`},

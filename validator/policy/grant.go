@@ -15,11 +15,13 @@ import (
 // ExpiresSoon is how many days before its end an exemption is spoken of.
 const ExpiresSoon = 14
 
-// Grants decides which findings of a run are exempt, and remembers what for.
+// Grants decides which findings of a run are exempt or known, and remembers what for.
 type Grants struct {
 	exemptions []*Exemption
+	baseline   *Baseline // nil for none
 	asOf       time.Time
 	used       map[*Exemption]*use
+	known      use // of the baseline
 }
 
 // use is what an exemption had to do with the findings of a run.
@@ -28,9 +30,9 @@ type use struct {
 	covers []result.Finding // that are open, and would not be if it held
 }
 
-// NewGrants starts a run as of a day.
-func NewGrants(p *Policy, asOf time.Time) *Grants {
-	g := &Grants{exemptions: p.Exemptions, asOf: day(asOf), used: map[*Exemption]*use{}}
+// NewGrants starts a run as of a day. b may be nil.
+func NewGrants(p *Policy, b *Baseline, asOf time.Time) *Grants {
+	g := &Grants{exemptions: p.Exemptions, baseline: b, asOf: day(asOf), used: map[*Exemption]*use{}}
 	for _, x := range p.Exemptions {
 		g.used[x] = &use{}
 	}
@@ -43,7 +45,11 @@ func day(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
 func DaysLeft(expires, asOf time.Time) int { return int(expires.Sub(asOf).Hours() / 24) }
 
 // holds reports whether an exemption has any force: it has a reason, and has not expired.
-func (g *Grants) holds(x *Exemption) bool { return x.Reason != "" && DaysLeft(x.Expires, g.asOf) >= 0 }
+func (g *Grants) holds(x *Exemption) bool { return g.inForce(x.Reason, x.Expires) }
+
+func (g *Grants) inForce(reason string, expires time.Time) bool {
+	return strings.TrimSpace(reason) != "" && DaysLeft(expires, g.asOf) >= 0
+}
 
 // Scope is where a finding stands, besides what it says itself.
 type Scope struct {
@@ -53,7 +59,8 @@ type Scope struct {
 }
 
 // Apply makes an open finding exempt if an exemption covers it: the rule, the resource, the unit and every packet of it. One that
-// only covers a part of its packets changes nothing, and the message says so.
+// only covers a part of its packets changes nothing, and the message says so. What no exemption covers is known if the baseline
+// holds it and it has not become worse.
 func (g *Grants) Apply(f *result.Finding, s Scope, e *Effective) {
 	if f.Status != result.Open || !e.Ignorable(f.RuleID) || !exemptible(f.RuleID) {
 		return
@@ -78,6 +85,13 @@ func (g *Grants) Apply(f *result.Finding, s Scope, e *Effective) {
 		case g.holds(x):
 			note += fmt.Sprintf("; exemption %q is for some packets, and the finding does not say which are its own", x.ID)
 		}
+	}
+	if b := g.baseline; b != nil && b.index[f.Fingerprint] != nil && b.index[f.Fingerprint].covers(f) {
+		if g.inForce(b.Reason, b.until) {
+			f.Status, f.Exemption = result.Baseline, g.baselined()
+			return
+		}
+		would = append(would, &g.known)
 	}
 	f.Message += note
 	for _, u := range would {
@@ -129,6 +143,17 @@ func (g *Grants) exemption(x *Exemption) *result.Exemption {
 		Reason: x.Reason, Owner: x.Owner, Expires: &until, DaysLeft: &left, Span: span(x.At)}
 }
 
+func (g *Grants) baselined() *result.Exemption {
+	b := g.baseline
+	left := DaysLeft(b.until, g.asOf)
+	return &result.Exemption{ID: b.Path, Kind: "baseline", Reason: b.Reason, Owner: b.Owner, Expires: &b.Expires, DaysLeft: &left, Span: b.span()}
+}
+
+// span is the file of the baseline as a whole.
+func (b *Baseline) span() *result.Span {
+	return &result.Span{File: b.Path, StartLine: 1, StartColumn: 1, EndLine: 1, EndColumn: 2}
+}
+
 func optional(s string) *string {
 	if s == "" {
 		return nil
@@ -152,39 +177,65 @@ type Problem struct {
 	Covered []string // addresses of the findings that are concerned
 }
 
-// Problems says what is wrong with the exemptions, after all findings. judged says of an exemption whether all was judged that
-// it may be about: only then is one that matches nothing one to remove.
+// Problems says what is wrong with the exemptions and the baseline, after all findings. judged says of an exemption whether all
+// was judged that it may be about: only then is one that matches nothing one to remove.
 func (g *Grants) Problems(judged func(*Exemption) bool) []Problem {
 	var list []Problem
-	for _, x := range g.exemptions {
-		u, left := g.used[x], DaysLeft(x.Expires, g.asOf)
-		p := Problem{Key: x.ID, Address: "exemption." + x.ID, Change: result.PreExisting}
-		switch {
-		case x.Reason == "":
-			p.RuleID, p.Span = "RSG802", span(x.ReasonAt)
-			p.Message = fmt.Sprintf("exemption %q gives no reason, and so exempts nothing; owner %s", x.ID, x.owner())
-			p.concern(u)
-		case left < 0:
-			p.RuleID, p.Span = "RSG801", span(x.ExpiresAt)
-			p.Message = fmt.Sprintf("exemption %q expired %s ago, on %s", x.ID, days(-left), x.Expires.Format(time.DateOnly))
-			p.concern(u)
-			if rules := u.rules(); rules != "" {
-				p.Message += "; what it covered counts again: " + rules
-			}
-			p.Message += "; owner " + x.owner()
-		case !u.meets && judged(x):
-			p.RuleID, p.Span = "RSG803", span(x.At)
-			p.Message = fmt.Sprintf("exemption %q matches no finding of %s at %s; owner %s", x.ID, strings.Join(x.Rules, ", "),
-				strings.Join(x.Resources, ", "), x.owner())
-		case left <= ExpiresSoon:
-			p.RuleID, p.Span = "RSG804", span(x.ExpiresAt)
-			p.Message = fmt.Sprintf("exemption %q expires in %s, on %s; owner %s", x.ID, days(left), x.Expires.Format(time.DateOnly), x.owner())
-		default:
-			continue
+	add := func(p *Problem) {
+		if p != nil {
+			list = append(list, *p)
 		}
-		list = append(list, p)
+	}
+	for _, x := range g.exemptions {
+		idle := !g.used[x].meets && judged(x)
+		name := fmt.Sprintf("exemption %q", x.ID)
+		p := g.ending(name, x.Reason, x.owner(), x.Expires, g.used[x], idle)
+		if idle && g.holds(x) {
+			p = &Problem{RuleID: "RSG803", Message: fmt.Sprintf("%s matches no finding of %s at %s; owner %s", name,
+				strings.Join(x.Rules, ", "), strings.Join(x.Resources, ", "), x.owner())}
+		}
+		if p != nil {
+			p.Key, p.Address = x.ID, "exemption."+x.ID
+			p.Span = span(map[string]hcl.Range{"RSG801": x.ExpiresAt, "RSG802": x.ReasonAt, "RSG803": x.At, "RSG804": x.ExpiresAt}[p.RuleID])
+		}
+		add(p)
+	}
+	if b := g.baseline; b != nil {
+		p := g.ending("the baseline", b.Reason, b.Owner, b.until, &g.known, false)
+		if p != nil {
+			p.Key, p.Address, p.Span = "", "baseline", b.span()
+		}
+		add(p)
+	}
+	for i := range list {
+		if list[i].Change == "" {
+			list[i].Change = result.PreExisting
+		}
 	}
 	return list
+}
+
+// ending is what is to be said of a permission that gives no reason, that has expired or that soon will; nil if nothing is.
+func (g *Grants) ending(name, reason, owner string, expires time.Time, u *use, idle bool) *Problem {
+	left, on := DaysLeft(expires, g.asOf), expires.Format(time.DateOnly)
+	p := &Problem{Change: result.PreExisting}
+	switch {
+	case strings.TrimSpace(reason) == "":
+		p.RuleID, p.Message = "RSG802", name+" gives no reason, and so covers nothing"
+		p.concern(u)
+	case left < 0:
+		p.RuleID, p.Message = "RSG801", fmt.Sprintf("%s expired %s ago, on %s", name, days(-left), on)
+		p.concern(u)
+		if rules := u.rules(); rules != "" {
+			p.Message += "; what it covered counts again: " + rules
+		}
+	case left <= ExpiresSoon && !idle:
+		p.RuleID, p.Message = "RSG804", fmt.Sprintf("%s expires in %s, on %s", name, days(left), on)
+	default:
+		return nil
+	}
+	p.Message += "; owner " + owner
+	return p
 }
 
 // concern takes the change from the findings that would be exempt: what blocks where they do is not the calendar alone.

@@ -170,7 +170,7 @@ func TestAnExemptionOfPacketsCoversExactlyThose(t *testing.T) {
 			}
 		}
 		p := read(t, exemptionText("x", text))
-		if NewGrants(p, today).Apply(&f, Scope{}, p.In("")); f.Status != want {
+		if NewGrants(p, nil, today).Apply(&f, Scope{}, p.In("")); f.Status != want {
 			t.Fatalf("%s, want %s: %s", f.Status, want, f.Message)
 		}
 		if packets == 0 && f.Status != result.Exempt {
@@ -231,7 +231,7 @@ func TestAnotherExemptionChangesNothingThatItDoesNotName(t *testing.T) {
 				findings[i].Uncovered = []result.Set{drawBundle(t).set()}
 			}
 		}
-		without, with := NewGrants(base, today), NewGrants(more, today)
+		without, with := NewGrants(base, nil, today), NewGrants(more, nil, today)
 		for _, f := range findings {
 			a, b := f, f
 			without.Apply(&a, Scope{}, base.In(""))

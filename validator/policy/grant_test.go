@@ -94,7 +94,7 @@ func TestAnExemptionCoversWhatItNames(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := policyOf(t, exemptionText("x", c.exemption...))
 			f := naclFinding(c.change...)
-			NewGrants(p, today).Apply(&f, Scope{Unit: c.unit}, p.In(""))
+			NewGrants(p, nil, today).Apply(&f, Scope{Unit: c.unit}, p.In(""))
 			if f.Status != c.want || (f.Exemption != nil) != (c.want == result.Exempt) {
 				t.Errorf("%s %+v", f.Status, f.Exemption)
 			}
@@ -112,7 +112,7 @@ var everything = result.Set{Src: []string{"0.0.0.0/0", "::/0"}, Dst: []string{"0
 func TestAnExemptionOfAllPacketsCoversEverything(t *testing.T) {
 	p := policyOf(t, exemptionText("x", "packets {\n    protocol = \"all\"\n  }"))
 	f := naclFinding(func(f *result.Finding) { f.Uncovered = []result.Set{everything} })
-	if NewGrants(p, today).Apply(&f, Scope{}, p.In("")); f.Status != result.Exempt {
+	if NewGrants(p, nil, today).Apply(&f, Scope{}, p.In("")); f.Status != result.Exempt {
 		t.Error(f.Message)
 	}
 }
@@ -120,7 +120,7 @@ func TestAnExemptionOfAllPacketsCoversEverything(t *testing.T) {
 func TestAnExemptionSaysWhoAnswersForIt(t *testing.T) {
 	p := policyOf(t, exemptionText("pci", `framework = "PCI-DSS-4.0"`, `control = "1.4.2"`))
 	f := naclFinding()
-	NewGrants(p, today).Apply(&f, Scope{}, p.In(""))
+	NewGrants(p, nil, today).Apply(&f, Scope{}, p.In(""))
 	x := f.Exemption
 	if x == nil || x.ID != "pci" || x.Kind != "config" || *x.Framework != "PCI-DSS-4.0" || *x.Control != "1.4.2" || x.Reason != "why" ||
 		x.Owner != "team:net" || *x.Expires != "2027-03-31" || *x.DaysLeft != 129 || x.Span.File != FileName || x.Span.StartLine != 1 {
@@ -154,7 +154,7 @@ func TestAnExemptionOfOneFilterIsNoneForOthersThatAFindingCounts(t *testing.T) {
 			for _, cause := range c.causes {
 				f.Resources = append(f.Resources, result.Resource{Address: cause, Role: result.Cause})
 			}
-			if NewGrants(p, today).Apply(&f, s, p.In("")); f.Status != c.want {
+			if NewGrants(p, nil, today).Apply(&f, s, p.In("")); f.Status != c.want {
 				t.Error(f.Status)
 			}
 		})
@@ -165,7 +165,7 @@ func TestWhatIsNotIgnorableInAnEnvironmentStaysOpenThere(t *testing.T) {
 	p := policyOf(t, exemptionText("x")+"environment \"prod\" {\n  rule \"RSG101\" { ignorable = false }\n}\n")
 	for env, want := range map[string]result.Status{"": result.Exempt, "prod": result.Open} {
 		f := naclFinding()
-		if NewGrants(p, today).Apply(&f, Scope{}, p.In(env)); f.Status != want {
+		if NewGrants(p, nil, today).Apply(&f, Scope{}, p.In(env)); f.Status != want {
 			t.Errorf("%q: %s", env, f.Status)
 		}
 	}
@@ -189,13 +189,13 @@ func TestProblemsOfExemptions(t *testing.T) {
 		"expired, and a new finding":          {[]string{`expires = "2026-11-21"`}, []result.Finding{naclFinding(before), naclFinding()}, always, `RSG801 introduced exemption "x" expired 1 day ago, on 2026-11-21; what it covered counts again: RSG101; owner team:net`},
 		"expired, and an old finding":         {[]string{`expires = "2026-11-04"`}, []result.Finding{naclFinding(before)}, always, `RSG801 pre-existing exemption "x" expired 18 days ago, on 2026-11-04; what it covered counts again: RSG101; owner team:net`},
 		"expired, and nothing":                {[]string{`expires = "2026-11-04"`}, nil, always, `RSG801 pre-existing exemption "x" expired 18 days ago, on 2026-11-04; owner team:net`},
-		"no reason, and a worse finding":      {[]string{`reason = ""`}, []result.Finding{naclFinding(worsened)}, always, `RSG802 worsened exemption "x" gives no reason, and so exempts nothing; owner team:net`},
+		"no reason, and a worse finding":      {[]string{`reason = ""`}, []result.Finding{naclFinding(worsened)}, always, `RSG802 worsened exemption "x" gives no reason, and so covers nothing; owner team:net`},
 		"a part matched: it is not idle":      {[]string{"packets {\n    protocol = \"udp\"\n  }"}, []result.Finding{naclFinding(replies("192.0.2.0/24", 1, 2))}, always, ""},
 		"expired for packets it does not fit": {[]string{`expires = "2026-11-04"`, "packets {\n    protocol = \"udp\"\n  }"}, []result.Finding{naclFinding(replies("192.0.2.0/24", 1, 2))}, always, `RSG801 pre-existing exemption "x" expired 18 days ago, on 2026-11-04; owner team:net`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := policyOf(t, exemptionText("x", c.more...))
-			g := NewGrants(p, today)
+			g := NewGrants(p, nil, today)
 			for i := range c.findings {
 				g.Apply(&c.findings[i], Scope{}, p.In(""))
 			}
@@ -216,7 +216,7 @@ func TestProblemsOfExemptions(t *testing.T) {
 // What another exemption covers is not open again, and so nothing blocks on account of the one that has expired.
 func TestAnExpiredExemptionThatAnotherReplacesIsNoNews(t *testing.T) {
 	p := policyOf(t, exemptionText("old", `expires = "2026-01-01"`)+exemptionText("new"))
-	g, f := NewGrants(p, today), naclFinding()
+	g, f := NewGrants(p, nil, today), naclFinding()
 	g.Apply(&f, Scope{}, p.In(""))
 	if f.Status != result.Exempt || f.Exemption.ID != "new" {
 		t.Fatalf("%s %+v", f.Status, f.Exemption)

@@ -97,8 +97,10 @@ func gitRoot(folder string) (string, error) {
 
 // Load reads a policy file and what it extends. version is that of this program, for required_version. What is wrong with the
 // files is an *Error.
-func Load(path, version string) (*Policy, error) {
-	ld := loader{version: version, sources: map[string][]byte{}}
+func Load(path, version string) (*Policy, error) { return load(path, version, os.ReadFile) }
+
+func load(path, version string, read func(string) ([]byte, error)) (*Policy, error) {
+	ld := loader{version: version, read: read, sources: map[string][]byte{}}
 	ld.file(path, nil)
 	p := &Policy{layers: ld.layers}
 	var diags hcl.Diagnostics
@@ -120,6 +122,7 @@ func Load(path, version string) (*Policy, error) {
 type loader struct {
 	decoder
 	version string
+	read    func(path string) ([]byte, error)
 	layers  []*layer
 	sources map[string][]byte
 }
@@ -129,7 +132,7 @@ func (ld *loader) file(path string, by []extend) {
 	if i := slices.IndexFunc(ld.layers, func(l *layer) bool { return l.Path == path }); i >= 0 {
 		return // two files extend it
 	}
-	src, err := os.ReadFile(path)
+	src, err := ld.read(path)
 	if err != nil {
 		ld.unreadable(path, err, by)
 		return

@@ -21,7 +21,16 @@ func boxes(list []result.Set) (firewall.Boxes, error) {
 		if err != nil {
 			return nil, err
 		}
-		box := firewall.Box{Src: src, Dst: dst, SrcPorts: portSet(s.SrcPorts), DstPorts: portSet(s.DstPorts)}
+		box := firewall.Box{Src: src, Dst: dst}
+		if box.SrcPorts, err = portSet(s.SrcPorts); err != nil {
+			return nil, err
+		}
+		if box.DstPorts, err = portSet(s.DstPorts); err != nil {
+			return nil, err
+		}
+		if s.ProtocolNumber < -1 || s.ProtocolNumber > 255 {
+			return nil, fmt.Errorf("%d is no protocol", s.ProtocolNumber)
+		}
 		out = append(out, everyProtocol(box, s.ProtocolNumber)...)
 	}
 	return out, nil
@@ -39,12 +48,15 @@ func prefixes(list []string) (firewall.AddrSet, error) {
 	return firewall.Prefixes(out...), nil
 }
 
-func portSet(list [][2]int) firewall.Ports {
+func portSet(list [][2]int) (firewall.Ports, error) {
 	var out []firewall.PortRange
 	for _, r := range list {
+		if r[0] < 0 || r[0] > r[1] || r[1] > 65535 {
+			return firewall.Ports{}, fmt.Errorf("%d-%d is no range of ports", r[0], r[1])
+		}
 		out = append(out, firewall.PortRange{Lo: uint16(r[0]), Hi: uint16(r[1])})
 	}
-	return firewall.PortSet(out...)
+	return firewall.PortSet(out...), nil
 }
 
 // everyProtocol is a box for a protocol, or for each of them if the number is -1: with the ports that the protocol has.
@@ -104,4 +116,14 @@ func boxText(b firewall.Box) string {
 		return text + " port " + ports.String()
 	}
 	return fmt.Sprintf("%s %s to %s", b.Protocol, end(b.Src, b.SrcPorts), end(b.Dst, b.DstPorts))
+}
+
+// boxes are the whole packets of a known finding, and what a filter sees of packets.
+func (k *Known) boxes() (out [2]firewall.Boxes, err error) {
+	for i, list := range [][]result.Set{k.Packets, k.Remote} {
+		if out[i], err = boxes(list); err != nil {
+			return out, err
+		}
+	}
+	return out, nil
 }

@@ -21,6 +21,7 @@ func defaults() settings {
 		"sgplan.on_incomplete": cty.StringVal("block"),
 		"sgplan.strict":        cty.False,
 		"sgplan.all":           cty.False,
+		"sgplan.baseline":      cty.StringVal(""),
 
 		"nacl_budget.max_rules_per_direction": whole(b.MaxRulesPerDirection),
 		"nacl_budget.max_custom_nacls":        whole(b.MaxCustomNACLs),

@@ -32,6 +32,7 @@ var kinds = map[string]map[string]kind{
 		"on_incomplete": word("warn", "block"),
 		"strict":        flag(true),
 		"all":           flag(true),
+		"baseline":      {typ: cty.String},
 	},
 	"rule": {
 		"severity":  word(severityWords...),
