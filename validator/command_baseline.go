@@ -136,7 +136,7 @@ func (c *Command) judgeForBaseline(cmd *cobra.Command, args []string, f policyFl
 		Baseline: b, remember: true}
 	j, err := judgeAll(cmd.Context(), inputs, o)
 	if err != nil {
-		return nil, usage("%v", err)
+		return nil, policyError(err)
 	}
 	if j.result.Verdict == result.Incomplete {
 		c.sayUndecidable(j.result, j.unread)

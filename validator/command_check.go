@@ -2,6 +2,7 @@ package validator
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -85,7 +86,7 @@ func (c *Command) check(cmd *cobra.Command, args []string, f checkFlags) error {
 	if err != nil {
 		return err
 	}
-	if _, err := selected(options.Rules); err != nil {
+	if _, _, err := selected(options.Rules, options.Files); err != nil {
 		return usage("%v", err)
 	}
 	inputs, err := c.inputs(args)
@@ -94,7 +95,7 @@ func (c *Command) check(cmd *cobra.Command, args []string, f checkFlags) error {
 	}
 	r, unread, err := judge(cmd.Context(), inputs, options)
 	if err != nil {
-		return usage("%v", err)
+		return policyError(err)
 	}
 	if f.changedOnly {
 		r.Findings = slices.DeleteFunc(r.Findings, func(f result.Finding) bool { return !policy.ByPlan(f) })
@@ -144,6 +145,15 @@ func (c *Command) options(given *pflag.FlagSet, f checkFlags) (Options, error) {
 		o.Policy.All = f.all
 	}
 	return o, nil
+}
+
+// policyError is what is wrong with the policy: with the place in the file, if it has one.
+func policyError(err error) error {
+	var known *policy.Error
+	if errors.As(err, &known) {
+		return err
+	}
+	return usage("%v", err)
 }
 
 // status is the exit status of a verdict, as an error where it is not 0.

@@ -110,7 +110,7 @@ func TestUsageErrors(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"no command", nil, "known: baseline, check, completion, config, exempt, explain, help, rules, trace, version"},
+		{"no command", nil, "known: baseline, check, completion, config, exempt, explain, facts, help, rules, trace, version"},
 		{"an unknown command", []string{"chek"}, `unknown command "chek"`},
 		{"an unknown flag names the known ones", []string{"check", "--nope"}, "--exit-zero, --fail-on"},
 		{"an unknown format names the known ones", []string{"check", "-o", "xml"}, `format "xml" is not known: text, json`},
@@ -156,6 +156,7 @@ func TestUsageErrors(t *testing.T) {
 		{"baseline prune without a baseline", []string{"baseline", "prune"}, "no baseline"},
 		{"check with a baseline that is not there", []string{"check", "--baseline", "testdata/nothing"}, "no such file"},
 		{"check with a baseline that is none", []string{"check", "--baseline", "testdata/plans/p05_destroy/plan_noop.json"}, "is no baseline"},
+		{"facts without a plan", []string{"facts"}, "takes one plan, not 0"},
 		{"an argument too many", []string{"version", "x"}, "takes no argument"},
 		{"a shell that is not known", []string{"completion", "tcsh"}, "bash, fish, powershell, zsh"},
 	}

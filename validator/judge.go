@@ -41,6 +41,13 @@ func (j *judgement) plan(in Input) error {
 		func() { found = check.Run(checks, before, after, facts, here.rules) },
 		func() { doc.NACL = naclStats(before, after) },
 	)
+	if !p.Errored {
+		own, err := j.custom(id, in, here, before, after)
+		if err != nil {
+			return err
+		}
+		found = append(found, own...)
+	}
 	notes, redact := notices(id, before, after), newRedactor(p.Secrets)
 	redact.findings(found)
 	redact.notices(notes)

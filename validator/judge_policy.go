@@ -155,7 +155,7 @@ func (j *judgement) problems() []result.Finding {
 		for _, address := range p.Covered {
 			f.Resources = append(f.Resources, result.Resource{Address: address, Role: result.Subject})
 		}
-		list = append(list, rule.About(f, p.Change, p.Span, o))
+		list = append(list, rule.About("", f, p.Change, p.Span, o))
 	}
 	return list
 }
@@ -166,6 +166,12 @@ func (j *judgement) judged(x *policy.Exemption) bool {
 		return false
 	}
 	for _, id := range x.Rules {
+		if i := slices.IndexFunc(j.options.Files.Customs, func(c *policy.CustomRule) bool { return c.ID == id }); i >= 0 {
+			if !j.accepts(policy.Rule{ID: id, Name: j.options.Files.Customs[i].Name()}) {
+				return false
+			}
+			continue
+		}
 		for _, here := range j.where {
 			if !slices.ContainsFunc(here.checks, func(c *check.Check) bool { return c.ID == id }) {
 				return false

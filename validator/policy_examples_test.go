@@ -127,3 +127,35 @@ func TestUnderAGoodPolicyNothingIsOpen(t *testing.T) {
 		}
 	}
 }
+
+func TestFindingsOfCustomRulesKeepTheContract(t *testing.T) {
+	e := exampleOf(t, "RSG801")
+	text := `custom_rule "X-ACME-nothing" {
+  severity = "warning"
+  for_each = facts.nacls
+  enforce {
+    condition     = false
+    error_message = "${each.key} is there"
+  }
+}`
+	r := judgeWith(t, text, e["bad/plan.json"])
+	var b strings.Builder
+	if err := report.JSON(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	if err := validate(t, resultSchema(t), b.String()); err != nil {
+		t.Error(err)
+	}
+	found := map[string]result.Change{}
+	for _, f := range r.Findings {
+		if f.RuleID == "X-ACME-nothing" {
+			found[f.Address] = f.Change
+			if f.Severity != result.Warning || f.Plan != "plan-1" || f.Certainty != result.Proved {
+				t.Errorf("%+v", f)
+			}
+		}
+	}
+	if len(found) != 2 || found["aws_network_acl.app"] != result.Introduced {
+		t.Errorf("%v", found)
+	}
+}

@@ -82,6 +82,7 @@ func judgeAll(ctx context.Context, inputs []Input, o Options) (*judgement, error
 type judgement struct {
 	options Options
 	checks  []*check.Check
+	accepts func(policy.Rule) bool
 	where   map[string]*place // by environment
 	result  *result.Result
 	unread  []*plan.InputError // in the order of inputs
@@ -92,7 +93,7 @@ type judgement struct {
 }
 
 func newJudge(o Options) (*judgement, error) {
-	checks, err := selected(o.Rules)
+	checks, accepts, err := selected(o.Rules, o.Files)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +103,7 @@ func newJudge(o Options) (*judgement, error) {
 	if o.Files == nil {
 		o.Files = &policy.Policy{}
 	}
-	return &judgement{options: o, checks: checks, where: map[string]*place{}, grants: policy.NewGrants(o.Files, o.Baseline, o.AsOf), result: &result.Result{
+	return &judgement{options: o, checks: checks, accepts: accepts, where: map[string]*place{}, grants: policy.NewGrants(o.Files, o.Baseline, o.AsOf), result: &result.Result{
 		FormatVersion: result.FormatVersion,
 		Tool:          tool(),
 		Run: result.Run{
@@ -114,19 +115,24 @@ func newJudge(o Options) (*judgement, error) {
 	}}, nil
 }
 
-// selected returns the rules to run.
-func selected(s policy.Selection) ([]*check.Check, error) {
+// selected returns the rules to run, and a test for those of the policy's own.
+func selected(s policy.Selection, files *policy.Policy) ([]*check.Check, func(policy.Rule) bool, error) {
 	var catalogue []policy.Rule
+	if files != nil {
+		for _, c := range files.Customs {
+			catalogue = append(catalogue, policy.Rule{ID: c.ID, Name: c.Name()})
+		}
+	}
 	for _, c := range check.All() {
 		catalogue = append(catalogue, policy.Rule{ID: c.ID, Name: c.Name})
 	}
 	accepts, err := s.Accepts(catalogue)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	return slices.DeleteFunc(check.All(), func(c *check.Check) bool {
 		return !accepts(policy.Rule{ID: c.ID, Name: c.Name})
-	}), nil
+	}), accepts, nil
 }
 
 // finish orders the findings, judges them and closes the document.

@@ -2,11 +2,11 @@ package check
 
 import "github.com/rackspace/terraform-provider-rackspace/validator/result"
 
-// About makes the result's finding of what a rule about the policy reports. It is of no plan; its place is one in a file of the
-// policy.
-func (c *Check) About(f Finding, change result.Change, span *result.Span, o Options) result.Finding {
+// About makes the result's finding of what no Run has found: what is reported of the policy, which is of no plan and no unit and has
+// its place in a file of the policy; and what a rule of the policy's own finds.
+func (c *Check) About(unit string, f Finding, change result.Change, span *result.Span, o Options) result.Finding {
 	f.Severity = o.severity(c, f.Severity)
-	r := render(c, marked{f, fingerprint(c.ID, "", f.Address, f.Key)}, o)
+	r := render(c, marked{f, fingerprint(c.ID, unit, f.Address, f.Key)}, o)
 	r.Change, r.Span = change, span
 	return r
 }

@@ -39,6 +39,9 @@ type Exemption struct {
 // for which there is on_incomplete.
 func exemptible(id string) bool { return !AboutPolicy(id) && !AboutInput(id) }
 
+// isCustom reports whether a word is of the form of a custom rule's ID.
+func isCustom(word string) bool { return customID.MatchString(word) }
+
 // compliance is the rule that asks for the requirement behind a NACL: only an exemption that names one answers it.
 const compliance = "RSG302"
 
@@ -78,6 +81,10 @@ func (l *layer) exemptRules(x *Exemption, c *hcl.BodyContent) {
 	}
 	x.rulesAt = a.Expr.Range()
 	for _, word := range l.texts(c, "rules") {
+		if isCustom(word) {
+			x.Rules = append(x.Rules, word)
+			continue
+		}
 		rule, ok := l.rule(word, x.rulesAt)
 		switch {
 		case !ok:

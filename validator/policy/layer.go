@@ -20,6 +20,7 @@ type layer struct {
 	extends      []extend
 	exemptions   []*Exemption
 	assumptions  []*Assumption
+	customs      []*CustomRule
 }
 
 // settings is what is stated, by path: "rule.RSG201.severity".
@@ -59,6 +60,7 @@ func (l *layer) decode(body hcl.Body, version string) {
 	l.top = settings{}
 	c := l.content(body, nil, []string{
 		"sgplan", "rule id", "ephemeral", "nacl_budget", "environment name", "exemption id", "assume value",
+		"custom_rule id",
 	})
 	if b := l.once(c, "sgplan"); b != nil {
 		l.sgplan(b, version)
@@ -74,6 +76,11 @@ func (l *layer) decode(body hcl.Body, version string) {
 	}
 	for _, b := range c.Blocks.OfType("exemption") {
 		l.exemptions = append(l.exemptions, l.exemption(b))
+	}
+	for _, b := range c.Blocks.OfType("custom_rule") {
+		if rule := l.custom(b); rule != nil {
+			l.customs = append(l.customs, rule)
+		}
 	}
 	for _, b := range c.Blocks.OfType("assume") {
 		l.assumptions = append(l.assumptions, l.assumption(b))

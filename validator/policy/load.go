@@ -35,6 +35,9 @@ type Policy struct {
 
 	Exemptions  []*Exemption
 	Assumptions []*Assumption
+	Customs     []*CustomRule
+
+	sources map[string][]byte
 }
 
 // Files are the files that were read, the extended first.
@@ -102,7 +105,7 @@ func Load(path, version string) (*Policy, error) { return load(path, version, os
 func load(path, version string, read func(string) ([]byte, error)) (*Policy, error) {
 	ld := loader{version: version, read: read, sources: map[string][]byte{}}
 	ld.file(path, nil)
-	p := &Policy{layers: ld.layers}
+	p := &Policy{layers: ld.layers, sources: ld.sources}
 	var diags hcl.Diagnostics
 	for _, l := range ld.layers {
 		diags = append(diags, l.diags...)
@@ -198,17 +201,21 @@ func (ld *loader) unreadable(path string, err error, by []extend) {
 // assemble puts the layers together, and says what only shows then.
 func (p *Policy) assemble() hcl.Diagnostics {
 	var diags hcl.Diagnostics
-	exemptions, assumptions := map[string]hcl.Range{}, map[string]hcl.Range{}
+	exemptions, assumptions, customs := map[string]hcl.Range{}, map[string]hcl.Range{}, map[string]hcl.Range{}
 	for i, l := range p.layers {
 		l.checkLocks(p.layers[:i], p.Environments())
 		p.checkEnvironments(i)
 		for _, x := range l.exemptions {
 			l.onlyOnce(exemptions, "exemption", x.ID, x.At)
 		}
+		for _, c := range l.customs {
+			l.onlyOnce(customs, "custom_rule", c.ID, c.At)
+		}
 		for _, a := range l.assumptions {
 			l.onlyOnce(assumptions, "assume", a.Value, a.At)
 		}
 		p.Exemptions = append(p.Exemptions, l.exemptions...)
+		p.Customs = append(p.Customs, l.customs...)
 		p.Assumptions = append(p.Assumptions, l.assumptions...)
 		diags = append(diags, l.diags...)
 	}
@@ -238,7 +245,11 @@ func (p *Policy) checkTogether() hcl.Diagnostics {
 	}
 	for _, x := range p.Exemptions {
 		for _, id := range x.Rules {
-			if e := s["rule."+id+".ignorable"]; e.value.False() {
+			if isCustom(id) && !slices.ContainsFunc(p.Customs, func(c *CustomRule) bool { return c.ID == id }) {
+				d.fail(x.rulesAt, "Unknown rule", "There is no custom rule %q.", id)
+				continue
+			}
+			if e, ok := s["rule."+id+".ignorable"]; ok && e.value.False() {
 				d.fail(x.rulesAt, "Not to be exempted", "%s is not ignorable (%s).", id, place(e.at))
 			}
 		}

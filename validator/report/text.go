@@ -109,7 +109,7 @@ func VerdictLine(r *result.Result) string {
 			continue
 		}
 		bySeverity[f.Severity]++
-		if more == "" {
+		if more == "" && strings.HasPrefix(f.RuleID, "RSG") { // a rule of the policy's own has no page
 			more = "     more: sgplan explain " + Escape(f.RuleID)
 		}
 	}
