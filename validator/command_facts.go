@@ -33,11 +33,11 @@ and prefix lists, with the rules that hold. What the plan does not know is null,
 			if err != nil {
 				return usage("%v", err)
 			}
-			before, after, err := networks(c.expandOne(args[0]), network.Options{Strict: strict, Assume: assumptions(p)})
+			before, after, redact, err := networks(c.expandOne(args[0]), network.Options{Strict: strict, Assume: assumptions(p)})
 			if err != nil {
 				return err
 			}
-			doc := facts.Document(facts.Of(before, after, facts.Meta{Environment: env, Workspace: f.workspace}))
+			doc := facts.Document(facts.Of(before, after, facts.Meta{Environment: env, Workspace: f.workspace, Hide: redact.hide()}))
 			return writeError(report.PlainJSON(c.Stdout, doc))
 		},
 	}

@@ -41,18 +41,19 @@ func (j *judgement) plan(in Input) error {
 		func() { found = check.Run(checks, before, after, facts, here.rules) },
 		func() { doc.NACL = naclStats(before, after) },
 	)
+	notes, redact := notices(id, before, after), newRedactor(p.Secrets)
 	if !p.Errored {
-		own, err := j.custom(id, in, here, before, after)
+		own, err := j.custom(id, in, here, before, after, redact)
 		if err != nil {
 			return err
 		}
 		found = append(found, own...)
 	}
-	notes, redact := notices(id, before, after), newRedactor(p.Secrets)
 	redact.findings(found)
+	forget(found, redact, after)
 	redact.notices(notes)
 	j.partial = j.partial || p.Errored || p.Deferred > 0 || p.Complete != nil && !*p.Complete
-	j.grant(found, policy.Scope{Unit: in.Unit, Filters: filters(j.options.Files, after)}, here)
+	j.grant(found, policy.Scope{Unit: in.Unit, Filters: filters(j.options.Files, after, redact)}, here)
 	j.result.Plans = append(j.result.Plans, doc)
 	j.result.Findings = append(j.result.Findings, found...)
 	j.result.Notices = append(j.result.Notices, notes...)

@@ -11,14 +11,14 @@ import (
 )
 
 // custom judges a plan by the policy's own rules. An error is one in the policy, which only shows with this plan.
-func (j *judgement) custom(id string, in Input, here *place, before, after *firewall.Network) ([]result.Finding, error) {
+func (j *judgement) custom(id string, in Input, here *place, before, after *firewall.Network, redact *redactor) ([]result.Finding, error) {
 	rules := slices.DeleteFunc(slices.Clone(j.options.Files.Customs), func(c *policy.CustomRule) bool {
 		return !j.accepts(policy.Rule{ID: c.ID, Name: c.Name()})
 	})
 	if len(rules) == 0 {
 		return nil, nil
 	}
-	meta := facts.Meta{Environment: here.policy.Environment, Workspace: j.options.Workspace, Unit: in.Unit}
+	meta := facts.Meta{Environment: here.policy.Environment, Workspace: j.options.Workspace, Unit: in.Unit, Hide: redact.hide()}
 	planned, functions := facts.Of(before, after, meta), facts.Functions(after)
 	var list []result.Finding
 	for _, c := range rules {

@@ -87,6 +87,33 @@ func (j *judgement) policyNotices() []result.Notice {
 	return list
 }
 
+// forget drops the extents that a baseline must not write down: packets that tell a sensitive value, and digests where there are such
+// values at all, since who knows what to look for finds a block or port by its digest. Those findings are never known beforehand.
+func forget(found []result.Finding, redact *redactor, net *firewall.Network) {
+	secretive := redact != nil || anySensitive(net)
+	for i := range found {
+		e := found[i].Extent
+		if e != nil && (secretive && e.Digest != "" || redact.tellSets(e.Packets) || redact.tellSets(e.Remote)) {
+			found[i].Extent = nil
+		}
+	}
+}
+
+// anySensitive reports whether a value of a rule is marked sensitive.
+func anySensitive(net *firewall.Network) bool {
+	for _, n := range net.NACLs {
+		if slices.ContainsFunc(slices.Concat(n.Ingress, n.Egress), func(r firewall.NACLRule) bool { return r.SensitiveV || r.SensitiveN }) {
+			return true
+		}
+	}
+	for _, g := range net.Groups {
+		if slices.ContainsFunc(slices.Concat(g.Ingress, g.Egress), func(r firewall.GroupRule) bool { return r.SensitiveV }) {
+			return true
+		}
+	}
+	return false
+}
+
 // grant decides which findings of a plan are exempt or known, and remembers the others if a baseline is to be made.
 func (j *judgement) grant(found []result.Finding, s policy.Scope, here *place) {
 	for i := range found {
@@ -104,21 +131,25 @@ func (j *judgement) grant(found []result.Finding, s policy.Scope, here *place) {
 }
 
 // filters says to which NACLs and groups each rule resource belongs, where an exemption may ask.
-func filters(p *policy.Policy, net *firewall.Network) map[string][]string {
+func filters(p *policy.Policy, net *firewall.Network, redact *redactor) map[string][]string {
 	if len(p.Exemptions) == 0 {
 		return nil
 	}
+	told := redact.hide() // as the findings have the addresses
+	if told == nil {
+		told = func(s string) string { return s }
+	}
 	out := map[string][]string{}
 	add := func(rule, filter string) {
-		if rule != "" && !slices.Contains(out[rule], filter) {
+		if rule = told(rule); rule != "" && !slices.Contains(out[rule], filter) {
 			out[rule] = append(out[rule], filter)
 		}
 	}
 	name := func(o firewall.Origin, id firewall.ID) string {
 		if o.Address == "" {
-			return string(id)
+			return told(string(id))
 		}
-		return o.Address
+		return told(o.Address)
 	}
 	for id, n := range net.NACLs {
 		filter := name(n.Origin, id)

@@ -69,14 +69,14 @@ func readWhole(in Input) (*plan.Plan, *plan.InputError) {
 	return p, unread
 }
 
-// networks are the two sides of a plan. An error is a *plan.InputError.
-func networks(in Input, o network.Options) (before, after *firewall.Network, err error) {
+// networks are the two sides of a plan, with what takes sensitive values out of what is printed of them. An error is a *plan.InputError.
+func networks(in Input, o network.Options) (before, after *firewall.Network, redact *redactor, err error) {
 	p, unread := readWhole(in)
 	if unread != nil {
-		return nil, nil, unread
+		return nil, nil, nil, unread
 	}
 	before, after = network.Build(p, o)
-	return before, after, nil
+	return before, after, newRedactor(p.Secrets), nil
 }
 
 // traceSide answers a flow on one side.

@@ -19,12 +19,23 @@ const Version = "1.0"
 const sensitive = "sensitive"
 
 // Meta is what is known of a plan besides its network; "" for what is not said.
-type Meta struct{ Environment, Workspace, Unit string }
+type Meta struct {
+	Environment, Workspace, Unit string
+
+	// Hide returns a text without what is marked sensitive in the plan and names or places an object; nil where nothing is. What it
+	// would change is marked, and kept out of keys.
+	Hide func(string) string
+}
 
 // Of returns the facts of a plan: those of the planned side, and those of the prior side as before.
 func Of(before, after *firewall.Network, m Meta) cty.Value {
 	values := side(after)
 	values["before"] = cty.ObjectVal(side(before))
+	if m.Hide != nil {
+		for name, v := range values {
+			values[name] = m.hidden(v)
+		}
+	}
 	for name, text := range map[string]string{"environment": m.Environment, "workspace": m.Workspace, "unit": m.Unit} {
 		values[name] = optional(text)
 	}
