@@ -249,3 +249,14 @@ func enumerate(list []result.Set) map[packet]bool {
 	}
 	return out
 }
+
+// Also a file that was written by hand makes nothing known that is about one plan alone.
+func TestWhatOnePlanDoesIsNotKnownFromAFileWrittenByHand(t *testing.T) {
+	f := known(gains)
+	b := &Baseline{Owner: "o", Reason: "r", Expires: "2027-01-01", until: today.AddDate(1, 0, 0)}
+	b.index = map[string]*Known{f.Fingerprint: {Fingerprint: f.Fingerprint, RuleID: f.RuleID, Severity: f.Severity, Certainty: f.Certainty, Count: 9}}
+	p := &Policy{}
+	if NewGrants(p, b, today).Apply(&f, Scope{}, p.In("")); f.Status != result.Open {
+		t.Error(f.Status)
+	}
+}

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"testing"
@@ -23,8 +24,8 @@ func FuzzLoad(f *testing.F) {
 			return text, nil
 		})
 		if err != nil {
-			known := err.(*Error)
-			if len(known.Lines()) == 0 || known.Error() == "" {
+			var known *Error
+			if !errors.As(err, &known) || len(known.Lines()) == 0 || known.Error() == "" {
 				t.Fatal("an error that says nothing")
 			}
 			return

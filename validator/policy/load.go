@@ -55,14 +55,20 @@ func Find(folder string) (string, error) { return findUp(folder, FileName, JSONF
 
 // findUp finds a file by the names that it may have. Two of them side by side are an error.
 func findUp(folder string, names ...string) (string, error) {
-	root, err := gitRoot(folder)
+	start, err := filepath.Abs(folder)
 	if err != nil {
 		return "", err
 	}
-	for dir := folder; ; dir = filepath.Join(dir, "..") {
+	// ".." is the folder above where a link leads, and not above the link.
+	if start, err = filepath.EvalSymlinks(start); err != nil {
+		return "", err
+	}
+	root := gitRoot(start)
+	up := folder
+	for dir := start; ; dir, up = filepath.Dir(dir), filepath.Join(up, "..") {
 		var found []string
 		for _, name := range names {
-			path := filepath.Join(dir, name)
+			path := filepath.Join(up, name)
 			if _, err := os.Stat(path); err == nil {
 				found = append(found, path)
 			} else if !errors.Is(err, fs.ErrNotExist) {
@@ -75,25 +81,20 @@ func findUp(folder string, names ...string) (string, error) {
 		if len(found) == 1 {
 			return found[0], nil
 		}
-		here, err := filepath.Abs(dir)
-		if err != nil || here == root {
-			return "", err
+		if dir == root {
+			return "", nil
 		}
 	}
 }
 
-// gitRoot is the root of the git repository of a folder, or the folder itself where there is none; absolute.
-func gitRoot(folder string) (string, error) {
-	start, err := filepath.Abs(folder)
-	if err != nil {
-		return "", err
-	}
+// gitRoot is the root of the git repository of a folder, or the folder itself where there is none.
+func gitRoot(start string) string {
 	for dir := start; ; dir = filepath.Dir(dir) {
 		if _, err := os.Stat(filepath.Join(dir, ".git")); err == nil {
-			return dir, nil
+			return dir
 		}
 		if dir == filepath.Dir(dir) {
-			return start, nil
+			return start
 		}
 	}
 }

@@ -257,6 +257,30 @@ func TestWhereAPolicyIsFound(t *testing.T) {
 	}
 }
 
+// A working directory that is reached by a link is the one that the link leads to.
+func TestAPolicyIsFoundAboveWhereALinkLeads(t *testing.T) {
+	plant(t, map[string]string{"repo/a/x": "", "repo/.git/HEAD": "", "repo/.sgplan.hcl": "", "else/.git/HEAD": "", "else/.sgplan.hcl": ""})
+	if err := os.Symlink(filepath.Join("..", "repo", "a"), filepath.Join("else", "link")); err != nil {
+		t.Skip(err)
+	}
+	t.Chdir("else/link")
+	path, err := Find(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	there, err := os.Stat("../../repo/.sgplan.hcl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if here, err := os.Stat(found); err != nil || !os.SameFile(here, there) {
+		t.Errorf("found %s, %v", path, err)
+	}
+}
+
 func TestTheEnvironmentOfAPlan(t *testing.T) {
 	p := policyOf(t, sample+"environment \"live\" {\n  match { unit = [\"live/**\"] }\n}\n")
 	for name, c := range map[string]struct{ name, workspace, unit, want, err string }{
