@@ -22,6 +22,7 @@ type CustomRule struct {
 	Severity result.Severity
 	At       hcl.Range
 
+	ignorable          bool
 	forEach, when      hcl.Expression // nil if they are not stated
 	condition, message hcl.Expression
 }
@@ -32,8 +33,8 @@ func (c *CustomRule) Name() string { return customID.FindStringSubmatch(c.ID)[1]
 var customID = regexp.MustCompile(`^X-[A-Z0-9]+-([a-z0-9]+(?:-[a-z0-9]+)*)$`)
 
 func (l *layer) custom(b *hcl.Block) *CustomRule {
-	c := l.content(b.Body, []string{"severity", "for_each", "when"}, []string{"enforce"})
-	rule := &CustomRule{ID: b.Labels[0], Severity: result.Error, At: b.DefRange}
+	c := l.content(b.Body, []string{"severity", "ignorable", "for_each", "when"}, []string{"enforce"})
+	rule := &CustomRule{ID: b.Labels[0], Severity: result.Error, At: b.DefRange, ignorable: c.Attributes["ignorable"] == nil || l.boolean(c, "ignorable")}
 	if !customID.MatchString(rule.ID) {
 		l.fail(b.LabelRanges[0], "Wrong name", "The ID of a custom rule is X-, an organisation in capitals and a name in kebab case, such as X-ACME-no-admin-nacl.")
 		return nil

@@ -130,6 +130,18 @@ func TestWhatIsWrongWithACustomRuleIsSaidWithItsLine(t *testing.T) {
 	}
 }
 
+func TestACustomRuleMayBeOneThatNobodyIgnores(t *testing.T) {
+	_, rule := ruleOf(t, "  ignorable = false\n"+onlyWeb)
+	p := policyOf(t, "custom_rule \"X-ACME-test\" {\n  ignorable = false\n"+onlyWeb+"\n}\n")
+	if p.In("").Ignorable(rule.ID) || !p.In("").Ignorable("RSG101") {
+		t.Error("it may be ignored")
+	}
+	plant(t, map[string]string{FileName: "custom_rule \"X-ACME-test\" {\n  ignorable = false\n" + onlyWeb + "\n}\n" + exemptionText("x", `rules = ["X-ACME-test"]`)})
+	if _, err := Load(FileName, "dev"); err == nil || !strings.Contains(err.Error(), "X-ACME-test is not ignorable (.sgplan.hcl:1:1)") {
+		t.Error(err)
+	}
+}
+
 func TestTwoCustomRulesOfOneID(t *testing.T) {
 	one := "custom_rule \"X-ACME-a\" {\n  enforce {\n    condition = true\n    error_message = \"m\"\n  }\n}\n"
 	plant(t, map[string]string{FileName: one + one})

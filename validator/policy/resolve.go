@@ -54,6 +54,9 @@ func resolve(layers []*layer, env string) settings {
 	s := defaults()
 	for _, l := range layers {
 		maps.Copy(s, l.top)
+		for _, c := range l.customs {
+			s["rule."+c.ID+".ignorable"] = entry{value: cty.BoolVal(c.ignorable), at: c.At}
+		}
 	}
 	for _, l := range layers {
 		for _, e := range l.environments {
@@ -125,7 +128,7 @@ func (e *Effective) Settings() Settings {
 // Enabled reports whether a rule runs.
 func (e *Effective) Enabled(id string) bool { return e.s["rule."+id+".enabled"].value.True() }
 
-// Ignorable reports whether a finding of a rule may be exempt or known. Rules of the policy's own have no such setting.
+// Ignorable reports whether a finding of a rule may be exempt or known.
 func (e *Effective) Ignorable(id string) bool {
 	s, ok := e.s["rule."+id+".ignorable"]
 	return !ok || s.value.True()
