@@ -9,12 +9,14 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/rackspace/terraform-provider-rackspace/internal/parallel"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
+	"github.com/rackspace/terraform-provider-rackspace/validator/policy"
 	"github.com/rackspace/terraform-provider-rackspace/validator/report"
 )
 
@@ -31,6 +33,18 @@ type Command struct {
 	Stdin  io.Reader
 	Stdout io.Writer // reports, text and machine formats alike
 	Stderr io.Writer // the verdict line, and what went wrong
+
+	// Now is the clock; nil for the system's. Only the date of it is used, by which exemptions expire.
+	Now func() time.Time
+}
+
+// today is the date, in UTC.
+func (c *Command) today() time.Time {
+	now := time.Now
+	if c.Now != nil {
+		now = c.Now
+	}
+	return now().UTC().Truncate(24 * time.Hour)
 }
 
 // Main runs the command line args, of which the first is the program's name, and returns the exit status.
@@ -66,9 +80,15 @@ func usage(format string, args ...any) error {
 func (c *Command) exit(root *cobra.Command, err error) int {
 	var known *exitError
 	var input *plan.InputError
+	var config *policy.Error
 	switch {
 	case err == nil:
 		return ExitOpen
+	case errors.As(err, &config):
+		for _, line := range config.Lines() {
+			fmt.Fprintln(c.Stderr, report.EscapeLine(line))
+		}
+		return ExitUsage
 	case errors.As(err, &known):
 		if known.text != "" {
 			c.say(known.text)
@@ -136,7 +156,7 @@ Exit status: 0 open, 1 closed by findings, 2 usage or internal error, 3 no verdi
 	root.SetOut(c.Stdout)
 	root.SetErr(c.Stderr)
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(c.checkCommand(), c.traceCommand(), c.explainCommand(), c.rulesCommand(), c.versionCommand(), c.completionCommand())
+	root.AddCommand(c.checkCommand(), c.traceCommand(), c.factsCommand(), c.explainCommand(), c.rulesCommand(), c.configCommand(), c.exemptCommand(), c.baselineCommand(), c.versionCommand(), c.completionCommand())
 	root.InitDefaultHelpCmd()
 	root.CompletionOptions.DisableDefaultCmd = true
 	return root

@@ -2,6 +2,7 @@ package validator
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/rackspace/terraform-provider-rackspace/validator/check"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
@@ -31,7 +33,7 @@ type checkFlags struct {
 	asOf        string
 	color       string
 	maxFindings int
-	environment string
+	policy      policyFlags
 }
 
 func (c *Command) checkCommand() *cobra.Command {
@@ -63,7 +65,8 @@ Reports go to standard output, the verdict line to standard error.`,
 	flags.StringVar(&f.asOf, "as-of", "", "judge as of this `DATE` (YYYY-MM-DD), not today")
 	flags.StringVar(&f.color, "color", "auto", "`WHEN` to colour text: auto, always or never")
 	flags.IntVar(&f.maxFindings, "max-findings", 0, "show at most `N` findings in text, 0 for all")
-	flags.StringVar(&f.environment, "env", "", "`NAME` of the environment that is planned")
+	f.policy.register(flags)
+	flags.StringVar(&f.policy.baseline, "baseline", "", "`FILE` of known findings (default what the policy names, else the nearest "+policy.BaselineName+")")
 	for _, name := range []string{"only", "skip"} {
 		_ = cmd.RegisterFlagCompletionFunc(name, completeRules) // fails for flags that do not exist
 	}
@@ -71,7 +74,7 @@ Reports go to standard output, the verdict line to standard error.`,
 }
 
 func (c *Command) check(cmd *cobra.Command, args []string, f checkFlags) error {
-	options, err := f.options()
+	options, err := c.options(cmd.Flags(), f)
 	if err != nil {
 		return err
 	}
@@ -83,7 +86,7 @@ func (c *Command) check(cmd *cobra.Command, args []string, f checkFlags) error {
 	if err != nil {
 		return err
 	}
-	if _, err := selected(options.Rules); err != nil {
+	if _, _, err := selected(options.Rules, options.Files); err != nil {
 		return usage("%v", err)
 	}
 	inputs, err := c.inputs(args)
@@ -92,7 +95,7 @@ func (c *Command) check(cmd *cobra.Command, args []string, f checkFlags) error {
 	}
 	r, unread, err := judge(cmd.Context(), inputs, options)
 	if err != nil {
-		return err
+		return policyError(err)
 	}
 	if f.changedOnly {
 		r.Findings = slices.DeleteFunc(r.Findings, func(f result.Finding) bool { return !policy.ByPlan(f) })
@@ -107,14 +110,10 @@ func (c *Command) check(cmd *cobra.Command, args []string, f checkFlags) error {
 	return status(r.Verdict, f.exitZero)
 }
 
-// options validates what the flags say of the judgement.
-func (f checkFlags) options() (Options, error) {
-	o := Options{
-		Policy:      policy.Settings{FailOn: policy.FailOn(f.failOn), Strict: f.strict, All: f.all},
-		Rules:       f.rules,
-		Environment: f.environment,
-	}
-	if !slices.Contains(policy.Thresholds, o.Policy.FailOn) {
+// options validates what the flags say of the judgement, and reads the policy. A flag that is given wins over the policy.
+func (c *Command) options(given *pflag.FlagSet, f checkFlags) (Options, error) {
+	o := Options{Rules: f.rules, AsOf: c.today()}
+	if !slices.Contains(policy.Thresholds, policy.FailOn(f.failOn)) {
 		return o, usage("--fail-on %q is not known: error, warning, note or never", f.failOn)
 	}
 	if f.maxFindings < 0 {
@@ -127,7 +126,34 @@ func (f checkFlags) options() (Options, error) {
 		}
 		o.AsOf = date
 	}
+	var err error
+	if o.Files, err = f.policy.load(); err != nil {
+		return o, err
+	}
+	if o.Baseline, err = f.policy.known(o.Files); err != nil {
+		return o, err
+	}
+	o.Environment, o.Workspace = f.policy.environment, f.policy.workspace
+	o.Policy = o.Files.In("").Settings()
+	if given.Changed("fail-on") {
+		o.Policy.FailOn = policy.FailOn(f.failOn)
+	}
+	if given.Changed("strict") {
+		o.Policy.Strict = f.strict
+	}
+	if given.Changed("all") {
+		o.Policy.All = f.all
+	}
 	return o, nil
+}
+
+// policyError is what is wrong with the policy: with the place in the file, if it has one.
+func policyError(err error) error {
+	var known *policy.Error
+	if errors.As(err, &known) {
+		return err
+	}
+	return usage("%v", err)
 }
 
 // status is the exit status of a verdict, as an error where it is not 0.
@@ -150,9 +176,11 @@ func (c *Command) sayUndecidable(r *result.Result, unread []*plan.InputError) {
 		c.say("no plan among the files: write one with `terraform show -json tfplan > plan.json`")
 	}
 	for _, f := range r.Findings {
+		if !policy.AboutInput(f.RuleID) {
+			continue
+		}
 		path := r.Plans[planNumber(r, f.Plan)].Path
-		told := slices.ContainsFunc(unread, func(e *plan.InputError) bool { return e.Path == path })
-		if policy.AboutInput(f.RuleID) && !told {
+		if !slices.ContainsFunc(unread, func(e *plan.InputError) bool { return e.Path == path }) {
 			c.sayInput(&plan.InputError{Path: path, What: f.Message, Fix: mend(f.RuleID)})
 		}
 	}

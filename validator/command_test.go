@@ -110,7 +110,7 @@ func TestUsageErrors(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"no command", nil, "known: check, completion, explain, help, rules, trace, version"},
+		{"no command", nil, "known: baseline, check, completion, config, exempt, explain, facts, help, rules, trace, version"},
 		{"an unknown command", []string{"chek"}, `unknown command "chek"`},
 		{"an unknown flag names the known ones", []string{"check", "--nope"}, "--exit-zero, --fail-on"},
 		{"an unknown format names the known ones", []string{"check", "-o", "xml"}, `format "xml" is not known: text, json`},
@@ -139,6 +139,24 @@ func TestUsageErrors(t *testing.T) {
 		{"explain of an unknown rule", []string{"explain", "RSG000"}, "`sgplan rules` lists them"},
 		{"an unknown format of rules", []string{"rules", "-o", "xml"}, `format "xml"`},
 		{"an unknown format of version", []string{"version", "-o", "xml"}, `format "xml"`},
+		{"config without a command", []string{"config"}, "check or show"},
+		{"config check of two files", []string{"config", "check", "a", "b"}, "takes one file"},
+		{"config check without a file", []string{"config", "check"}, "no policy file"},
+		{"an unknown format of config show", []string{"config", "show", "-o", "xml"}, `format "xml"`},
+		{"exempt without a command", []string{"exempt"}, "new or list"},
+		{"exempt new without a rule", []string{"exempt", "new"}, "takes the rules"},
+		{"exempt new without a reason", []string{"exempt", "new", "RSG301", "--resource", "a"}, "--reason is missing"},
+		{"exempt new until no day", []string{"exempt", "new", "RSG301", "--resource", "a", "--reason", "r", "--owner", "o", "--expires", "never"}, "neither a date"},
+		{"exempt new from an unknown rule", []string{"exempt", "new", "RSG000", "--resource", "a", "--reason", "r", "--owner", "o", "--expires", "9d"}, "no rule"},
+		{"exempt list until no day", []string{"exempt", "list", "--expiring", "-3d"}, "neither a date"},
+		{"baseline without a command", []string{"baseline"}, "create or prune"},
+		{"baseline create without an owner", []string{"baseline", "create", "--expires", "9d"}, "--owner is missing"},
+		{"baseline create without an end", []string{"baseline", "create", "--owner", "o"}, "--expires is missing"},
+		{"baseline create without a reason", []string{"baseline", "create", "--owner", "o", "--expires", "9d", "--reason", " "}, "--reason is missing"},
+		{"baseline prune without a baseline", []string{"baseline", "prune"}, "no baseline"},
+		{"check with a baseline that is not there", []string{"check", "--baseline", "testdata/nothing"}, "no such file"},
+		{"check with a baseline that is none", []string{"check", "--baseline", "testdata/plans/p05_destroy/plan_noop.json"}, "is no baseline"},
+		{"facts without a plan", []string{"facts"}, "takes one plan, not 0"},
 		{"an argument too many", []string{"version", "x"}, "takes no argument"},
 		{"a shell that is not known", []string{"completion", "tcsh"}, "bash, fish, powershell, zsh"},
 	}

@@ -11,36 +11,53 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/check"
 	"github.com/rackspace/terraform-provider-rackspace/validator/network"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
+	"github.com/rackspace/terraform-provider-rackspace/validator/policy"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
 
 // plan judges one plan and adds what it finds to the result.
-func (j *judgement) plan(in Input) {
+func (j *judgement) plan(in Input) error {
 	id := fmt.Sprintf("plan-%d", len(j.result.Plans)+1)
+	here, err := j.place(in)
+	if err != nil {
+		return err
+	}
 	p, unread := read(in)
 	if unread != nil {
 		j.refuse(id, in, unread)
-		return
+		return nil
 	}
 	doc := document(id, in, p)
-	checks := j.checks
+	doc.Workspace = optional(j.options.Workspace)
+	checks := here.checks
 	facts := check.Facts{Plan: id, Unit: in.Unit, Errored: p.Errored, Complete: p.Complete, Deferred: p.Deferred}
 	if p.Errored {
 		// What the plan lacks would be judged as if it were not there: only say that it errored.
 		checks = onlyInput(checks)
 	}
-	before, after := network.Build(p, network.Options{Strict: j.options.Policy.Strict})
+	before, after := network.Build(p, network.Options{Strict: j.options.Policy.Strict, Assume: assumptions(j.options.Files)})
 	var found []result.Finding
 	parallel.Both(
-		func() { found = check.Run(checks, before, after, facts, j.rules) },
+		func() { found = check.Run(checks, before, after, facts, here.rules) },
 		func() { doc.NACL = naclStats(before, after) },
 	)
 	notes, redact := notices(id, before, after), newRedactor(p.Secrets)
+	if !p.Errored {
+		own, err := j.custom(id, in, here, before, after, redact)
+		if err != nil {
+			return err
+		}
+		found = append(found, own...)
+	}
 	redact.findings(found)
+	forget(found, redact, after)
 	redact.notices(notes)
+	j.partial = j.partial || p.Errored || p.Deferred > 0 || p.Complete != nil && !*p.Complete
+	j.grant(found, policy.Scope{Unit: in.Unit, Filters: filters(j.options.Files, after, redact)}, here)
 	j.result.Plans = append(j.result.Plans, doc)
 	j.result.Findings = append(j.result.Findings, found...)
 	j.result.Notices = append(j.result.Notices, notes...)
+	return nil
 }
 
 // refuse records a plan that cannot be read. A file that was only found in a directory and is certainly something else is
@@ -52,7 +69,7 @@ func (j *judgement) refuse(id string, in Input, e *plan.InputError) {
 	j.unread = append(j.unread, e)
 	j.result.Plans = append(j.result.Plans, document(id, in, &plan.Plan{Path: e.Path, Producer: plan.UnknownProducer}))
 	facts := check.Facts{Plan: id, Unit: in.Unit, Unsupported: "it " + e.What + "; " + e.Fix}
-	j.result.Findings = append(j.result.Findings, check.Run(onlyInput(check.All()), nil, nil, facts, j.rules)...)
+	j.result.Findings = append(j.result.Findings, check.Run(onlyInput(check.All()), nil, nil, facts, check.DefaultOptions())...)
 }
 
 // somethingElse reports whether the input is well-formed and of a format that is not a plan's.

@@ -3,6 +3,7 @@ package validator
 import (
 	"net/netip"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
@@ -69,6 +70,19 @@ func (r *redactor) findings(list []result.Finding) {
 		}
 		f.Fixes = fixes
 	}
+}
+
+// tellSets reports whether sets of packets let a sensitive block be seen.
+func (r *redactor) tellSets(list []result.Set) bool {
+	return r != nil && slices.ContainsFunc(list, func(s result.Set) bool { return r.tellAny(s.Src) || r.tellAny(s.Dst) })
+}
+
+// hide is text for those who need it as a function; nil where nothing is to be taken out.
+func (r *redactor) hide() func(string) string {
+	if r == nil {
+		return nil
+	}
+	return r.text
 }
 
 func (r *redactor) notices(list []result.Notice) {

@@ -330,6 +330,7 @@ func everyOutput(t *testing.T, name string, text []byte) string {
 		}
 		documents = append(documents, traces)
 	}
+	documents = append(documents, x.otherOutput()...)
 	encoded, err := json.Marshal(documents)
 	if err != nil {
 		t.Fatal(err)

@@ -27,12 +27,7 @@ func (e *EndpointError) Error() string {
 
 // Trace answers flows on both sides of a plan, hop by hop. An error is a *plan.InputError, or an *EndpointError.
 func Trace(in Input, flows []Flow, o network.Options) (*report.Traces, error) {
-	p, unread := read(in)
-	if unread == nil && p.Errored {
-		unread = &plan.InputError{Path: in.Path, Kind: "errored",
-			What: "is of a plan that failed: resources after the error are missing in it",
-			Fix:  "mend what `terraform plan` reports and plan again"}
-	}
+	p, unread := readWhole(in)
 	if unread != nil {
 		return nil, unread
 	}
@@ -61,6 +56,27 @@ func Trace(in Input, flows []Flow, o network.Options) (*report.Traces, error) {
 		t.Traces = append(t.Traces, answer)
 	}
 	return t, nil
+}
+
+// readWhole reads a plan of which questions can be answered: none that failed.
+func readWhole(in Input) (*plan.Plan, *plan.InputError) {
+	p, unread := read(in)
+	if unread == nil && p.Errored {
+		unread = &plan.InputError{Path: in.Path, Kind: "errored",
+			What: "is of a plan that failed: resources after the error are missing in it",
+			Fix:  "mend what `terraform plan` reports and plan again"}
+	}
+	return p, unread
+}
+
+// networks are the two sides of a plan, with what takes sensitive values out of what is printed of them. An error is a *plan.InputError.
+func networks(in Input, o network.Options) (before, after *firewall.Network, redact *redactor, err error) {
+	p, unread := readWhole(in)
+	if unread != nil {
+		return nil, nil, nil, unread
+	}
+	before, after = network.Build(p, o)
+	return before, after, newRedactor(p.Secrets), nil
 }
 
 // traceSide answers a flow on one side.

@@ -30,14 +30,22 @@ type Input struct {
 
 // Options is how plans are judged. The zero value is the default policy, as of today.
 type Options struct {
-	Policy      policy.Settings
-	Rules       policy.Selection
-	Environment string    // "" if none
-	AsOf        time.Time // the date by which exemptions expire; zero for today
+	Policy policy.Settings
+	Rules  policy.Selection
+	// Files is what policy files say of rules, budgets, client profiles and assumptions; nil for none. What they say of Policy is
+	// not taken from here: Files.In("").Settings() is that.
+	Files       *policy.Policy
+	Environment string           // by name; "" for the one whose patterns match a plan
+	Baseline    *policy.Baseline // findings that are known; nil for none
+	Workspace   string           // of the plans; "" if it is not said, as a plan does not hold it
+	AsOf        time.Time        // the date by which exemptions expire; zero for today
+
+	remember bool // what a baseline would hold
 }
 
 // Check judges plans and returns one result for all of them. A plan that cannot be read is no error: it is the finding
-// RSG902, and the verdict is incomplete. An error is a rule that does not exist, or ctx's.
+// RSG902, and the verdict is incomplete. An error is a rule or an environment that does not exist, a plan that is of several
+// environments, or ctx's.
 func Check(ctx context.Context, inputs []Input, o Options) (*result.Result, error) {
 	r, _, err := judge(ctx, inputs, o)
 	return r, err
@@ -45,70 +53,94 @@ func Check(ctx context.Context, inputs []Input, o Options) (*result.Result, erro
 
 // judge is Check, and tells which plans could not be read and which files found in directories were no plans.
 func judge(ctx context.Context, inputs []Input, o Options) (*result.Result, []*plan.InputError, error) {
-	start := time.Now()
-	j, err := newJudge(o)
+	j, err := judgeAll(ctx, inputs, o)
 	if err != nil {
 		return nil, nil, err
 	}
+	return j.result, j.unread, nil
+}
+
+func judgeAll(ctx context.Context, inputs []Input, o Options) (*judgement, error) {
+	start := time.Now()
+	j, err := newJudge(o)
+	if err != nil {
+		return nil, err
+	}
 	for _, in := range inputs {
 		if err := ctx.Err(); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		j.plan(in)
+		if err := j.plan(in); err != nil {
+			return nil, err
+		}
 	}
-	return j.finish(start), j.unread, nil
+	j.finish(start)
+	return j, nil
 }
 
 // judgement gathers the parts of a result.
 type judgement struct {
 	options Options
 	checks  []*check.Check
-	rules   check.Options
+	accepts func(policy.Rule) bool
+	where   map[string]*place // by environment
 	result  *result.Result
 	unread  []*plan.InputError // in the order of inputs
+	grants  *policy.Grants
+	known   []policy.Known // if the options ask for it
+	passing int            // findings that are about their plan alone, and so not in known
+	partial bool           // a plan does not hold all: what it lacks may be what an exemption is for
 }
 
 func newJudge(o Options) (*judgement, error) {
-	checks, err := selected(o.Rules)
+	checks, accepts, err := selected(o.Rules, o.Files)
 	if err != nil {
 		return nil, err
 	}
 	if o.AsOf.IsZero() {
 		o.AsOf = time.Now().UTC()
 	}
-	rules := check.DefaultOptions()
-	rules.Strict = o.Policy.Strict
-	return &judgement{options: o, checks: checks, rules: rules, result: &result.Result{
+	if o.Files == nil {
+		o.Files = &policy.Policy{}
+	}
+	return &judgement{options: o, checks: checks, accepts: accepts, where: map[string]*place{}, grants: policy.NewGrants(o.Files, o.Baseline, o.AsOf), result: &result.Result{
 		FormatVersion: result.FormatVersion,
 		Tool:          tool(),
 		Run: result.Run{
 			AsOf:        o.AsOf.Format(time.DateOnly),
-			ConfigFiles: []result.ConfigFile{},
+			ConfigFiles: configFiles(o),
 			FailOn:      string(o.Policy.Threshold()),
-			Environment: optional(o.Environment),
 		},
 		Plans: []result.Plan{}, Findings: []result.Finding{}, Notices: []result.Notice{},
 	}}, nil
 }
 
-// selected returns the rules to run.
-func selected(s policy.Selection) ([]*check.Check, error) {
+// selected returns the rules to run, and a test for those of the policy's own.
+func selected(s policy.Selection, files *policy.Policy) ([]*check.Check, func(policy.Rule) bool, error) {
 	var catalogue []policy.Rule
+	if files != nil {
+		for _, c := range files.Customs {
+			catalogue = append(catalogue, policy.Rule{ID: c.ID, Name: c.Name()})
+		}
+	}
 	for _, c := range check.All() {
 		catalogue = append(catalogue, policy.Rule{ID: c.ID, Name: c.Name})
 	}
 	accepts, err := s.Accepts(catalogue)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	return slices.DeleteFunc(check.All(), func(c *check.Check) bool {
 		return !accepts(policy.Rule{ID: c.ID, Name: c.Name})
-	}), nil
+	}), accepts, nil
 }
 
 // finish orders the findings, judges them and closes the document.
-func (j *judgement) finish(start time.Time) *result.Result {
+func (j *judgement) finish(start time.Time) {
 	r := j.result
+	r.Run.Environment = j.environment()
+	r.Notices = append(r.Notices, j.policyNotices()...)
+	r.Findings = append(r.Findings, j.problems()...)
 	slices.SortStableFunc(r.Findings, func(a, b result.Finding) int {
 		return cmp.Or(cmp.Compare(planNumber(r, a.Plan), planNumber(r, b.Plan)), compareSpans(a.Span, b.Span),
 			cmp.Compare(a.RuleID, b.RuleID), cmp.Compare(a.Address, b.Address), cmp.Compare(a.Fingerprint, b.Fingerprint))
@@ -119,7 +151,6 @@ func (j *judgement) finish(start time.Time) *result.Result {
 	}
 	ms := int(time.Since(start).Milliseconds())
 	r.Run.DurationMS = &ms
-	return r
 }
 
 func planNumber(r *result.Result, id string) int {

@@ -23,6 +23,7 @@ type Check struct {
 	Controls []Control       // compliance controls that it answers
 	Since    string          // version of the product that brought it
 	Input    bool            // about the input itself (9xx): its findings make the verdict "incomplete"
+	Policy   bool            // about the policy itself (8xx): it has nothing to run, the policy reports it (see About)
 
 	// Run reports the findings of one side. It is called for one island (firewall.Islands) at a time, and for those that the
 	// plan changes, so what it reports must follow from the objects at hand.
@@ -98,6 +99,10 @@ func DefaultBudget() Budget {
 type Options struct {
 	Profiles []firewall.Profile
 	Budget   Budget
+	// Severities are those that policy gives to rules in place of their own, by ID.
+	Severities map[string]result.Severity
+	// Extents asks for result.Finding.Extent.
+	Extents bool
 	// Strict keeps an error that is only possible an error; else it is lowered to a warning.
 	Strict bool
 }

@@ -25,8 +25,9 @@ func TestEveryRuleSaysWhatAReaderNeeds(t *testing.T) {
 			"a remedy":                            c.Fix == "",
 			"the version that brought it":         !regexp.MustCompile(`^\d+\.\d+\.\d+$`).MatchString(c.Since),
 			"a source":                            len(c.Sources) == 0,
-			"something to run":                    c.Run == nil && c.Whole == nil,
+			"something to run":                    (c.Run == nil && c.Whole == nil) != c.Policy,
 			"a family of its own for input rules": c.Input != strings.HasPrefix(c.ID, "RSG9"),
+			"a family of its own for the policy":  c.Policy != strings.HasPrefix(c.ID, "RSG8"),
 		} {
 			if wrong {
 				t.Errorf("%s does not have %s", c.ID, what)

@@ -101,12 +101,23 @@ func judge(checks []*Check, p Pass, run func(*Check) func(*Pass)) [][]Finding {
 			all[i] = p.found
 		}
 		for k := range all[i] {
-			if all[i][k].Severity == "" {
-				all[i][k].Severity = c.Severity
-			}
+			all[i][k].Severity = p.severity(c, all[i][k].Severity)
 		}
 	}
 	return all
+}
+
+// severity is that of a finding of a rule which says given of it, or "" for the rule's own. Policy sets the rule's own, and no
+// finding of the rule is then more severe.
+func (o *Options) severity(c *Check, given result.Severity) result.Severity {
+	own, set := o.Severities[c.ID]
+	if !set {
+		own = c.Severity
+	}
+	if given == "" || set && given.Rank() > own.Rank() {
+		return own
+	}
+	return given
 }
 
 // change compares a finding of the planned side with the one of the prior side that has its fingerprint.
@@ -140,6 +151,9 @@ func render(c *Check, f marked, opts Options) result.Finding {
 		Unknowns:       unknowns(f.Unknowns),
 		Fixes:          append([]result.Fix{}, f.Fixes...),
 		DocsURL:        docsURL(c.ID),
+	}
+	if opts.Extents {
+		r.Extent = extentOf(&f.Finding)
 	}
 	if f.Possible {
 		r.Certainty = result.Possible

@@ -43,7 +43,7 @@ func (b *builder) groups() {
 
 func (b *builder) managedGroup(r *plan.Resource, o *plan.Object) *groupTable {
 	v := o.SecurityGroup
-	g := &firewall.Group{ID: firewall.ID(r.Address), AWSID: o.ID.Or(""), Name: v.Name.Or(""), Origin: origin(r, ""),
+	g := &firewall.Group{ID: firewall.ID(r.Address), AWSID: o.ID.Or(""), Name: told(v.Name), Origin: origin(r, ""),
 		VPC: b.link(r, "vpc_id", v.VPCID, kindVPC), Managed: true, Default: r.Type == "aws_default_security_group"}
 	t := newGroupTable(g)
 	t.owner, t.anew, t.update = r, b.created(r), b.side == sideAfter && r.Has("update")

@@ -330,12 +330,12 @@ func (b *builder) vpcRule(r *plan.Resource, x *plan.VPCGroupRule) *groupValues {
 	return v
 }
 
-// told is a description that may be printed.
-func told(description plan.String) string {
-	if description.Sensitive {
+// told is a name or description that may be printed.
+func told(text plan.String) string {
+	if text.Sensitive {
 		return ""
 	}
-	return description.Or("")
+	return text.Or("")
 }
 
 // one is a scalar attribute as a list.

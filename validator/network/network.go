@@ -18,6 +18,8 @@ type Options struct {
 	// Strict turns the all-refs assumption off: that a list or set attribute whose value is not known has as members
 	// exactly the objects that it refers to.
 	Strict bool
+	// Assume bounds values that the plan does not know.
+	Assume []Assumption
 }
 
 // Build returns the network before and after the plan. What the plan leaves as it is is one object in both.
@@ -86,6 +88,7 @@ func build(ix *index, s side, opts Options) *firewall.Network {
 	b.nacls()
 	b.associations()
 	b.interfaces()
+	b.assume()
 	return b.net
 }
 

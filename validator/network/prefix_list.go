@@ -17,7 +17,7 @@ func (b *builder) prefixLists() {
 }
 
 func (b *builder) prefixList(r *plan.Resource, o *plan.Object) {
-	p := &firewall.PrefixList{ID: firewall.ID(r.Address), AWSID: o.ID.Or(""), Name: o.PrefixList.Name.Or(""),
+	p := &firewall.PrefixList{ID: firewall.ID(r.Address), AWSID: o.ID.Or(""), Name: told(o.PrefixList.Name),
 		Origin: origin(r, ""), MaxEntries: int(o.PrefixList.MaxEntries.Or(0))}
 	attr := "entry"
 	if r.Data {

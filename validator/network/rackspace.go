@@ -13,7 +13,7 @@ import (
 // is not known of them is not known at all, and the snapshot holds no rules of other resources.
 func (b *builder) baselineGroup(r *plan.Resource, o *plan.Object) *groupTable {
 	v := o.Baseline
-	t := newGroupTable(&firewall.Group{ID: firewall.ID(r.Address), AWSID: o.ID.Or(""), Name: v.Name.Or(""), Origin: origin(r, ""),
+	t := newGroupTable(&firewall.Group{ID: firewall.ID(r.Address), AWSID: o.ID.Or(""), Name: told(v.Name), Origin: origin(r, ""),
 		VPC: b.link(r, "vpc_id", v.VPCID, kindVPC), Managed: true})
 	t.owner, t.anew, t.baseline = r, b.created(r), v
 	for _, x := range []struct {

@@ -26,6 +26,8 @@ type Settings struct {
 	FailOn FailOn // "" for error
 	Strict bool   // a finding that is only possible blocks as a proved one does
 	All    bool   // findings that stood before the plan block too
+	// JudgePartial lets a plan that is only a part (RSG903) be judged for what it holds.
+	JudgePartial bool
 }
 
 // Threshold is FailOn with its default.
@@ -49,7 +51,7 @@ func Judge(findings []result.Finding, s Settings) (result.Verdict, result.Summar
 		f.Blocking = s.blocks(f)
 		count(&sum, f)
 		switch {
-		case f.Status == result.Open && AboutInput(f.RuleID):
+		case f.Status == result.Open && AboutInput(f.RuleID) && (unskippable(f.RuleID) || !s.JudgePartial):
 			verdict = result.Incomplete
 		case f.Blocking && verdict == result.Pass:
 			verdict = result.Block
@@ -61,7 +63,13 @@ func Judge(findings []result.Finding, s Settings) (result.Verdict, result.Summar
 // AboutInput reports whether a rule is of the family 9xx, which says that a plan cannot be judged as it is.
 func AboutInput(ruleID string) bool { return strings.HasPrefix(ruleID, "RSG9") }
 
+// AboutPolicy reports whether a rule is of the family 8xx, which speaks of the policy and not of a plan.
+func AboutPolicy(ruleID string) bool { return strings.HasPrefix(ruleID, "RSG8") }
+
 func (s Settings) blocks(f *result.Finding) bool {
+	if s.JudgePartial && AboutInput(f.RuleID) && !unskippable(f.RuleID) {
+		return false
+	}
 	return f.Status == result.Open && s.severe(f) && s.certain(f) && s.ours(f)
 }
 

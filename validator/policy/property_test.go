@@ -11,7 +11,7 @@ import (
 
 func drawFinding(t *rapid.T) result.Finding {
 	return result.Finding{
-		RuleID:    rapid.SampledFrom([]string{"RSG101", "RSG301", "RSG501", "RSG901", "RSG903"}).Draw(t, "rule"),
+		RuleID:    rapid.SampledFrom([]string{"RSG101", "RSG203", "RSG301", "RSG501", "RSG901", "RSG903"}).Draw(t, "rule"),
 		Severity:  rapid.SampledFrom([]result.Severity{result.Error, result.Warning, result.Note}).Draw(t, "severity"),
 		Certainty: rapid.SampledFrom([]result.Certainty{result.Proved, result.Possible}).Draw(t, "certainty"),
 		Status:    rapid.SampledFrom([]result.Status{result.Open, result.Exempt, result.Baseline, result.Suppressed}).Draw(t, "status"),
@@ -41,7 +41,10 @@ func TestATighterPolicyBlocksNoLess(t *testing.T) {
 			All:    rapid.Bool().Draw(t, "all"),
 		}
 		loose := blocked(list, s)
-		tighter := []Settings{{FailOnNote, s.Strict, s.All}, {s.FailOn, true, s.All}, {s.FailOn, s.Strict, true}}
+		tighter := []Settings{
+			{FailOn: FailOnNote, Strict: s.Strict, All: s.All}, {FailOn: s.FailOn, Strict: true, All: s.All},
+			{FailOn: s.FailOn, Strict: s.Strict, All: true},
+		}
 		for _, tight := range tighter {
 			if s.FailOn == FailOnNever && tight.FailOn != FailOnNever {
 				continue

@@ -34,6 +34,9 @@ func Escape(s string) string {
 	return b.String()
 }
 
+// EscapeLine makes a whole line safe to print.
+func EscapeLine(line string) string { return guard(Escape(line)) }
+
 // guard keeps a line from starting with "::", with or without space before it: GitHub would read it as a command.
 func guard(line string) string {
 	if i := strings.Index(line, "::"); i >= 0 && strings.TrimSpace(line[:i]) == "" {

@@ -10,11 +10,17 @@ import (
 // finding writes one diagnostic; where is its place, escaped.
 func (p *page) finding(f result.Finding, where string) {
 	words := strings.Fields(Escape(f.Message))
-	if f.Address != f.Plan { // of a plan as a whole there is no before
+	if f.Address != f.Plan && f.Plan != "" { // of a plan as a whole, and of the policy, there is no before
 		words = append(words, " "+standing(f))
 	}
 	p.flow(fmt.Sprintf("%s[%s]: ", f.Severity, Escape(f.RuleID)), words, " ", "    ")
 	p.line("  --> %s", where)
+	if e := f.Exemption; e != nil && f.Status != result.Open { // who answers for it; -o json has the rest
+		p.labelled(string(f.Status), exemptionParts(e)...)
+		head := fmt.Sprintf("   = %-*s ", labelWidth, "reason")
+		p.words(head, Escape(e.Reason), strings.Repeat(" ", len(head)))
+		return
+	}
 	for _, packet := range f.Witness {
 		parts := []string{packetText(packet)}
 		for _, h := range packet.Hops {
@@ -25,12 +31,31 @@ func (p *page) finding(f result.Finding, where string) {
 	p.gap(f)
 	p.resources(f)
 	p.unknowns(f.Unknowns)
-	if e := f.Exemption; e != nil {
-		p.labelled("exempt", Escape(e.ID), "owner "+Escape(e.Owner), Escape(e.Reason))
-	}
 	for _, fix := range f.Fixes {
 		p.fix(fix)
 	}
+}
+
+// exemptionParts say who gave a permission, until when, and for which requirement.
+func exemptionParts(e *result.Exemption) []string {
+	parts := []string{Escape(e.ID), "owner " + Escape(e.Owner)}
+	if e.Expires != nil {
+		until := "until " + Escape(*e.Expires)
+		if e.DaysLeft != nil {
+			until += fmt.Sprintf(" (%d d left)", *e.DaysLeft)
+		}
+		parts = append(parts, until)
+	}
+	var requirement []string
+	for _, s := range []*string{e.Framework, e.Control} {
+		if s != nil {
+			requirement = append(requirement, Escape(*s))
+		}
+	}
+	if len(requirement) > 0 {
+		parts = append(parts, strings.Join(requirement, " "))
+	}
+	return parts
 }
 
 // standing says in brackets how a finding stands: to the world before the plan, and to the gate.

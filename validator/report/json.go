@@ -41,3 +41,6 @@ func surrogates(r rune) (high, low rune) {
 	r -= 0x10000
 	return 0xd800 + r>>10, 0xdc00 + r&0x3ff
 }
+
+// PlainJSON writes another document in the same way.
+func PlainJSON(w io.Writer, v any) error { return writeJSON(w, v) }

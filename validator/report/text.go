@@ -68,6 +68,9 @@ func byWeight(r *result.Result) []result.Finding {
 // where is the place of a finding: its address, and its plan where several were judged. What is said of a plan as a whole
 // has the plan's id as address, and its path as place.
 func where(r *result.Result, f result.Finding) string {
+	if s := f.Span; s != nil && f.Plan == "" {
+		return fmt.Sprintf("%s:%d:%d", Escape(s.File), s.StartLine, s.StartColumn)
+	}
 	path := ""
 	for _, p := range r.Plans {
 		if p.ID == f.Plan {
@@ -106,7 +109,7 @@ func VerdictLine(r *result.Result) string {
 			continue
 		}
 		bySeverity[f.Severity]++
-		if more == "" {
+		if more == "" && strings.HasPrefix(f.RuleID, "RSG") { // a rule of the policy's own has no page
 			more = "     more: sgplan explain " + Escape(f.RuleID)
 		}
 	}
@@ -126,6 +129,9 @@ func counts(bySeverity map[result.Severity]int, sum result.Summary) []string {
 		list = append(list, plural(n, "note"))
 	}
 	list = append(list, fmt.Sprintf("%d exempt", sum.Exempt))
+	if sum.Baseline > 0 {
+		list = append(list, fmt.Sprintf("%d in the baseline", sum.Baseline))
+	}
 	if sum.Blocking != bySeverity[result.Error] {
 		list = append(list, fmt.Sprintf("%d blocking", sum.Blocking))
 	}

@@ -47,7 +47,8 @@ warning[RSG303]: rule 110 is for a single port
 
 error[RSG301]: 7 rules added  (introduced by this plan; exempt)
   --> aws_network_acl.edge
-   = exempt      pci-edge  owner team:net  assessor asks for it
+   = exempt      pci-edge  owner team:net
+   = reason      assessor asks for it
 
 note[id-flow]: an id reaches the attribute that it is given to unmodified
 

@@ -185,6 +185,18 @@ type Finding struct {
 	Fixes          []Fix      `json:"fixes"`
 	Exemption      *Exemption `json:"exemption"`
 	DocsURL        string     `json:"docs_url"`
+
+	// Extent is how much harm the finding is about; nil unless a baseline asks for it. It is no part of the document.
+	Extent *Extent `json:"-"`
+}
+
+// Extent is how much harm a finding is about. One with more of anything is worse.
+type Extent struct {
+	Key     []string // tells findings of one rule and address apart
+	Count   float64
+	Packets []Set  // whole packets
+	Remote  []Set  // what one filter sees of packets: the remote addresses as Src
+	Digest  string // of packets that must not be printed; "" if there are none
 }
 
 // Span is a place in a source file; lines and columns start at 1.

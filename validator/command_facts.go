@@ -1,0 +1,47 @@
+package validator
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/rackspace/terraform-provider-rackspace/validator/facts"
+	"github.com/rackspace/terraform-provider-rackspace/validator/network"
+	"github.com/rackspace/terraform-provider-rackspace/validator/report"
+)
+
+func (c *Command) factsCommand() *cobra.Command {
+	var f policyFlags
+	var strict bool
+	cmd := &cobra.Command{
+		Use:   "facts PLAN",
+		Short: "Print the network of a plan as JSON, for rules of your own",
+		Long: `Print the network before and after a plan as JSON: VPCs, subnets, network ACLs, security groups, interfaces
+and prefix lists, with the rules that hold. What the plan does not know is null, and its place is listed.`,
+		Example: `  sgplan facts plan.json | conftest test -p policy -`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usage("facts takes one plan, not %d", len(args))
+			}
+			return nil
+		},
+		ValidArgsFunction: completeFiles("json"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			p, err := f.load()
+			if err != nil {
+				return err
+			}
+			env, err := p.EnvironmentOf(f.environment, f.workspace, "")
+			if err != nil {
+				return usage("%v", err)
+			}
+			before, after, redact, err := networks(c.expandOne(args[0]), network.Options{Strict: strict, Assume: assumptions(p)})
+			if err != nil {
+				return err
+			}
+			doc := facts.Document(facts.Of(before, after, facts.Meta{Environment: env, Workspace: f.workspace, Hide: redact.hide()}))
+			return writeError(report.PlainJSON(c.Stdout, doc))
+		},
+	}
+	f.register(cmd.Flags())
+	cmd.Flags().BoolVar(&strict, "strict", false, "assume nothing of unknown values")
+	return cmd
+}

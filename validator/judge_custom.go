@@ -1,0 +1,69 @@
+package validator
+
+import (
+	"slices"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/check"
+	"github.com/rackspace/terraform-provider-rackspace/validator/facts"
+	"github.com/rackspace/terraform-provider-rackspace/validator/policy"
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
+)
+
+// custom judges a plan by the policy's own rules. An error is one in the policy, which only shows with this plan.
+func (j *judgement) custom(id string, in Input, here *place, before, after *firewall.Network, redact *redactor) ([]result.Finding, error) {
+	rules := slices.DeleteFunc(slices.Clone(j.options.Files.Customs), func(c *policy.CustomRule) bool {
+		return !j.accepts(policy.Rule{ID: c.ID, Name: c.Name()})
+	})
+	if len(rules) == 0 {
+		return nil, nil
+	}
+	meta := facts.Meta{Environment: here.policy.Environment, Workspace: j.options.Workspace, Unit: in.Unit, Hide: redact.hide()}
+	planned, functions := facts.Of(before, after, meta), facts.Functions(after)
+	var list []result.Finding
+	for _, c := range rules {
+		found, diags := c.Evaluate(planned, functions)
+		if diags.HasErrors() {
+			return nil, j.options.Files.CustomError(diags)
+		}
+		if len(found) == 0 {
+			continue
+		}
+		// What cannot be said of the prior side, because it is about something that was not there, did not stand there either.
+		had, diags := c.Evaluate(facts.Of(before, before, meta), facts.Functions(before))
+		if diags.HasErrors() {
+			had = nil
+		}
+		for _, v := range found {
+			list = append(list, customFinding(c, v, had, id, in.Unit, here.rules))
+		}
+	}
+	return list, nil
+}
+
+// customFinding makes the finding of what does not keep a rule.
+func customFinding(c *policy.CustomRule, v policy.Violation, had []policy.Violation, plan, unit string, o check.Options) result.Finding {
+	f := check.Finding{Address: v.Key, Message: v.Message, Possible: v.Possible}
+	if v.Key != "" {
+		f.Resources = []result.Resource{{Address: v.Key, Role: result.Subject}}
+	}
+	r := (&check.Check{ID: c.ID, Name: c.Name(), Severity: c.Severity}).About(unit, f, customChange(v, had), nil, o)
+	r.Plan, r.DocsURL = plan, ""
+	if v.Key == "" {
+		r.Address = plan
+	}
+	return r
+}
+
+// customChange compares with the prior side. How much is wrong there is not measured: what has changed and was wrong before may be
+// worse or better.
+func customChange(v policy.Violation, had []policy.Violation) result.Change {
+	i := slices.IndexFunc(had, func(h policy.Violation) bool { return h.Key == v.Key })
+	switch {
+	case i < 0:
+		return result.Introduced
+	case had[i].Possible && !v.Possible || !v.Same(had[i]):
+		return result.UnknownChange
+	}
+	return result.PreExisting
+}
