@@ -25,7 +25,7 @@ const reference = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/"
 
 // all are the corrections in the order in which they see a call; an answer passes them in the same order.
 func all() []correction {
-	return slices.Concat(crashCorrections, inputCorrections, lagCorrections, groupCorrections, ruleCorrections, interfaceCorrections, aclCorrections,
+	return slices.Concat(crashCorrections, inputCorrections, lagCorrections, associationCorrections, groupCorrections, ruleCorrections, interfaceCorrections, aclCorrections,
 		answerCorrections, pagingCorrections)
 }
 
@@ -42,10 +42,13 @@ type corrections struct {
 	regions map[string]bool       // that were prepared
 	lag     lag
 	ids     aliases
+
+	associations associations
 }
 
 func newCorrections(p *Proxy) *corrections {
-	return &corrections{proxy: p, list: all(), tokens: map[string]Reply{}, pages: map[string][]*element{}, icmps: map[string]icmp{}, regions: map[string]bool{}}
+	return &corrections{proxy: p, list: all(), tokens: map[string]Reply{}, pages: map[string][]*element{}, icmps: map[string]icmp{}, regions: map[string]bool{},
+		associations: newAssociations()}
 }
 
 // exchange is one call on its way through the corrections.

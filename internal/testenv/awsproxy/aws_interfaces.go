@@ -7,8 +7,8 @@ import (
 
 var interfaceCorrections = []correction{
 	{
-		name: "a network interface takes groups of its VPC alone, and no more than the quota",
-		source: "https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html, " + reference +
+		name: "a network interface takes groups of its VPC, or that are associated with it, and no more than the quota",
+		source: guide + ", https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html, " + reference +
 			"errors-overview.html (SecurityGroupsPerInterfaceLimitExceeded, InvalidGroup.NotFound)",
 		actions: []string{"CreateNetworkInterface", "ModifyNetworkInterfaceAttribute"},
 		before: func(x *exchange) *Reply {
@@ -24,7 +24,7 @@ var interfaceCorrections = []correction{
 				return nil // the emulator says that there is no such interface or subnet
 			}
 			for _, id := range groups {
-				if g := x.group(id); g == nil || g.text("vpcId") != vpc {
+				if g := x.group(id); g == nil || g.text("vpcId") != vpc && !x.associations.usable(id, vpc) {
 					return refuse("InvalidGroup.NotFound", "The security group '"+id+"' does not exist in VPC '"+vpc+"'")
 				}
 			}

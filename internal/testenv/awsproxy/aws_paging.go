@@ -11,6 +11,8 @@ var sets = map[string]string{
 	"DescribeSecurityGroupRules": "securityGroupRuleSet",
 	"DescribeNetworkInterfaces":  "networkInterfaceSet",
 	"DescribeNetworkAcls":        "networkAclSet",
+
+	"DescribeSecurityGroupVpcAssociations": "securityGroupVpcAssociationSet",
 }
 
 // The last corrections: what a page holds was put right before.
@@ -18,7 +20,7 @@ var pagingCorrections = []correction{
 	{
 		name:    "MaxResults, from 5 to 1000, makes pages",
 		source:  reference + "API_DescribeSecurityGroups.html, API_DescribeSecurityGroupRules.html, API_DescribeNetworkInterfaces.html, API_DescribeNetworkAcls.html",
-		actions: []string{"DescribeSecurityGroups", "DescribeSecurityGroupRules", "DescribeNetworkInterfaces", "DescribeNetworkAcls"},
+		actions: []string{"DescribeSecurityGroups", "DescribeSecurityGroupRules", "DescribeSecurityGroupVpcAssociations", "DescribeNetworkInterfaces", "DescribeNetworkAcls"},
 		before:  nextPage,
 		after: func(x *exchange, r *Reply) {
 			size, err := strconv.Atoi(x.Form.Get("MaxResults"))

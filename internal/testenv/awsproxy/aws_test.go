@@ -13,7 +13,7 @@ import (
 // behaviours say how a world differs from AWS, or "". Each is one correction's name.
 func behaviours() map[string]func(*world) string {
 	merged := map[string]func(*world) string{}
-	for _, some := range []map[string]func(*world) string{worldBehaviours, ruleBehaviours, aclBehaviours} {
+	for _, some := range []map[string]func(*world) string{worldBehaviours, ruleBehaviours, aclBehaviours, associationBehaviours} {
 		maps.Copy(merged, some)
 	}
 	return merged
@@ -94,7 +94,7 @@ var worldBehaviours = map[string]func(*world) string{
 		}
 		return first(differ("source", value(rules[0].ReferencedGroupInfo.GroupId), group), differ("protocol", value(rules[0].IpProtocol), "-1"))
 	},
-	"a network interface takes groups of its VPC alone, and no more than the quota": func(w *world) string {
+	"a network interface takes groups of its VPC, or that are associated with it, and no more than the quota": func(w *world) string {
 		vpc, other := w.vpc(), w.group()
 		subnet := w.subnet(vpc)
 		var groups []string
