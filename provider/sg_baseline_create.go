@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -18,9 +19,12 @@ import (
 // cleanupTimeout is how long tidying up after a failure may take, also when the run was interrupted.
 const cleanupTimeout = time.Minute
 
-// Create makes the group and its rules, or neither.
+// associationsTimeout is the same where associations with VPCs end too, which EC2 does after its answer.
+const associationsTimeout = 5 * time.Minute
+
+// Create makes the group with its rules and its associations with VPCs, or nothing.
 //
-// Where the rules fail, the fresh group is deleted again. Terraform would taint a group that is left in the state with an error,
+// Where one of them fails, the fresh group is deleted again. Terraform would taint a group that is left in the state with an error,
 // and replace it at the next apply: another id, a refusal where prevent_destroy is set, and a plan that reads like an accident.
 // To return no error would be worse: the run would go on, and exit with 0, with a group that does not protect as written. Nothing
 // can use the group yet, as Terraform has told its id to nobody, so that to delete it costs nothing and the next apply creates
@@ -45,6 +49,12 @@ func (r *sgBaselineResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 	plan.ID = types.StringValue(id)
 	others, read := r.apply(ctx, &plan, map[string]string{}, nil, &resp.Diagnostics)
+	none := types.SetNull(types.StringType)
+	if resp.Diagnostics.HasError() {
+		plan.AdditionalVPCs = none // not yet begun
+	} else {
+		r.associate(ctx, &plan, none, &resp.Diagnostics)
+	}
 	if resp.Diagnostics.HasError() {
 		err := r.undo(ctx, &plan)
 		if err == nil {
@@ -63,11 +73,18 @@ func (r *sgBaselineResource) Create(ctx context.Context, req resource.CreateRequ
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(&plan))...)
 }
 
-// undo deletes a group that was just made, also after an interrupt.
+// undo deletes a group that was just made, also after an interrupt, and ends the associations that were begun.
 func (r *sgBaselineResource) undo(ctx context.Context, m *sgBaselineModel) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupTimeout)
+	limit := cleanupTimeout
+	if !m.AdditionalVPCs.IsNull() {
+		limit = associationsTimeout
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
 	defer awsclient.Rest(ctx)()
+	if !m.AdditionalVPCs.IsNull() {
+		r.endAssociations(ctx, m, &diag.Diagnostics{}) // whether they hold the group the next call tells
+	}
 	_, err := r.account.clients.EC2(m.Region.ValueString()).DeleteSecurityGroup(ctx, &ec2.DeleteSecurityGroupInput{GroupId: m.ID.ValueStringPointer()})
 	if awsclient.IsGroupNotFound(err) {
 		return nil

@@ -4,18 +4,21 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	awsclient "github.com/rackspace/terraform-provider-rackspace/provider/internal/aws"
 	"github.com/rackspace/terraform-provider-rackspace/provider/internal/sgrules"
 )
 
-// Delete deletes the group. While something uses it AWS refuses: it waits for that to go, and then says what it is.
+// Delete ends the associations that the resource manages, and deletes the group. While something uses it AWS refuses: it waits for that to go, and then says what it is.
 func (r *sgBaselineResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state sgBaselineModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -24,7 +27,13 @@ func (r *sgBaselineResource) Delete(ctx context.Context, req resource.DeleteRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	api, id := r.account.clients.EC2(r.account.region(state.Region)), state.ID.ValueString()
+	state.Region = types.StringValue(r.account.region(state.Region))
+	api, id := r.account.clients.EC2(state.Region.ValueString()), state.ID.ValueString()
+	if !state.AdditionalVPCs.IsNull() {
+		if r.endAssociations(deadline, &state, &resp.Diagnostics); resp.Diagnostics.HasError() {
+			return
+		}
+	}
 	var inUse error // the last answer that something uses it
 	for attempt := 1; ; attempt++ {
 		_, err := api.DeleteSecurityGroup(deadline, &ec2.DeleteSecurityGroupInput{GroupId: aws.String(id)})
@@ -45,14 +54,15 @@ func (r *sgBaselineResource) Delete(ctx context.Context, req resource.DeleteRequ
 		}
 		if sgrules.Backoff(deadline, attempt) != nil {
 			summary := fmt.Sprintf("Security group %s is still in use", id)
-			resp.Diagnostics.AddError(summary, awsclient.Explain(inUse)+" "+blockers(context.WithoutCancel(ctx), api, id))
+			resp.Diagnostics.AddError(summary, awsclient.Explain(inUse)+" "+r.blockers(context.WithoutCancel(ctx), &state))
 			return
 		}
 	}
 }
 
 // blockers says what keeps a group from being deleted.
-func blockers(ctx context.Context, api *ec2.Client, id string) string {
+func (r *sgBaselineResource) blockers(ctx context.Context, m *sgBaselineModel) string {
+	api, id := r.account.clients.EC2(m.Region.ValueString()), m.ID.ValueString()
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
 	var found []string
@@ -68,8 +78,14 @@ func blockers(ctx context.Context, api *ec2.Client, id string) string {
 			found = append(found, fmt.Sprintf("security group %s (%s), whose rules name it", aws.ToString(g.GroupId), aws.ToString(g.GroupName)))
 		}
 	}
+	vpcs, _ := r.account.clients.Groups(m.Region.ValueString()).VPCs(ctx, id)
+	for _, vpc := range slices.Sorted(maps.Keys(vpcs)) {
+		if s := vpcs[vpc].State; s != ec2types.SecurityGroupVpcAssociationStateDisassociated {
+			found = append(found, fmt.Sprintf("VPC %s, of which the association is %s: set additional_vpc_ids = [] and apply, or end it where it is managed", vpc, s))
+		}
+	}
 	if len(found) == 0 {
-		return "What uses it was not found: it may be in another account or region, or a VPC association."
+		return "What uses it was not found: it may be in another account or region."
 	}
 	return "It is used by:\n  - " + strings.Join(found, "\n  - ") +
 		"\nTake the group off the interfaces, and drop the rules, or set revoke_references_on_delete = true for these."

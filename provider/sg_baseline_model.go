@@ -19,6 +19,8 @@ type sgBaselineModel struct {
 	Region      types.String `tfsdk:"region"`
 	Tags        types.Map    `tfsdk:"tags"`
 
+	AdditionalVPCs types.Set `tfsdk:"additional_vpc_ids"`
+
 	Preset        types.String `tfsdk:"preset"`
 	PresetVersion types.Int64  `tfsdk:"preset_version"`
 	PresetSources types.Map    `tfsdk:"preset_sources"`

@@ -48,6 +48,7 @@ func (r *sgBaselineResource) ModifyPlan(ctx context.Context, req resource.Modify
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, othersKey, nil)...)
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, blocksKey, nil)...)
 	}
+	p.vpcs()
 	w := plan.wantedRules(ctx, r.account.clients.AccountID, own, p.vpc, p.diags)
 	if !resp.Diagnostics.HasError() {
 		p.rules(&w)

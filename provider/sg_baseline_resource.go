@@ -58,7 +58,12 @@ func (r *sgBaselineResource) Read(ctx context.Context, req resource.ReadRequest,
 	r.fillDefaults(&state)
 	// Before a group that is gone is removed: Terraform before 1.12 wants an identity all the same.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(&state))...)
-	g, err := r.account.clients.Groups(state.Region.ValueString()).Read(ctx, state.ID.ValueString())
+	reader := r.account.clients.Groups(state.Region.ValueString())
+	read := reader.Read
+	if !state.AdditionalVPCs.IsNull() { // what nobody manages here is not asked for
+		read = reader.ReadWithVPCs
+	}
+	g, err := read(ctx, state.ID.ValueString())
 	switch {
 	case awsclient.IsGroupNotFound(err):
 		resp.State.RemoveResource(ctx)
@@ -68,6 +73,7 @@ func (r *sgBaselineResource) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	others := state.observe(ctx, r.account, g, state.ruleIDs(), &resp.Diagnostics)
+	state.observeVPCs(g.VPCs)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -76,7 +82,7 @@ func (r *sgBaselineResource) Read(ctx context.Context, req resource.ReadRequest,
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 
-// Update changes tags, and then the rules.
+// Update changes tags, then the rules, and then the associations with VPCs.
 func (r *sgBaselineResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state sgBaselineModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -99,6 +105,11 @@ func (r *sgBaselineResource) Update(ctx context.Context, req resource.UpdateRequ
 	others, read := r.apply(ctx, &plan, bound, knownRules(&state, others), &resp.Diagnostics)
 	if !read {
 		return // the state stays as it was: what AWS has is not known, and the next refresh tells
+	}
+	if resp.Diagnostics.HasError() {
+		plan.AdditionalVPCs = state.AdditionalVPCs
+	} else {
+		r.associate(ctx, &plan, state.AdditionalVPCs, &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(keepOthers(ctx, resp.Private, others)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)

@@ -35,6 +35,7 @@ func (r *sgBaselineResource) ValidateConfig(ctx context.Context, req resource.Va
 			}
 		}
 	}
+	m.checkVPCs(&resp.Diagnostics)
 	blocks := baseline.VPC{Unknown: true}
 	if !m.VPCCIDRs.IsNull() {
 		blocks = m.writtenBlocks(ctx, &resp.Diagnostics)

@@ -33,6 +33,10 @@ var wrongSGBaseline = []wrongInput{
 	{"a description that is too long", obj{"description": strings.Repeat("a", 256)}, "description", "between 1 and 255"},
 	{"a VPC's id that is too short", obj{"vpc_id": "vpc-1234"}, "vpc_id", "vpc-0123456789abcdef0"},
 	{"a VPC's id that is none", obj{"vpc_id": "subnet-1"}, "vpc_id", "vpc-0123456789abcdef0"},
+	{"the group's own VPC", obj{"additional_vpc_ids": arr{"vpc-0123456789abcdef0"}}, "additional_vpc_ids[…]", "leave it out here"},
+	{"an additional VPC that is none", obj{"additional_vpc_ids": arr{"subnet-1"}}, "additional_vpc_ids[…]", "such as vpc-0123456789abcdef0"},
+	{"an additional VPC whose id is too short", obj{"additional_vpc_ids": arr{"vpc-1234"}}, "additional_vpc_ids[…]", "such as vpc-0123456789abcdef0"},
+	{"an additional VPC that is null", obj{"additional_vpc_ids": arr{nil}}, "additional_vpc_ids[…]", "leave the element out"},
 	{"a region that is none", obj{"region": "Frankfurt"}, "region", "us-east-1"},
 	{"a tag of AWS's own", obj{"tags": obj{"aws:x": "y"}}, `tags["aws:x"]`, "not beginning with aws:"},
 	{"a tag that is null", obj{"tags": obj{"x": nil}}, `tags["x"]`, "write \"\""},
@@ -181,6 +185,9 @@ func TestSGBaselineTakesWhatIsNotKnownYet(t *testing.T) {
 		"a block of the VPC":   {"vpc_cidrs": arr{"10.0.0.0/16", notKnown{}}},
 		"the preset's version": {"preset": "mysql", "preset_version": notKnown{}},
 		"a tag":                {"tags": obj{"x": notKnown{}}},
+		"further VPCs":         {"additional_vpc_ids": notKnown{}},
+		"a further VPC":        {"additional_vpc_ids": arr{"vpc-0123456789abcdef1", notKnown{}}},
+		"the VPC of others":    {"vpc_id": notKnown{}, "additional_vpc_ids": arr{"vpc-0123456789abcdef0"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			full := obj{"name": "shop", "vpc_id": "vpc-0123456789abcdef0"}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -17,19 +18,30 @@ import (
 type Group struct {
 	types.SecurityGroup
 	Rules []types.SecurityGroupRule
+	VPCs  Associations // only of ReadWithVPCs
+
+	vpcsFailed error // why VPCs could not be read
 }
 
 // GroupReader reads groups of one region and account. Reads that happen together become few calls. Nothing is kept: a read
 // sees every write that was answered before it began.
 type GroupReader struct {
-	whole *Batcher[string, *Group]
+	whole *Batcher[question, *Group]
 	rules *Batcher[string, []types.SecurityGroupRule]
+	vpcs  *Batcher[string, Associations]
+}
+
+// question is what is asked of a group.
+type question struct {
+	id   string
+	vpcs bool // also for its associations with VPCs
 }
 
 // GroupsAPI is what a GroupReader calls of EC2.
 type GroupsAPI interface {
 	ec2.DescribeSecurityGroupsAPIClient
 	ec2.DescribeSecurityGroupRulesAPIClient
+	ec2.DescribeSecurityGroupVpcAssociationsAPIClient
 }
 
 const (
@@ -46,12 +58,16 @@ const (
 // NewGroupReader returns a reader over the client of a region. Reads wait for the operations of the crowd; nil is nobody.
 func NewGroupReader(api GroupsAPI, crowd *Crowd) *GroupReader {
 	return &GroupReader{
-		whole: NewBatcher(gatherFor, groupsPerCall, func(ctx context.Context, ids []string) (map[string]*Group, error) {
-			return readGroups(ctx, api, ids)
+		whole: NewBatcher(gatherFor, groupsPerCall, func(ctx context.Context, asked []question) (map[question]*Group, error) {
+			return readGroups(ctx, api, asked)
 		}).at(reading, crowd),
 		rules: NewBatcher(gatherFor, groupsPerCall, func(ctx context.Context, ids []string) (map[string][]types.SecurityGroupRule, error) {
 			return readRules(ctx, api, ids)
 		}).at(settling, crowd),
+		// Who waits for an association asks now and again, and nobody waits for him.
+		vpcs: NewBatcher(gatherFor, groupsPerCall, func(ctx context.Context, ids []string) (map[string]Associations, error) {
+			return readAssociations(ctx, api, ids)
+		}).at(absent, nil),
 	}
 }
 
@@ -60,10 +76,22 @@ var groupID = regexp.MustCompile(`^sg-([0-9a-f]{8}|[0-9a-f]{17})$`)
 
 // Read returns a group with its rules. The error of a group that does not exist satisfies IsNotFound.
 func (r *GroupReader) Read(ctx context.Context, id string) (*Group, error) {
-	group, found, err := ask(ctx, r.whole, id)
+	return r.read(ctx, question{id: id})
+}
+
+// ReadWithVPCs is Read with the associations with VPCs: one call more for all groups that are asked for so.
+func (r *GroupReader) ReadWithVPCs(ctx context.Context, id string) (*Group, error) {
+	return r.read(ctx, question{id: id, vpcs: true})
+}
+
+func (r *GroupReader) read(ctx context.Context, asked question) (*Group, error) {
+	id := asked.id
+	group, found, err := ask(ctx, r.whole, id, asked)
 	switch {
 	case err != nil:
 		return nil, err
+	case found && group.vpcsFailed != nil:
+		return nil, fmt.Errorf("reading the VPCs of security group %s: %w", id, group.vpcsFailed)
 	case !found:
 		// The words of EC2 for the same question about one group.
 		return nil, fmt.Errorf("reading security group %s: %w", id, &smithy.GenericAPIError{
@@ -75,18 +103,25 @@ func (r *GroupReader) Read(ctx context.Context, id string) (*Group, error) {
 
 // Rules returns the rules of a group alone, which saves a call. It does not tell a group that has none from one that does not exist.
 func (r *GroupReader) Rules(ctx context.Context, id string) ([]types.SecurityGroupRule, error) {
-	rules, _, err := ask(ctx, r.rules, id)
+	rules, _, err := ask(ctx, r.rules, id, id)
 	return rules, err
 }
 
-func ask[V any](ctx context.Context, b *Batcher[string, V], id string) (V, bool, error) {
+// VPCs returns the associations of a group alone.
+func (r *GroupReader) VPCs(ctx context.Context, id string) (Associations, error) {
+	vpcs, _, err := ask(ctx, r.vpcs, id, id)
+	return vpcs, err
+}
+
+// ask asks for what a key stands for, which is about the group of the id.
+func ask[K comparable, V any](ctx context.Context, b *Batcher[K, V], id string, key K) (V, bool, error) {
 	var none V
 	if !groupID.MatchString(id) {
 		return none, false, fmt.Errorf("reading security group %q: %w", id, &smithy.GenericAPIError{
 			Code: "InvalidGroupId.Malformed", Message: fmt.Sprintf("Invalid id: %q", id),
 		})
 	}
-	value, found, err := b.Get(ctx, id)
+	value, found, err := b.Get(ctx, key)
 	if err != nil {
 		return none, false, fmt.Errorf("reading security group %s: %w", id, err)
 	}
@@ -99,8 +134,17 @@ func byGroup(ids []string) []types.Filter {
 	return []types.Filter{{Name: aws.String("group-id"), Values: ids}}
 }
 
-func readGroups(ctx context.Context, api GroupsAPI, ids []string) (map[string]*Group, error) {
-	groups := make(map[string]*Group, len(ids))
+func readGroups(ctx context.Context, api GroupsAPI, asked []question) (map[question]*Group, error) {
+	var ids, withVPCs []string
+	for _, q := range asked {
+		if q.vpcs {
+			withVPCs = append(withVPCs, q.id)
+		}
+		if !q.vpcs || !slices.Contains(asked, question{id: q.id}) {
+			ids = append(ids, q.id)
+		}
+	}
+	groups := make(map[question]*Group, len(asked))
 	pages := ec2.NewDescribeSecurityGroupsPaginator(api, &ec2.DescribeSecurityGroupsInput{Filters: byGroup(ids), MaxResults: aws.Int32(pageSize)})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
@@ -108,17 +152,30 @@ func readGroups(ctx context.Context, api GroupsAPI, ids []string) (map[string]*G
 			return nil, err
 		}
 		for _, g := range page.SecurityGroups {
-			groups[aws.ToString(g.GroupId)] = &Group{SecurityGroup: g}
+			for _, vpcs := range []bool{false, true} {
+				if q := (question{aws.ToString(g.GroupId), vpcs}); slices.Contains(asked, q) {
+					groups[q] = &Group{SecurityGroup: g}
+				}
+			}
 		}
 	}
 	if len(groups) == 0 {
 		return groups, nil
 	}
 	rules, err := readRules(ctx, api, ids)
-	for id, g := range groups {
-		g.Rules = rules[id]
+	for q, g := range groups {
+		g.Rules = rules[q.id]
 	}
-	return groups, err
+	if err != nil || len(withVPCs) == 0 {
+		return groups, err
+	}
+	vpcs, failed := readAssociations(ctx, api, withVPCs)
+	for q, g := range groups {
+		if q.vpcs { // a failure is none of those who did not ask
+			g.VPCs, g.vpcsFailed = vpcs[q.id], failed
+		}
+	}
+	return groups, nil
 }
 
 // readRules reads the rules by group.
