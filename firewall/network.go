@@ -322,7 +322,7 @@ type GroupRule struct {
 	Any                 bool    // a placeholder for any number of arbitrary rules
 
 	Protocol         int // as written: IANA number, -1 for all
-	FromPort, ToPort int // as written: ports, or ICMP type and code
+	FromPort, ToPort int // as written: ports, or ICMP type and code; what AWS ignores where there are neither
 	Description      string
 	Standalone       bool
 	SensitiveV       bool

@@ -218,7 +218,7 @@ func (v *groupValues) services() (must, may firewall.Services, proto, from, to i
 	icmp := proto == int(firewall.ICMP) || proto == int(firewall.ICMPv6)
 	if !ported && !icmp {
 		all, _ := firewall.GroupServices(proto, 0, 0)
-		return all, all, proto, 0, 0, nil
+		return all, all, proto, int(v.from.Or(0)), int(v.to.Or(0)), nil
 	}
 	from, to = int(v.from.Or(-1)), int(v.to.Or(-1))
 	lo, hi := from, to
