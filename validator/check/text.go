@@ -167,3 +167,16 @@ func anySensitive(rules ...[]firewall.NACLRule) bool {
 	}
 	return false
 }
+
+// cellsText is a set of packets for a message, such as "tcp 443 with 10.0.0.0/8".
+func cellsText(s firewall.Set) string {
+	var list []string
+	for _, c := range s.Cells() {
+		text := c.Services.String()
+		if but := "all but " + firewall.AllServices().Subtract(c.Services).String(); len(but) < len(text) {
+			text = but
+		}
+		list = append(list, text+" with "+addrsText(c.Addrs))
+	}
+	return shorten(list, 2)
+}
