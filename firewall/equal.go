@@ -61,7 +61,8 @@ func (g *Group) equal(o *Group) bool {
 
 func (r *GroupRule) equal(o *GroupRule) bool {
 	return r.Peer == o.Peer && r.Maybe == o.Maybe && r.Any == o.Any && r.Protocol == o.Protocol && r.FromPort == o.FromPort &&
-		r.ToPort == o.ToPort && r.Description == o.Description && r.Standalone == o.Standalone && r.SensitiveV == o.SensitiveV &&
+		r.ToPort == o.ToPort && r.Description == o.Description && r.Undescribed == o.Undescribed &&
+		r.Standalone == o.Standalone && r.SensitiveV == o.SensitiveV &&
 		r.Group.equal(o.Group) && r.PrefixList.equal(o.PrefixList) && r.Origin.equal(o.Origin) && equal(r.Why, o.Why) &&
 		r.Must.Equal(o.Must) && r.May.Equal(o.May) && r.MustAddrs.Equal(o.MustAddrs) && r.MayAddrs.Equal(o.MayAddrs)
 }

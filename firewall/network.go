@@ -324,6 +324,7 @@ type GroupRule struct {
 	Protocol         int // as written: IANA number, -1 for all
 	FromPort, ToPort int // as written: ports, or ICMP type and code; what AWS ignores where there are neither
 	Description      string
+	Undescribed      bool // it certainly has no description
 	Standalone       bool
 	SensitiveV       bool
 	Origin           Origin
