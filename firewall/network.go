@@ -125,6 +125,7 @@ type Subnet struct {
 
 	NACL   Link    // the NACL that filters it
 	Claims []Claim // the statements that give this subnet a NACL, each of them by itself
+	Beyond Beyond  // whether it may hold interfaces that are not in the Network
 }
 
 // Claim is one statement that a subnet belongs to a NACL.
@@ -137,6 +138,17 @@ type Claim struct {
 	// OneOf: the statement is about one or some of several, of which the subnet is one: it need not be meant.
 	OneOf bool
 }
+
+// Beyond says whether an object may be used by something that is not in its Network: a load balancer that nothing here models, or
+// whoever reads the configuration's outputs.
+type Beyond uint8
+
+// The answers. WasBeyond is of a world before a plan: something was there that the plan takes away, and may have used it.
+const (
+	NotBeyond Beyond = iota
+	WasBeyond
+	MayBeBeyond
+)
 
 // Action is what a NACL rule does with the packets that it is the first to match.
 type Action uint8
@@ -286,6 +298,7 @@ type Group struct {
 	// Revoked are those of Standalone that its own resource takes out at each apply, or possibly does: see rackspace_sg_baseline,
 	// unmanaged_rules.
 	Revoked []Candidate
+	Beyond  Beyond // whether interfaces that are not in the Network may carry it
 
 	Ingress []GroupRule
 	Egress  []GroupRule

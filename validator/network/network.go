@@ -89,6 +89,7 @@ func build(ix *index, s side, opts Options) *firewall.Network {
 	b.associations()
 	b.interfaces()
 	b.assume()
+	b.beyond()
 	return b.net
 }
 

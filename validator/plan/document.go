@@ -138,6 +138,7 @@ func (d *document) finish() (*Plan, error) {
 	p := d.plan
 	p.Resources = d.resources.finish()
 	p.Pending, p.Secrets = d.resources.passed.pending, d.resources.secrets
+	p.Leaves = d.resources.passed.leaves
 	if p.Config == nil {
 		p.Config = &Module{}
 	}
