@@ -17,6 +17,7 @@ type bundle struct {
 	texts    []string
 	packets  []firewall.Set
 	unknowns []firewall.Unknown
+	group    []*firewall.GroupRule // those of a group
 }
 
 func (b *bundle) add(o firewall.Origin, text string, packets firewall.Set, why []firewall.Unknown) {
@@ -36,11 +37,12 @@ func (f *fold) nacl(r *firewall.NACLRule, sure bool) {
 // group adds a rule of a group.
 func (f *fold) group(net *firewall.Network, r *firewall.GroupRule, sure bool) {
 	_, addrs := peerAddrs(net, r)
-	if sure {
-		f.sure.add(r.Origin, groupRuleText(r), firewall.NewSet(addrs, r.May), nil)
-	} else {
-		f.maybe.add(r.Origin, groupRuleText(r), firewall.NewSet(addrs, r.May), r.Why)
+	b, why := &f.sure, []firewall.Unknown(nil)
+	if !sure {
+		b, why = &f.maybe, r.Why
 	}
+	b.add(r.Origin, groupRuleText(r), firewall.NewSet(addrs, r.May), why)
+	b.group = append(b.group, r)
 }
 
 // rules is what the finding speaks of; nil where no rule has the fault.

@@ -172,11 +172,16 @@ func anySensitive(rules ...[]firewall.NACLRule) bool {
 func cellsText(s firewall.Set) string {
 	var list []string
 	for _, c := range s.Cells() {
-		text := c.Services.String()
-		if but := "all but " + firewall.AllServices().Subtract(c.Services).String(); len(but) < len(text) {
-			text = but
-		}
-		list = append(list, text+" with "+addrsText(c.Addrs))
+		list = append(list, servicesShort(c.Services)+" with "+addrsText(c.Addrs))
 	}
 	return shorten(list, 2)
+}
+
+// servicesShort is services for a message: what is missing, where that is shorter.
+func servicesShort(v firewall.Services) string {
+	text := v.String()
+	if but := "all but " + firewall.AllServices().Subtract(v).String(); len(but) < len(text) {
+		return but
+	}
+	return text
 }
