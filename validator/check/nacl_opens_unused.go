@@ -20,7 +20,8 @@ group that is a little too wide.
 
 Compared is what the network ACL certainly offers to public addresses, after its order, with what the groups on interfaces in its
 subnets possibly admit, rules of which not everything is known included. Rules for replies open nothing, and a rule of all protocols
-from everywhere leaves the matter to the groups, as it should.
+from everywhere leaves the matter to the groups, as it should. ICMP is not compared: what a router says of a connection belongs to
+it, and groups let it in with it.
 
 Nothing is said where an interface in the subnets has a group whose rules the plan does not hold, where something may stand there that
 sgplan does not model (a load balancer, a function, a database), or where nothing stands there at all.`,
@@ -45,7 +46,8 @@ sgplan does not model (a load balancer, a function, a database), or where nothin
 })
 
 func (p *Pass) opensUnused(n *firewall.NACL) {
-	offered := publicPart(firewall.Offered(p.Table(n, firewall.Ingress), p.Profiles))
+	judged := firewall.AllServices().Subtract(firewall.ProtocolServices(firewall.ICMP, firewall.ICMPv6))
+	offered := publicPart(firewall.Offered(p.Table(n, firewall.Ingress), p.Profiles)).Only(judged)
 	if offered.IsEmpty() {
 		return
 	}

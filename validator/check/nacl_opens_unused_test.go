@@ -58,6 +58,9 @@ func TestNACLOpensUnused(t *testing.T) {
 		{"ports for replies", func(w world) {
 			w.NACLs["aws_network_acl.x"].Ingress = []firewall.NACLRule{web, permit(110, "tcp", "0.0.0.0/0", 1024, 65535)}
 		}, ""},
+		{"what routers say", func(w world) {
+			w.NACLs["aws_network_acl.x"].Ingress = []firewall.NACLRule{web, permit(110, "icmp", "0.0.0.0/0", 3, 4)}
+		}, ""},
 		{"private addresses", func(w world) {
 			w.NACLs["aws_network_acl.x"].Ingress = []firewall.NACLRule{web, permit(110, "tcp", "10.0.0.0/8", 22, 22)}
 		}, ""},
