@@ -89,13 +89,22 @@ type Network struct {
 	// Aliases maps further names of an interface to it: an instance that uses a separately managed network interface.
 	Aliases map[ID]ID
 
-	// Notes say what had to be assumed or is not modelled, each once.
+	// Notes say what had to be assumed, each once.
 	Notes []Note
+	// Unmodelled is what stands beside it and decides what passes too, by Address.
+	Unmodelled []Unmodelled
 }
 
-// Note is one thing that had to be assumed, or that is not modelled.
+// Unmodelled is something that decides what passes and is not modelled.
+type Unmodelled struct {
+	What    string // such as "a transit gateway attachment"
+	Address string // of the resource or block
+	Perhaps bool   // of a world before a plan: it was possibly not there yet
+}
+
+// Note is one thing that had to be assumed.
 type Note struct {
-	Code    string // kebab case, such as default-nacl-assumed, all-refs, id-flow, unmodelled
+	Code    string // kebab case, such as default-nacl-assumed, all-refs, id-flow
 	Address string // the object concerned, if one
 	Message string
 }

@@ -90,6 +90,7 @@ func build(ix *index, s side, opts Options) *firewall.Network {
 	b.interfaces()
 	b.assume()
 	b.beyond()
+	b.unmodelled()
 	return b.net
 }
 
