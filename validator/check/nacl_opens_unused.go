@@ -23,8 +23,8 @@ subnets possibly admit, rules of which not everything is known included. Rules f
 from everywhere leaves the matter to the groups, as it should. ICMP is not compared: what a router says of a connection belongs to
 it, and groups let it in with it.
 
-Nothing is said where an interface in the subnets has a group whose rules the plan does not hold, where something may stand there that
-sgplan does not model (a load balancer, a function, a database), or where nothing stands there at all.`,
+Nothing is said where an interface in the subnets has a group whose rules the plan does not hold, where something may stand there
+that is not modelled (a load balancer, a function, a database), or where nothing stands there at all.`,
 	Fix: `Remove the rule, or narrow it to what the groups admit.`,
 	Sources: []string{
 		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",
