@@ -9,44 +9,77 @@ import "slices"
 // same, and by CIDR blocks where they hold every address. Its members may change, so that blocks which hold those of today imply
 // nothing. Rules of which something is not known are never implied, and imply what they certainly open.
 func (n *Network) Implied(rules []GroupRule, may func(*GroupRule) bool) []int {
-	if len(rules) < 2 {
-		return nil
-	}
-	var blocks, named []int // rules by kind of peer
+	var blocks []int
+	named := map[string][]int{} // by peer
 	for i := range rules {
 		switch r := &rules[i]; {
 		case r.Maybe || r.Any || r.Must.IsEmpty():
 		case r.Peer == PeerCIDR:
 			blocks = append(blocks, i)
 		case r.peer() != "":
-			named = append(named, i)
+			named[r.peer()] = append(named[r.peer()], i)
 		}
-	}
-	sets := make([]Set, 0, len(blocks)+len(named))
-	for _, i := range blocks {
-		sets = append(sets, NewSet(rules[i].MustAddrs, rules[i].Must))
 	}
 	var out []int
-	for _, k := range spare(sets, func(k int) bool { return rules[blocks[k]].exact() && may(&rules[blocks[k]]) }) {
-		out = append(out, blocks[k])
+	if someMeet(rules, blocks, true) { // most rules of most groups have nothing in common
+		out = spareOf(rules, blocks, nil, AddrSet{}, may)
 	}
-	for len(named) > 0 {
-		peer := rules[named[0]].peer()
-		same := slices.DeleteFunc(slices.Clone(named), func(i int) bool { return rules[i].peer() != peer })
-		named = slices.DeleteFunc(named, func(i int) bool { return rules[i].peer() == peer })
+	for _, same := range named {
 		whole := n.familiesOf(&rules[same[0]])
-		all := slices.Clone(sets)
-		for _, i := range same {
-			all = append(all, NewSet(whole, rules[i].Must))
-		}
-		movable := func(k int) bool {
-			return k >= len(sets) && rules[same[k-len(sets)]].exact() && may(&rules[same[k-len(sets)]])
-		}
-		for _, k := range spare(all, movable) {
-			out = append(out, same[k-len(sets)])
+		if someMeet(rules, same, false) || slices.ContainsFunc(same, func(i int) bool { return reached(rules, blocks, i).Covers(whole) }) {
+			out = append(out, spareOf(rules, same, blocks, whole, may)...)
 		}
 	}
 	slices.Sort(out)
+	return out
+}
+
+// spareOf returns which of some rules can be left out together, beside others that stay. Addresses that are not empty stand for those
+// that the rules name.
+func spareOf(rules []GroupRule, some, beside []int, whole AddrSet, may func(*GroupRule) bool) []int {
+	var sets []Set
+	for _, i := range some {
+		addrs := whole
+		if addrs.IsEmpty() {
+			addrs = rules[i].MustAddrs
+		}
+		sets = append(sets, NewSet(addrs, rules[i].Must))
+	}
+	for _, i := range beside {
+		sets = append(sets, NewSet(rules[i].MustAddrs, rules[i].Must))
+	}
+	var out []int
+	for _, k := range spare(sets, func(k int) bool { return k < len(some) && rules[some[k]].exact() && may(&rules[some[k]]) }) {
+		out = append(out, some[k])
+	}
+	return out
+}
+
+// someMeet reports whether two of some rules have a packet in common, in whatever addresses they name or in those alone that are
+// blocks. Of many it is supposed.
+func someMeet(rules []GroupRule, some []int, blocks bool) bool {
+	if len(some) > 100 {
+		return true
+	}
+	for k, i := range some {
+		for _, j := range some[:k] {
+			a, b := &rules[i], &rules[j]
+			if a.Must.Overlaps(b.Must) && (!blocks || a.MustAddrs.Overlaps(b.MustAddrs)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// reached is the addresses of the blocks whose rules have a service in common with rule i.
+func reached(rules []GroupRule, blocks []int, i int) AddrSet {
+	var out AddrSet
+	for _, j := range blocks {
+		if rules[j].Must.Overlaps(rules[i].Must) {
+			out = out.Union(rules[j].MustAddrs)
+		}
+	}
 	return out
 }
 

@@ -152,7 +152,8 @@ type Claim struct {
 // whoever reads the configuration's outputs.
 type Beyond uint8
 
-// The answers. WasBeyond is of a world before a plan: something was there that the plan takes away, and may have used it.
+// The answers. WasBeyond is of a group that nobody carries, before a plan: something was there that the plan takes away, and may
+// have had it.
 const (
 	NotBeyond Beyond = iota
 	WasBeyond

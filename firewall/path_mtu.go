@@ -17,15 +17,32 @@ const (
 func PathMTUGap(in, out *NACLTable, f Family, profiles []Profile) (must, may Set) {
 	tcp, replies := ProtocolServices(TCP), PortServices(TCP, ProfilePorts(orDefault(profiles)))
 	passes := func(in, out Set) AddrSet {
-		from := func(s Set, services Services) AddrSet { return f.of(s.Only(services).Addrs()) }
-		return from(in, tcp).Intersect(from(out, replies)).Union(from(out, tcp).Intersect(from(in, replies)))
+		return in.with(f, tcp).Intersect(out.with(f, replies)).Union(out.with(f, tcp).Intersect(in.with(f, replies)))
 	}
 	message := serviceOf(ICMP, fragmentationNeeded)
 	if f == IPv6 {
 		message = serviceOf(ICMPv6, packetTooBig)
 	}
 	sure, perhaps := in.Allowed(), in.Allowed().Union(in.Undecided())
-	must = NewSet(passes(sure, out.Allowed()), message).Subtract(perhaps)
-	may = NewSet(passes(perhaps, out.Allowed().Union(out.Undecided())), message).Subtract(sure)
+	must = NewSet(passes(sure, out.Allowed()).Subtract(perhaps.with(f, message)), message)
+	may = NewSet(passes(perhaps, out.Allowed().Union(out.Undecided())).Subtract(sure.with(f, message)), message)
 	return must, may
+}
+
+// with is the addresses of a family that have some of the services in the set.
+func (s Set) with(f Family, services Services) AddrSet {
+	list := s.v4
+	if f == IPv6 {
+		list = s.v6
+	}
+	var out []addrRange
+	for _, l := range list {
+		if l.services.Overlaps(services) {
+			out = extend(out, addrRange{l.lo, l.hi})
+		}
+	}
+	if f == IPv6 {
+		return AddrSet{v6: out}
+	}
+	return AddrSet{v4: out}
 }

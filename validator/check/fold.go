@@ -1,6 +1,9 @@
 package check
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
@@ -11,37 +14,34 @@ type fold struct {
 	sure, maybe bundle
 }
 
-// bundle is rules with their origins, names and packets, side by side.
+// bundle is rules of a NACL or of a group, with their origins.
 type bundle struct {
 	origins  []firewall.Origin
-	texts    []string
-	packets  []firewall.Set
-	unknowns []firewall.Unknown
+	acl      []*firewall.NACLRule  // those of a NACL
 	group    []*firewall.GroupRule // those of a group
+	unknowns []firewall.Unknown
 }
 
-func (b *bundle) add(o firewall.Origin, text string, packets firewall.Set, why []firewall.Unknown) {
-	b.origins, b.texts, b.packets = append(b.origins, o), append(b.texts, text), append(b.packets, packets)
-	b.unknowns = append(b.unknowns, why...)
+// of is where a rule goes that certainly, or possibly, has the fault.
+func (f *fold) of(sure bool, o firewall.Origin, why []firewall.Unknown) *bundle {
+	b := &f.sure
+	if !sure {
+		b = &f.maybe
+		b.unknowns = append(b.unknowns, why...)
+	}
+	b.origins = append(b.origins, o)
+	return b
 }
 
 // nacl adds a rule of a NACL.
 func (f *fold) nacl(r *firewall.NACLRule, sure bool) {
-	if sure {
-		f.sure.add(r.Origin, ruleText(r), r.May, nil)
-	} else {
-		f.maybe.add(r.Origin, ruleText(r), r.May, r.Why)
-	}
+	b := f.of(sure, r.Origin, r.Why)
+	b.acl = append(b.acl, r)
 }
 
-// group adds a rule of a group.
-func (f *fold) group(net *firewall.Network, r *firewall.GroupRule, sure bool) {
-	_, addrs := peerAddrs(net, r)
-	b, why := &f.sure, []firewall.Unknown(nil)
-	if !sure {
-		b, why = &f.maybe, r.Why
-	}
-	b.add(r.Origin, groupRuleText(r), firewall.NewSet(addrs, r.May), why)
+// rule adds a rule of a group.
+func (f *fold) rule(r *firewall.GroupRule, sure bool) {
+	b := f.of(sure, r.Origin, r.Why)
 	b.group = append(b.group, r)
 }
 
@@ -57,20 +57,53 @@ func (f *fold) rules() (b *bundle, possible bool) {
 }
 
 // list names the rules for a message.
-func (b *bundle) list() string { return shorten(b.texts, 3) }
+func (b *bundle) list() string {
+	const limit = 3
+	var texts []string
+	for _, r := range b.acl[:min(limit, len(b.acl))] {
+		texts = append(texts, ruleText(r))
+	}
+	for _, r := range b.group[:min(limit, len(b.group))] {
+		texts = append(texts, groupRuleText(r))
+	}
+	if more := len(b.origins) - len(texts); more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(texts, ", "), more)
+	}
+	return strings.Join(texts, ", ")
+}
+
+// packets is what the rules match at most.
+func (b *bundle) packets(net *firewall.Network) firewall.Set {
+	var sets []firewall.Set
+	for _, r := range b.acl {
+		sets = append(sets, r.May)
+	}
+	for _, r := range b.group {
+		_, addrs := peerAddrs(net, r)
+		sets = append(sets, firewall.NewSet(addrs, r.May))
+	}
+	return firewall.UnionAll(sets...)
+}
 
 // finding is what a finding about the rules has whatever they have done; its message is left to say. It is worse with each rule
-// more and with each packet that no rule of before matched.
+// more.
 func (b *bundle) finding(o firewall.Origin, id firewall.ID, possible bool, key ...string) Finding {
 	f := Finding{
 		Possible: possible, Address: address(o, id), Key: key, Resources: []result.Resource{subject(o, id)}, Unknowns: b.unknowns,
-		Extent: Extent{Set: firewall.UnionAll(b.packets...), Count: float64(len(b.origins)), Of: "rule", Packets: firewall.Boxes{}},
+		Extent: Extent{Count: float64(len(b.origins)), Of: "rule", Packets: firewall.Boxes{}},
 	}
+	last := ""
 	for _, o := range b.origins {
-		f.Resources = append(f.Resources, resource(result.Cause, o, id))
+		if o.Address != last { // a resource often has many
+			f.Resources, last = append(f.Resources, resource(result.Cause, o, id)), o.Address
+		}
 	}
 	return f
 }
+
+// leaves reports whether nobody looks at length at what is found of a NACL: the plan leaves it as it is, so that nothing is new, or it
+// is the world before.
+func (p *Pass) leaves(n *firewall.NACL) bool { return p.brief || p.After() && p.Prior.NACLs[n.ID] == n }
 
 // groupRuleText is a group's rule for a message, such as "tcp 443 with 10.0.0.0/8".
 func groupRuleText(r *firewall.GroupRule) string {

@@ -2,7 +2,6 @@ package check
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
@@ -76,11 +75,24 @@ func (p *Pass) mayGetIPv6(n *firewall.NACL) bool {
 	return false
 }
 
+// alike reports, at a glance, whether what a group possibly opens on IPv6 is open to all of IPv4: that is so of most groups.
+func (p *Pass) alike(g *firewall.Group) bool {
+	var on6, on4 firewall.Services
+	for i := range g.Ingress {
+		r := &g.Ingress[i]
+		must, may := peerAddrs(p.Net, r)
+		if r.Any || !may.IPv6().IsEmpty() {
+			on6 = on6.Union(r.May)
+		}
+		if !r.Maybe && !r.Any && must.Covers(firewall.AllIPv4()) {
+			on4 = on4.Union(r.Must)
+		}
+	}
+	return on4.Covers(on6)
+}
+
 func (p *Pass) groupWiderOnIPv6(g *firewall.Group) {
-	if !slices.ContainsFunc(g.Ingress, func(r firewall.GroupRule) bool {
-		_, addrs := peerAddrs(p.Net, &r)
-		return !addrs.IPv6().IsEmpty()
-	}) {
+	if p.alike(g) {
 		return
 	}
 	var sets []bounded

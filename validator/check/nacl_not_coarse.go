@@ -28,7 +28,8 @@ Reported are **allow** rules for a single port of tcp or udp, and those whose pr
 a security group cannot state, so a deny of one address or port is none of it. A rule counts also where something else of it is
 not known; what is not known itself does not count.
 
-One finding for each NACL, with its rules. The message says how many of them a security group could hold as they stand.`,
+One finding for each NACL, with its rules. Where the plan touches the NACL, it says how many of them a security group could hold as
+they stand, and shows these.`,
 	Fix: `Put the rules into the security groups of the instances behind the subnet, and let the NACL allow the network and the range
 of ports as a whole.`,
 	Sources: []string{
@@ -70,6 +71,16 @@ func (p *Pass) fineGrained(n *firewall.NACL) {
 	f := b.finding(n.Origin, n.ID, possible)
 	f.Message = depending(possible, fmt.Sprintf("network ACL has %s for a single port or a few addresses: %s",
 		counted(len(rules), "allow rule"), b.list()))
+	if p.After() && p.leaves(n) { // it is as it was: nothing to compare, and nobody looks at length
+		p.Report(f)
+		return
+	}
+	f.Extent.Set = b.packets(p.Net)
+	if p.brief {
+		p.Report(f)
+		return
+	}
+	f.Resources = f.Resources[:1] // the rules follow
 	p.reportBudget(f, gain{nacl: n, rules: rules})
 }
 

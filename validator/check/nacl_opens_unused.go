@@ -46,16 +46,16 @@ that is not modelled (a load balancer, a function, a database), or where nothing
 })
 
 func (p *Pass) opensUnused(n *firewall.NACL) {
-	judged := firewall.AllServices().Subtract(firewall.ProtocolServices(firewall.ICMP, firewall.ICMPv6))
-	offered := publicPart(firewall.Offered(p.Table(n, firewall.Ingress), p.Profiles)).Only(judged)
-	if offered.IsEmpty() {
+	offered := firewall.Offered(p.Table(n, firewall.Ingress), p.Profiles)
+	if !offered.Addrs().Overlaps(publicAddrs()) {
 		return
 	}
 	admitted, known := p.admittedBehind(n)
 	if !known {
 		return
 	}
-	unused := offered.Subtract(admitted)
+	judged := firewall.AllServices().Subtract(firewall.ProtocolServices(firewall.ICMP, firewall.ICMPv6))
+	unused := publicPart(offered.Subtract(admitted)).Only(judged)
 	if unused.IsEmpty() {
 		return
 	}

@@ -23,7 +23,7 @@ and whether the message may come in from the same addresses. The router that sen
 the fix allows it from everywhere. Where the VPC's blocks are not known, public addresses alone are compared. IPv6 is judged where
 the VPC and a subnet of the network ACL may have it.
 
-Uncovered is the messages that are dropped.`,
+Uncovered is the messages that are dropped. A packet and the rule that is missing are shown where the plan touches the network ACL.`,
 	Fix: `Allow ICMP type 3 code 4 inbound from 0.0.0.0/0, and ICMPv6 type 2 code 0 from ` + "`::/0`" + `. Nothing answers to them. Security groups
 need no such rule for connections that they track.`,
 	Sources: []string{
@@ -75,11 +75,11 @@ func (p *Pass) pathMTU(n *firewall.NACL, family firewall.Family) {
 	if anySensitive(n.Ingress, n.Egress) {
 		f.hide()
 	} else {
-		if near, ok := hostOf(sameFamily(local, firewall.Addresses(w.Remote))); ok && !p.brief {
+		if near, ok := hostOf(sameFamily(local, firewall.Addresses(w.Remote))); ok && !p.leaves(n) {
 			h.Dst = near
 			f.Witness = []result.Packet{packet(firewall.Request, h, []result.Hop{p.naclHop(n, firewall.Ingress, h)})}
+			f.Fixes = p.pathMTUFix(n, f, family)
 		}
-		f.Fixes = p.pathMTUFix(n, f, family)
 	}
 	from := hidden
 	if !anySensitive(n.Ingress, n.Egress) {
@@ -114,7 +114,7 @@ func (p *Pass) pathMTUFix(n *firewall.NACL, f Finding, family firewall.Family) [
 	if family == firewall.IPv6 {
 		everywhere = netip.MustParsePrefix("::/0")
 	}
-	if p.brief || f.Possible || len(f.Uncovered) == 0 {
+	if f.Possible || len(f.Uncovered) == 0 {
 		return nil
 	}
 	return p.allowFix(n, true, need{firewall.Ingress, f.Uncovered, []netip.Prefix{everywhere}, f.Uncovered[0].DstPorts})

@@ -73,10 +73,10 @@ func (p *Pass) portsOfGroup(g *firewall.Group) {
 			switch {
 			case r.Any:
 			case portZero(r.May):
-				zero.group(p.Net, r, !r.Maybe)
+				zero.rule(r, !r.Maybe)
 			case r.Protocol >= 0 && isICMP(firewall.Protocol(r.Protocol)): // its type and code stand there
 			case portsIgnored(r.Protocol, r.FromPort, r.ToPort, r.May, !r.Standalone):
-				ignored.group(p.Net, r, !r.Maybe)
+				ignored.rule(r, !r.Maybe)
 			}
 		}
 		p.reportPorts("security group", g.Origin, g.ID, d, &zero, &ignored)
@@ -107,12 +107,14 @@ func portsIgnored(protocol, from, to int, matched firewall.Services, refused boo
 func (p *Pass) reportPorts(what string, o firewall.Origin, id firewall.ID, d firewall.Direction, zero, ignored *fold) {
 	if b, possible := zero.rules(); b != nil {
 		f := b.finding(o, id, possible, d.String(), "port-zero")
+		f.Extent.Set = b.packets(p.Net)
 		f.Message = depending(possible, fmt.Sprintf("%s has %s for port 0 alone, which nothing uses: %s; all ports are 0 to 65535",
 			what, counted(len(b.origins), d.String()+" rule"), b.list()))
 		p.Report(f)
 	}
 	if b, possible := ignored.rules(); b != nil {
 		f := b.finding(o, id, possible, d.String(), "ports-ignored")
+		f.Extent.Set = b.packets(p.Net)
 		f.Message = depending(possible, fmt.Sprintf("%s has %s with ports beside a protocol that has none, so that AWS matches all of it: %s",
 			what, counted(len(b.origins), d.String()+" rule"), b.list()))
 		p.Report(f)

@@ -47,7 +47,7 @@ func (p *Pass) undescribed(g *firewall.Group) {
 			}
 			total++
 			if r.Undescribed {
-				without.group(p.Net, r, !r.Maybe)
+				without.rule(r, !r.Maybe)
 			}
 		}
 	}
@@ -59,7 +59,6 @@ func (p *Pass) undescribed(g *firewall.Group) {
 	if !g.Managed {
 		f.Address = b.origins[0].Address
 	}
-	f.Extent.Set = firewall.Set{} // it is the rules that count
 	f.Message = fmt.Sprintf("security group has %d of %s without a description: %s", len(b.origins), counted(total, "rule"), b.list())
 	if possible {
 		f.Message = "security group possibly has rules without a description: " + b.list()

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"sync"
 
 	"github.com/rackspace/terraform-provider-rackspace/baseline"
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
@@ -42,10 +43,13 @@ outside belongs behind a load balancer or a VPN that knows who asks.`,
 	Run:   runSensitivePortOpenToWorld,
 })
 
+// sensitiveServices is looked up once: it is the same for each island.
+var sensitiveServices = sync.OnceValue(baseline.SensitiveServices)
+
 func runSensitivePortOpenToWorld(p *Pass) {
-	sensitive := baseline.SensitiveServices()
+	sensitive := sensitiveServices()
 	find := func(s firewall.Set) firewall.Set { return within(s, openPorts(s, sensitive, quarter)) }
-	for _, e := range p.exposures(find) {
+	for _, e := range p.exposures(sensitive.Overlaps, find) {
 		ports := openPorts(e.set, sensitive, quarter)
 		p.reportExposure(e, result.Warning,
 			fmt.Sprintf("security group opens %s to the world: %s", sensitiveNames(e.set.Services()), portTexts(ports, "to")),

@@ -110,7 +110,7 @@ func (p *Pass) pair(s *pairing, g *firewall.Group, d firewall.Direction, id fire
 	var dead fold
 	for _, r := range rules {
 		if r.May.Intersect(reaches).IsEmpty() {
-			dead.group(p.Net, r, certain && sure && !r.Maybe && !r.Must.IsEmpty())
+			dead.rule(r, certain && sure && !r.Maybe && !r.Must.IsEmpty())
 		}
 	}
 	b, possible := dead.rules()
@@ -118,7 +118,6 @@ func (p *Pass) pair(s *pairing, g *firewall.Group, d firewall.Direction, id fire
 		return
 	}
 	f := b.finding(g.Origin, g.ID, possible, d.String(), string(id))
-	f.Extent.Set = firewall.Set{} // members are no addresses: it is the rules that count
 	if !g.Managed {
 		f.Address = b.origins[0].Address
 	}

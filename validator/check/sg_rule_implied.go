@@ -49,7 +49,7 @@ func (p *Pass) impliedRules(g *firewall.Group, d firewall.Direction) {
 	implied := p.Net.Implied(rules, func(r *firewall.GroupRule) bool { return writtenHere(g, r, d) })
 	var all fold
 	for _, i := range implied {
-		all.group(p.Net, &rules[i], true)
+		all.rule(&rules[i], true)
 	}
 	p.reportGroupRules(g, d, "implied", &all, func(b *bundle) string {
 		return fmt.Sprintf("%d of %s of the security group %s nothing that the others do not: %s",
@@ -73,7 +73,7 @@ func (p *Pass) strangers(g *firewall.Group, d firewall.Direction) {
 			continue
 		}
 		if vpc, known := other.VPC.Exact(); known && vpc != home {
-			all.group(p.Net, r, !r.Maybe)
+			all.rule(r, !r.Maybe)
 		}
 	}
 	p.reportGroupRules(g, d, "other-vpc", &all, func(b *bundle) string {
@@ -89,6 +89,7 @@ func (p *Pass) reportGroupRules(g *firewall.Group, d firewall.Direction, kind st
 		return
 	}
 	f := b.finding(g.Origin, g.ID, possible, d.String(), kind)
+	f.Extent.Set = b.packets(p.Net)
 	if !g.Managed {
 		f.Address = b.origins[0].Address
 	}

@@ -12,35 +12,52 @@ import (
 // an output of the configuration. What the JSON leaves out (locals, dynamic blocks) counts as possible.
 func (b *builder) beyond() {
 	groups, subnets := b.handedOut(kindGroup), b.handedOut(kindSubnet)
-	carried, held := b.occupied()
-	was := firewall.NotBeyond
-	if b.side == sideBefore && b.plan.Leaves {
-		was = firewall.WasBeyond
-	}
 	for id, g := range b.net.Groups {
-		if g.Beyond = groups.of(id, g.AWSID); g.Beyond == firewall.NotBeyond && !carried[id] {
-			g.Beyond = was
-		}
+		g.Beyond = groups.of(id, g.AWSID)
 	}
 	for id, s := range b.net.Subnets {
-		if s.Beyond = subnets.of(id, s.AWSID); s.Beyond == firewall.NotBeyond && !held[id] {
-			s.Beyond = was
+		s.Beyond = subnets.of(id, s.AWSID)
+	}
+}
+
+// beyondBefore says the same of the world before. The configuration is that of the plan, so that it was alike then, as far as anybody
+// can tell; but where the plan takes something away that is not read, that may have carried a group which nobody does now.
+func beyondBefore(before, after *firewall.Network, leaves bool) {
+	carried := carriedIn(before)
+	for id, g := range before.Groups {
+		if now := after.Groups[id]; now != nil {
+			g.Beyond = now.Beyond
+		}
+		if g.Beyond == firewall.NotBeyond && leaves && !carried[id] {
+			g.Beyond = firewall.WasBeyond
+		}
+	}
+	for id, s := range before.Subnets {
+		if now := after.Subnets[id]; now != nil {
+			s.Beyond = now.Beyond
 		}
 	}
 }
 
-// occupied is the groups and subnets that an interface certainly has.
-func (b *builder) occupied() (groups, subnets map[firewall.ID]bool) {
-	groups, subnets = map[firewall.ID]bool{}, map[firewall.ID]bool{}
-	for _, i := range b.net.Interfaces {
+// takesAway reports whether the plan takes away something that is not read and may have carried a group.
+func takesAway(p *plan.Plan) bool {
+	for typ := range p.Leaving {
+		if !bare(typ) {
+			return true
+		}
+	}
+	return false
+}
+
+// carriedIn is the groups that an interface certainly carries.
+func carriedIn(net *firewall.Network) map[firewall.ID]bool {
+	groups := map[firewall.ID]bool{}
+	for _, i := range net.Interfaces {
 		for _, id := range i.Groups.Sure {
 			groups[id] = true
 		}
-		if id, ok := i.Subnet.Exact(); ok {
-			subnets[id] = true
-		}
 	}
-	return groups, subnets
+	return groups
 }
 
 // handedOut is the objects of a kind that may be used elsewhere.
@@ -48,6 +65,13 @@ type handedOut struct {
 	kind      kind
 	ids       map[firewall.ID]bool
 	all, held bool // any object, or any that exists in AWS already
+	taken     map[taken]bool
+}
+
+// taken is what an expression leads to, which the instances of a module share, and whether what else it may be of was asked for.
+type taken struct {
+	*found
+	all bool
 }
 
 func (h *handedOut) of(id firewall.ID, awsID string) firewall.Beyond {
@@ -58,12 +82,9 @@ func (h *handedOut) of(id firewall.ID, awsID string) firewall.Beyond {
 }
 
 func (b *builder) handedOut(k kind) *handedOut {
-	h := &handedOut{kind: k, ids: map[firewall.ID]bool{}}
+	h := &handedOut{kind: k, ids: map[firewall.ID]bool{}, taken: map[taken]bool{}}
 	for _, e := range b.plan.Config.Outputs {
-		f := &found{kind: k}
-		b.resolve(e, scope{}, "", f, 0)
-		f.dead, f.unread = false, false // what else an output may be of is no matter of it
-		h.take(b, f)
+		h.take(b, b.resolved(e, scope{}, "", k, 0), false) // what else an output may be of is no matter of it
 	}
 	b.handedIn("", h)
 	if k == kindGroup {
@@ -89,8 +110,7 @@ func (b *builder) handedIn(module string, h *handedOut) {
 	}
 	if opaque { // it may have the id of anything that the module knows in a dynamic block, which the JSON has not
 		f := b.reachable(module, h.kind, 0)
-		f.dead, f.unread = false, false
-		h.take(b, &f)
+		h.take(b, &f, false)
 	}
 	for call := range m.Calls {
 		for _, child := range b.children(module, call) {
@@ -112,27 +132,48 @@ func (b *builder) handedTo(typ string, args map[string]*plan.Expr, sc scope, h *
 		}
 		spoken = spoken || speaks
 		if !speaks && !free(typ, name) {
-			e = direct(e, h.kind)
+			if e = direct(e, h.kind); len(e.References) == 0 {
+				continue
+			}
 		}
-		f := &found{kind: h.kind}
-		b.resolve(e, sc, "", f, 0)
-		if !speaks {
-			f.dead, f.unread = false, false
-		} else if len(f.targets) == 0 && !f.dead && !e.Empty {
+		f := b.resolved(e, sc, "", h.kind, 0)
+		if speaks && len(f.targets) == 0 && !f.dead && !e.Empty {
 			h.held = true // a literal, or a variable of the root module
 		}
-		h.take(b, f)
+		h.take(b, f, speaks)
 	}
 	return spoken
 }
 
-// take adds what an expression leads to.
-func (h *handedOut) take(b *builder, f *found) {
-	h.all, h.held = h.all || f.dead, h.held || f.unread
-	for _, t := range f.targets {
-		l := b.asKind(t, h.kind)
+// take adds what an expression leads to; all says that what else it may be of counts too.
+func (h *handedOut) take(b *builder, f *found, all bool) {
+	if h.taken[taken{f, all}] {
+		return
+	}
+	h.taken[taken{f, all}] = true
+	h.all, h.held = h.all || all && f.dead, h.held || all && f.unread
+	for i := range f.targets {
+		t := &f.targets[i]
+		l := b.asKind(*t, h.kind)
+		if o := b.object(t.res); l.Open && o != nil && !plural(t.res) && holdsIDs(t, o, h.kind) {
+			h.holds(b, t, o)
+			continue
+		}
 		h.all = h.all || l.Open && !t.self
 		for _, id := range l.To {
+			h.ids[id] = true
+		}
+	}
+}
+
+// holds adds what a whole resource holds beside what it is: the subnets of a network ACL. The groups of an instance are carried as
+// it is.
+func (h *handedOut) holds(b *builder, t *target, o *plan.Object) {
+	if o.NetworkACL == nil {
+		return
+	}
+	for id, s := range b.net.Subnets {
+		if s.NACL.MayBe(firewall.ID(t.res.Address)) {
 			h.ids[id] = true
 		}
 	}

@@ -3,7 +3,7 @@ package plan
 // passed is what is kept of the changes that are passed over.
 type passed struct {
 	pending map[string]bool // see Plan.Pending
-	leaves  bool            // see Plan.Leaves
+	leaving map[string]bool // see Plan.Leaving
 	touched bool            // the entry at hand has an action that may leave values open
 	goes    bool            // it has one that takes it away
 	block   []byte          // scratch space
@@ -11,7 +11,7 @@ type passed struct {
 }
 
 func newPassed() passed {
-	return passed{pending: map[string]bool{}, replay: replayer{names: newTexts()}}
+	return passed{pending: map[string]bool{}, leaving: map[string]bool{}, replay: replayer{names: newTexts()}}
 }
 
 // change reads the actions of a change of which nothing else is needed.
@@ -40,7 +40,9 @@ func (p *passed) change(w walker) error {
 // note enters the block of the entry at hand if its change may leave values open.
 func (p *passed) note(h *header) {
 	if !p.touched {
-		p.leaves = p.leaves || p.goes && string(h.mode) != dataMode
+		if p.goes && string(h.mode) != dataMode && !p.leaving[string(h.typ)] {
+			p.leaving[string(h.typ)] = true
+		}
 		return
 	}
 	p.block = h.block(p.block[:0])

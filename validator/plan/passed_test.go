@@ -28,7 +28,7 @@ func TestABlockThatIsNotReadIsPendingIfThePlanChangesIt(t *testing.T) {
 		t.Run(c.says, func(t *testing.T) {
 			var got []string
 			p := parse(t, minimal(`"resource_changes":[`+c.entry+`]`))
-			equal(t, "leaves", p.Leaves, c.leaves)
+			equal(t, "leaves", p.Leaving["aws_lb"], c.leaves)
 			for block := range p.Pending {
 				got = append(got, block)
 			}
