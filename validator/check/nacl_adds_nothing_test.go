@@ -148,7 +148,7 @@ func TestNothingChangesWithoutANACLThatAddsNothing(t *testing.T) {
 		w.group("g", rules[0]...).Egress = rules[1]
 		w.host("h", "a", []string{"g"}, "10.0.1.5")
 		found := judge([]*Check{NACLAddsNothing}, Pass{Net: w.Network, Options: DefaultOptions()}, func(c *Check) func(*Pass) { return c.Run })[0]
-		if !slices.ContainsFunc(found, func(f Finding) bool { return !f.Possible }) {
+		if !slices.ContainsFunc(found, func(f marked) bool { return !f.Possible }) {
 			return
 		}
 		proved++

@@ -168,7 +168,7 @@ func TestAPairIsReportedIfTheTracerFindsNoWay(t *testing.T) {
 			return false
 		})
 		found := judge([]*Check{SGPairEgressMissing}, Pass{Net: w.Network, Options: DefaultOptions()}, func(c *Check) func(*Pass) { return c.Run })[0]
-		reported := slices.ContainsFunc(found, func(f Finding) bool { return f.Address == "aws_security_group.db" && !f.Possible })
+		reported := slices.ContainsFunc(found, func(f marked) bool { return f.Address == "aws_security_group.db" && !f.Possible })
 		if reported == works {
 			t.Fatalf("works %v, reported %v: %s %v, out %v", works, reported, protocol, r, out)
 		}
