@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
@@ -70,6 +71,12 @@ func (b *bundle) list() string {
 		return fmt.Sprintf("%s and %d more", strings.Join(texts, ", "), more)
 	}
 	return strings.Join(texts, ", ")
+}
+
+// sensitive reports whether a value of one of the rules is: then what they have in common may not be told either, if it is a value.
+func (b *bundle) sensitive() bool {
+	return slices.ContainsFunc(b.acl, func(r *firewall.NACLRule) bool { return r.SensitiveV }) ||
+		slices.ContainsFunc(b.group, func(r *firewall.GroupRule) bool { return r.SensitiveV })
 }
 
 // packets is what the rules match at most.

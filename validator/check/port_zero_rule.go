@@ -105,18 +105,23 @@ func portsIgnored(protocol, from, to int, matched firewall.Services, refused boo
 }
 
 func (p *Pass) reportPorts(what string, o firewall.Origin, id firewall.ID, d firewall.Direction, zero, ignored *fold) {
-	if b, possible := zero.rules(); b != nil {
-		f := b.finding(o, id, possible, d.String(), "port-zero")
+	for _, x := range []struct {
+		key, format string
+		rules       *fold
+	}{
+		{"port-zero", "%s has %s for port 0 alone, which nothing uses: %s; all ports are 0 to 65535", zero},
+		{"ports-ignored", "%s has %s with ports beside a protocol that has none, so that AWS matches all of it: %s", ignored},
+	} {
+		b, possible := x.rules.rules()
+		if b == nil {
+			continue
+		}
+		if b.sensitive() {
+			x.key, x.format = "sensitive", "%s has %s whose ports do not mean what they seem to: %s"
+		}
+		f := b.finding(o, id, possible, d.String(), x.key)
 		f.Extent.Set = b.packets(p.Net)
-		f.Message = depending(possible, fmt.Sprintf("%s has %s for port 0 alone, which nothing uses: %s; all ports are 0 to 65535",
-			what, counted(len(b.origins), d.String()+" rule"), b.list()))
-		p.Report(f)
-	}
-	if b, possible := ignored.rules(); b != nil {
-		f := b.finding(o, id, possible, d.String(), "ports-ignored")
-		f.Extent.Set = b.packets(p.Net)
-		f.Message = depending(possible, fmt.Sprintf("%s has %s with ports beside a protocol that has none, so that AWS matches all of it: %s",
-			what, counted(len(b.origins), d.String()+" rule"), b.list()))
+		f.Message = depending(possible, fmt.Sprintf(x.format, what, counted(len(b.origins), d.String()+" rule"), b.list()))
 		p.Report(f)
 	}
 }

@@ -73,6 +73,16 @@ func TestPortZeroRuleOfAGroup(t *testing.T) {
 	expect(t, found, "proved warning aws_security_group.g ingress port-zero", "proved warning aws_security_group.g ingress ports-ignored")
 }
 
+func TestPortZeroRuleTellsNoSensitiveValue(t *testing.T) {
+	w := newWorld()
+	secret := permit(100, "tcp", "10.0.0.0/8", 0, 0)
+	secret.SensitiveV = true
+	w.nacl("x", []firewall.NACLRule{secret}, "a")
+	found := planned(t, PortZeroRule, newWorld(), w)
+	expect(t, found, "proved warning aws_network_acl.x ingress sensitive")
+	says(t, found, "1 ingress rule whose ports do not mean what they seem to: rule 100 (allow (sensitive))")
+}
+
 func TestHundredsOfPortZeroRulesAreOneFinding(t *testing.T) {
 	build := func(n int) world {
 		w := newWorld()

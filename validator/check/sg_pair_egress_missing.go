@@ -117,13 +117,18 @@ func (p *Pass) pair(s *pairing, g *firewall.Group, d firewall.Direction, id fire
 	if b == nil {
 		return
 	}
-	f := b.finding(g.Origin, g.ID, possible, d.String(), string(id))
+	secret := b.sensitive() // which group a rule names may be what is sensitive of it
+	key := string(id)
+	if secret {
+		key = "sensitive"
+	}
+	f := b.finding(g.Origin, g.ID, possible, d.String(), key)
 	if !g.Managed {
 		f.Address = b.origins[0].Address
 	}
-	f.Resources = append(f.Resources, resource(result.Drops, peer.Origin, id))
 	f.Message = depending(possible, pairMessage(d, b, peer))
-	if !slices.ContainsFunc(b.group, func(r *firewall.GroupRule) bool { return r.SensitiveV }) {
+	if !secret {
+		f.Resources = append(f.Resources, resource(result.Drops, peer.Origin, id))
 		f.Witness = p.pairPacket(s, g, peer, d, b)
 		f.Fixes = pairFix(g, peer, back, b)
 	}
@@ -167,6 +172,9 @@ func (p *Pass) mayHave(i *firewall.Interface) firewall.AddrSet {
 
 func pairMessage(d firewall.Direction, b *bundle, peer *firewall.Group) string {
 	name := address(peer.Origin, peer.ID)
+	if b.sensitive() {
+		name = hidden
+	}
 	if d == firewall.Egress {
 		return fmt.Sprintf("security group lets out what no group on the members of %s admits: %s", name, b.list())
 	}
