@@ -34,7 +34,7 @@ func (v *VPC) equal(o *VPC) bool {
 func (s *Subnet) equal(o *Subnet) bool {
 	return s.ID == o.ID && s.AWSID == o.AWSID && s.Origin.equal(o.Origin) && s.VPC.equal(o.VPC) && s.CIDRs.Equal(o.CIDRs) &&
 		equal(s.CIDRsOpen, o.CIDRsOpen) && s.Within.Equal(o.Within) && s.NACL.equal(o.NACL) &&
-		slices.EqualFunc(s.Claims, o.Claims, Claim.equal)
+		slices.EqualFunc(s.Claims, o.Claims, Claim.equal) && s.Beyond == o.Beyond
 }
 
 func (n *NACL) equal(o *NACL) bool {
@@ -55,13 +55,14 @@ func (r *NACLRule) equal(o *NACLRule) bool {
 func (g *Group) equal(o *Group) bool {
 	return g.ID == o.ID && g.AWSID == o.AWSID && g.Name == o.Name && g.Origin.equal(o.Origin) && g.VPC.equal(o.VPC) &&
 		g.Default == o.Default && g.Managed == o.Managed && g.External == o.External && g.Assumed == o.Assumed &&
-		g.Inline == o.Inline && equalOrigins(g.Standalone, o.Standalone) && equalCandidates(g.Perhaps, o.Perhaps) &&
+		g.Beyond == o.Beyond && g.Inline == o.Inline && equalOrigins(g.Standalone, o.Standalone) && equalCandidates(g.Perhaps, o.Perhaps) &&
 		slices.EqualFunc(g.Revoked, o.Revoked, Candidate.equal) && equalAt(g.Ingress, o.Ingress, (*GroupRule).equal) && equalAt(g.Egress, o.Egress, (*GroupRule).equal)
 }
 
 func (r *GroupRule) equal(o *GroupRule) bool {
 	return r.Peer == o.Peer && r.Maybe == o.Maybe && r.Any == o.Any && r.Protocol == o.Protocol && r.FromPort == o.FromPort &&
-		r.ToPort == o.ToPort && r.Description == o.Description && r.Standalone == o.Standalone && r.SensitiveV == o.SensitiveV &&
+		r.ToPort == o.ToPort && r.Description == o.Description && r.Undescribed == o.Undescribed &&
+		r.Standalone == o.Standalone && r.SensitiveV == o.SensitiveV &&
 		r.Group.equal(o.Group) && r.PrefixList.equal(o.PrefixList) && r.Origin.equal(o.Origin) && equal(r.Why, o.Why) &&
 		r.Must.Equal(o.Must) && r.May.Equal(o.May) && r.MustAddrs.Equal(o.MustAddrs) && r.MayAddrs.Equal(o.MayAddrs)
 }

@@ -89,13 +89,22 @@ type Network struct {
 	// Aliases maps further names of an interface to it: an instance that uses a separately managed network interface.
 	Aliases map[ID]ID
 
-	// Notes say what had to be assumed or is not modelled, each once.
+	// Notes say what had to be assumed, each once.
 	Notes []Note
+	// Unmodelled is what stands beside it and decides what passes too, by Address.
+	Unmodelled []Unmodelled
 }
 
-// Note is one thing that had to be assumed, or that is not modelled.
+// Unmodelled is something that decides what passes and is not modelled.
+type Unmodelled struct {
+	What    string // such as "a transit gateway attachment"
+	Address string // of the resource or block
+	Perhaps bool   // of a world before a plan: it was possibly not there yet
+}
+
+// Note is one thing that had to be assumed.
 type Note struct {
-	Code    string // kebab case, such as default-nacl-assumed, all-refs, id-flow, unmodelled
+	Code    string // kebab case, such as default-nacl-assumed, all-refs, id-flow
 	Address string // the object concerned, if one
 	Message string
 }
@@ -125,6 +134,7 @@ type Subnet struct {
 
 	NACL   Link    // the NACL that filters it
 	Claims []Claim // the statements that give this subnet a NACL, each of them by itself
+	Beyond Beyond  // whether it may hold interfaces that are not in the Network
 }
 
 // Claim is one statement that a subnet belongs to a NACL.
@@ -137,6 +147,18 @@ type Claim struct {
 	// OneOf: the statement is about one or some of several, of which the subnet is one: it need not be meant.
 	OneOf bool
 }
+
+// Beyond says whether an object may be used by something that is not in its Network: a load balancer that nothing here models, or
+// whoever reads the configuration's outputs.
+type Beyond uint8
+
+// The answers. WasBeyond is of a group that nobody carries, before a plan: something was there that the plan takes away, and may
+// have had it.
+const (
+	NotBeyond Beyond = iota
+	WasBeyond
+	MayBeBeyond
+)
 
 // Action is what a NACL rule does with the packets that it is the first to match.
 type Action uint8
@@ -286,6 +308,7 @@ type Group struct {
 	// Revoked are those of Standalone that its own resource takes out at each apply, or possibly does: see rackspace_sg_baseline,
 	// unmanaged_rules.
 	Revoked []Candidate
+	Beyond  Beyond // whether interfaces that are not in the Network may carry it
 
 	Ingress []GroupRule
 	Egress  []GroupRule
@@ -322,8 +345,9 @@ type GroupRule struct {
 	Any                 bool    // a placeholder for any number of arbitrary rules
 
 	Protocol         int // as written: IANA number, -1 for all
-	FromPort, ToPort int // as written: ports, or ICMP type and code
+	FromPort, ToPort int // as written: ports, or ICMP type and code; what AWS ignores where there are neither
 	Description      string
+	Undescribed      bool // it certainly has no description
 	Standalone       bool
 	SensitiveV       bool
 	Origin           Origin

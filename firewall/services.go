@@ -93,6 +93,9 @@ func (s Services) Equal(o Services) bool { return equal(s.spans, o.spans) }
 // Covers reports whether s holds every service of o.
 func (s Services) Covers(o Services) bool { return covers(s.spans, o.spans) }
 
+// Overlaps reports whether the sets have a service in common.
+func (s Services) Overlaps(o Services) bool { return overlap(s.spans, o.spans) }
+
 // Ports returns the ports of p in the set (for ICMP: type<<8|code values as ports). A protocol with neither has all or
 // none.
 func (s Services) Ports(p Protocol) Ports {

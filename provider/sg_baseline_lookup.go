@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/rackspace/terraform-provider-rackspace/baseline"
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	awsclient "github.com/rackspace/terraform-provider-rackspace/provider/internal/aws"
 	"github.com/rackspace/terraform-provider-rackspace/provider/internal/sgrules"
 )
@@ -149,7 +150,7 @@ func prefixListWeights(ctx context.Context, api *ec2.Client, ids []string) (map[
 			return weights, err
 		}
 		for _, l := range page.PrefixLists {
-			if weight, ok := sgrules.AWSListWeight(aws.ToString(l.PrefixListName)); ok {
+			if weight, ok := firewall.AWSListWeight(aws.ToString(l.PrefixListName)); ok {
 				weights[aws.ToString(l.PrefixListId)] = weight
 			} else if l.MaxEntries != nil {
 				weights[aws.ToString(l.PrefixListId)] = int(*l.MaxEntries)

@@ -23,7 +23,8 @@ func tightenings() map[string]string {
 			out[c.ID+" is an error"] = fmt.Sprintf("rule %q { severity = \"error\" }", c.ID)
 		}
 	}
-	for _, name := range []string{"max_rules_per_direction", "max_custom_nacls", "max_added_in_one_plan", "max_deny_rules", "max_share_of_rules"} {
+	for _, name := range []string{"max_rules_per_direction", "max_custom_nacls", "max_added_in_one_plan", "max_deny_rules", "max_share_of_rules",
+		"max_subnets_reached", "max_interfaces_reached"} {
 		for _, n := range []string{"0", "1"} {
 			if name != "max_share_of_rules" || n == "0" {
 				out[name+" "+n] = fmt.Sprintf("nacl_budget { %s = %s }", name, n)

@@ -59,7 +59,7 @@ needs none.`,
 func runAdminPortOpenToWorld(p *Pass) {
 	admin := baseline.AdminServices()
 	find := func(s firewall.Set) firewall.Set { return within(s, openPorts(s, admin, quarter)) }
-	for _, e := range p.exposures(find) {
+	for _, e := range p.exposures(admin.Overlaps, find) {
 		ports := openPorts(e.set, admin, quarter)
 		severity := result.Error
 		if ports[0].share < nearlyAll {

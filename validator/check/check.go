@@ -81,18 +81,21 @@ type Facts struct {
 	Unsupported string
 }
 
-// Budget is when a plan is NACL-heavy (RSG301).
+// Budget is when a plan is NACL-heavy (RSG301), and when a change to a NACL is a large one (RSG305).
 type Budget struct {
 	MaxRulesPerDirection int
 	MaxAddedInOnePlan    int
 	MaxCustomNACLs       int // per VPC
 	MaxDenyRules         int
 	MaxShareOfRules      float64
+	MaxSubnetsReached    int // by the change to one NACL
+	MaxInterfacesReached int
 }
 
 // DefaultBudget is what a plan may do without a policy that says otherwise.
 func DefaultBudget() Budget {
-	return Budget{MaxRulesPerDirection: 12, MaxAddedInOnePlan: 6, MaxCustomNACLs: 4, MaxDenyRules: 5, MaxShareOfRules: 0.25}
+	return Budget{MaxRulesPerDirection: 12, MaxAddedInOnePlan: 6, MaxCustomNACLs: 4, MaxDenyRules: 5, MaxShareOfRules: 0.25,
+		MaxSubnetsReached: 6, MaxInterfacesReached: 50}
 }
 
 // Options is what policy decides for the rules.

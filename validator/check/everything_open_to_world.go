@@ -46,7 +46,7 @@ func runEverythingOpenToWorld(p *Pass) {
 		}
 		return firewall.UnionAll(parts...)
 	}
-	for _, e := range p.exposures(find) {
+	for _, e := range p.exposures(allPorts, find) {
 		var texts []string
 		for _, o := range wideOpen(e.set) {
 			texts = append(texts, fmt.Sprintf("%s to %s of the public IPv%d addresses", o.name, percent(o.share), o.family))
@@ -56,6 +56,12 @@ func runEverythingOpenToWorld(p *Pass) {
 			"security group opens everything to the world; its rules are "+hidden,
 			firewall.PortServices(firewall.TCP, firewall.PortSet(firewall.PortRange{Lo: 443, Hi: 443})))
 	}
+}
+
+// allPorts reports whether services hold all ports of tcp or udp that can be used.
+func allPorts(s firewall.Services) bool {
+	usable := firewall.PortSet(firewall.PortRange{Lo: 1, Hi: 65535})
+	return s.Ports(firewall.TCP).Covers(usable) || s.Ports(firewall.UDP).Covers(usable)
 }
 
 // wide is all ports of a protocol, or all protocols, open to nearly all public addresses of a family.

@@ -95,10 +95,11 @@ type exposure struct {
 // exposures asks find, for each group that the plan manages or has rules for, what part of what its ingress rules open is
 // open to the world: first of what they certainly open; where find returns nothing, of what they possibly open. Of the latter,
 // only rules whose addresses are known count: any rule could turn out to be open to the world otherwise, and RSG501 names it.
-func (p *Pass) exposures(find func(firewall.Set) firewall.Set) []exposure {
+// Groups are left out at a glance: wanted is asked of all services that rules for public addresses possibly open.
+func (p *Pass) exposures(wanted func(firewall.Services) bool, find func(firewall.Set) firewall.Set) []exposure {
 	var out []exposure
 	for _, g := range p.places().groups {
-		if !p.admitsPublic(g) {
+		if open := p.openToPublic(g); open.IsEmpty() || !wanted(open) {
 			continue // so that no part of it is open to the world
 		}
 		var must, may []firewall.Set
@@ -129,12 +130,17 @@ func (p *Pass) exposures(find func(firewall.Set) firewall.Set) []exposure {
 	return out
 }
 
-// admitsPublic reports whether some ingress rule of a group is for a public address.
-func (p *Pass) admitsPublic(g *firewall.Group) bool {
-	return slices.ContainsFunc(g.Ingress, func(r firewall.GroupRule) bool {
-		must, _ := peerAddrs(p.Net, &r)
-		return must.Overlaps(publicAddrs())
-	})
+// openToPublic is the services that the ingress rules of a group possibly open to some public address.
+func (p *Pass) openToPublic(g *firewall.Group) firewall.Services {
+	public := publicAddrs()
+	var open firewall.Services
+	for i := range g.Ingress {
+		r := &g.Ingress[i]
+		if must, _ := peerAddrs(p.Net, r); must.Overlaps(public) {
+			open = open.Union(r.May)
+		}
+	}
+	return open
 }
 
 // worldSet is what a rule opens, if its addresses are known.

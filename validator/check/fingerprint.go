@@ -10,21 +10,30 @@ import (
 
 // marked is a finding with its fingerprint.
 type marked struct {
-	Finding
+	*Finding
 	fingerprint string
 }
 
-// mark gives findings of one rule, unit and side their fingerprints. Findings that have the same one are told apart by their
-// place among each other, ordered by message: the first keeps the fingerprint that it would have alone.
+// mark gives findings of one rule and unit the fingerprints that each would have alone.
 func mark(id, unit string, found []Finding) []marked {
-	out := make([]marked, 0, len(found))
-	for _, f := range found {
-		out = append(out, marked{f, fingerprint(id, unit, f.Address, f.Key)})
+	out := make([]marked, len(found))
+	for i := range found {
+		out[i] = marked{&found[i], fingerprint(id, unit, found[i].Address, found[i].Key)}
 	}
-	slices.SortStableFunc(out, func(a, b marked) int {
-		return cmp.Or(cmp.Compare(a.fingerprint, b.fingerprint), cmp.Compare(a.Message, b.Message))
+	return out
+}
+
+// apart tells findings of one rule, unit and side that have the same fingerprint apart, by their place among each other, ordered by
+// message: the first keeps it. It takes the parts of the side and returns all of them in order.
+func apart(id string, parts ...[]marked) []marked {
+	all := slices.Concat(parts...)
+	slices.SortStableFunc(all, func(a, b marked) int {
+		if c := cmp.Compare(a.fingerprint, b.fingerprint); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.Message, b.Message)
 	})
-	return number(id, out)
+	return number(id, all)
 }
 
 // number gives the second and later of equal neighbours a fingerprint of their own, made of the first's: no key makes it.

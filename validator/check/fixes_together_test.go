@@ -109,7 +109,7 @@ func TestSiblingsOfOneBlockHaveFixesOfTheirOwn(t *testing.T) {
 	var found []Finding
 	for _, c := range []*Check{InboundReplyDropped, NACLHeavy} {
 		for _, f := range prior(t, c, w) {
-			found = append(found, f.Finding)
+			found = append(found, *f.Finding)
 		}
 	}
 	blocks := fixBlocks(t, found)

@@ -183,11 +183,11 @@ func planned(t *testing.T, c *Check, before, after world) []marked {
 func prior(t *testing.T, c *Check, w world) []marked {
 	t.Helper()
 	p := Pass{Net: w.Network, Options: DefaultOptions()}
-	var found []Finding
+	var found []marked
 	for _, run := range []func(*Pass){c.Run, c.Whole} {
 		found = append(found, judge([]*Check{c}, p, func(*Check) func(*Pass) { return run })[0]...)
 	}
-	return mark(c.ID, "", found)
+	return apart(c.ID, found)
 }
 
 // listing is findings as text, one a line: certainty, severity, address, key.

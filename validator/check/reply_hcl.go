@@ -74,7 +74,10 @@ func addedForm(n *firewall.NACL, d firewall.Direction) firewall.Form {
 func fixTitle(n *firewall.NACL, added []addedRule) string {
 	a := added[0]
 	what := "the client ports of the replies"
-	if isICMP(a.Protocol) {
+	switch {
+	case a.Protocol == firewall.ICMP && a.Low == 3, a.Protocol == firewall.ICMPv6 && a.Low == 2:
+		what = "routers to say that a packet is too large"
+	case isICMP(a.Protocol):
 		what = "the echo replies"
 	}
 	if len(added) == 1 {

@@ -25,34 +25,37 @@ func Run(checks []*Check, before, after *firewall.Network, facts Facts, opts Opt
 		opts.Profiles = firewall.DefaultProfiles()
 	}
 	planned, priors := judgeBoth(checks, Pass{Net: after, Prior: before, Facts: facts, Options: opts})
-	rendered := make([][]result.Finding, len(checks))
+	rendered := make([][]*result.Finding, len(checks))
 	parallel.Each(len(checks), func(i int) {
-		prior := map[string]*Finding{}
-		for k := range priors[i] {
-			prior[priors[i][k].fingerprint] = &priors[i][k].Finding
+		prior := make(map[string]*Finding, len(priors[i]))
+		for _, f := range priors[i] {
+			prior[f.fingerprint] = f.Finding
 		}
-		for k := range planned[i] {
-			f := &planned[i][k]
-			r := render(checks[i], *f, opts)
+		for _, f := range planned[i] {
+			r := render(checks[i], f, opts)
 			r.Plan = facts.Plan
 			before := prior[f.fingerprint]
-			if r.Change = change(before, &f.Finding); r.Change == result.Worsened {
-				r.Message += printable("; worse than before: " + strings.Join(worse(before, &f.Finding), ", "))
+			if r.Change = change(before, f.Finding); r.Change == result.Worsened {
+				r.Message += printable("; worse than before: " + strings.Join(worse(before, f.Finding), ", "))
 			}
-			rendered[i] = append(rendered[i], r)
+			rendered[i] = append(rendered[i], &r)
 		}
 	})
-	out := append([]result.Finding{}, slices.Concat(rendered...)...)
-	slices.SortFunc(out, func(a, b result.Finding) int {
+	sorted := slices.Concat(rendered...)
+	slices.SortFunc(sorted, func(a, b *result.Finding) int {
 		return cmp.Or(cmp.Compare(a.Address, b.Address), cmp.Compare(a.RuleID, b.RuleID), cmp.Compare(a.Fingerprint, b.Fingerprint))
 	})
+	out := make([]result.Finding, len(sorted))
+	for i, f := range sorted {
+		out[i] = *f
+	}
 	return out
 }
 
 // judgeBoth runs the rules on both sides, island by island: by rule, the findings of the planned side and those of the prior
 // one. An island that the plan leaves as it is has on both sides what it has on one.
 func judgeBoth(checks []*Check, after Pass) (planned, prior [][]marked) {
-	type part struct{ planned, prior [][]Finding } // by rule
+	type part struct{ planned, prior [][]marked } // by rule
 	var islands []firewall.Island
 	var whole part
 	parallel.Both(
@@ -75,11 +78,11 @@ func judgeBoth(checks []*Check, after Pass) (planned, prior [][]marked) {
 	})
 	planned, prior = make([][]marked, len(checks)), make([][]marked, len(checks))
 	parallel.Each(len(checks), func(i int) {
-		var all, old []Finding
-		for _, part := range parts {
-			all, old = append(all, part.planned[i]...), append(old, part.prior[i]...)
+		all, old := make([][]marked, len(parts)), make([][]marked, len(parts))
+		for k, part := range parts {
+			all[k], old[k] = part.planned[i], part.prior[i]
 		}
-		planned[i], prior[i] = mark(checks[i].ID, after.Facts.Unit, all), mark(checks[i].ID, after.Facts.Unit, old)
+		planned[i], prior[i] = apart(checks[i].ID, all...), apart(checks[i].ID, old...)
 	})
 	return planned, prior
 }
@@ -91,14 +94,14 @@ func (p Pass) before() Pass {
 }
 
 // judge runs the rules on one side of a part: by rule, what it finds.
-func judge(checks []*Check, p Pass, run func(*Check) func(*Pass)) [][]Finding {
+func judge(checks []*Check, p Pass, run func(*Check) func(*Pass)) [][]marked {
 	p.cache, p.rules = &cache{}, checks
-	all := make([][]Finding, len(checks))
+	all := make([][]marked, len(checks))
 	for i, c := range checks {
 		if f := run(c); f != nil && (p.After() || !c.Input) { // nothing was wrong with the input before there was one
 			p.Check, p.found = c, nil
 			f(&p)
-			all[i] = p.found
+			all[i] = mark(c.ID, p.Facts.Unit, p.found)
 		}
 		for k := range all[i] {
 			all[i][k].Severity = p.severity(c, all[i][k].Severity)
@@ -153,7 +156,7 @@ func render(c *Check, f marked, opts Options) result.Finding {
 		DocsURL:        docsURL(c.ID),
 	}
 	if opts.Extents {
-		r.Extent = extentOf(&f.Finding)
+		r.Extent = extentOf(f.Finding)
 	}
 	if f.Possible {
 		r.Certainty = result.Possible

@@ -167,3 +167,21 @@ func anySensitive(rules ...[]firewall.NACLRule) bool {
 	}
 	return false
 }
+
+// cellsText is a set of packets for a message, such as "tcp 443 with 10.0.0.0/8".
+func cellsText(s firewall.Set) string {
+	var list []string
+	for _, c := range s.Cells() {
+		list = append(list, servicesShort(c.Services)+" with "+addrsText(c.Addrs))
+	}
+	return shorten(list, 2)
+}
+
+// servicesShort is services for a message: what is missing, where that is shorter.
+func servicesShort(v firewall.Services) string {
+	text := v.String()
+	if but := "all but " + firewall.AllServices().Subtract(v).String(); len(but) < len(text) {
+		return but
+	}
+	return text
+}

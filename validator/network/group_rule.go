@@ -31,7 +31,7 @@ type groupValues struct {
 	groups, lists             firewall.Links
 	groupsHidden, listsHidden bool // an unknown reference of that kind of which not even candidates are known
 	groupsName, listsName     string
-	description               string
+	description               plan.String
 	sensitive                 bool
 }
 
@@ -39,7 +39,7 @@ type groupValues struct {
 func (b *builder) inlinePeers(r *plan.Resource, d firewall.Direction, e plan.GroupEntry, all []plan.GroupEntry) *groupValues {
 	v := &groupValues{dir: d, origin: origin(r, d.String()), protocol: e.Protocol, from: e.FromPort, to: e.ToPort,
 		names: [3]string{"protocol", "from_port", "to_port"}, cidr4: e.CIDRBlocks, cidr6: e.IPv6CIDRBlocks, cidr4Name: "cidr_blocks",
-		cidr6Name: "ipv6_cidr_blocks", self: e.Self, description: told(e.Description), groupsName: d.String() + ".security_groups",
+		cidr6Name: "ipv6_cidr_blocks", self: e.Self, description: e.Description, groupsName: d.String() + ".security_groups",
 		listsName: d.String() + ".prefix_list_ids", sensitive: e.Protocol.Sensitive || e.FromPort.Sensitive || e.ToPort.Sensitive ||
 			e.CIDRBlocks.Sensitive || e.IPv6CIDRBlocks.Sensitive || e.SecurityGroups.Sensitive || e.PrefixListIDs.Sensitive || e.Self.Sensitive}
 	groups := func(e plan.GroupEntry) plan.Strings { return e.SecurityGroups }
@@ -101,8 +101,9 @@ func (b *builder) expand(v *groupValues) []*perm {
 	if v.protocol.IsUnknown() && v.from.IsUnknown() && v.to.IsUnknown() && !v.standalone {
 		return []*perm{anyPerm(v.origin, v.dir, why)}
 	}
-	base := firewall.GroupRule{Must: must, May: may, Protocol: proto, FromPort: from, ToPort: to, Description: v.description,
-		Standalone: v.standalone, SensitiveV: v.sensitive, Origin: v.origin, Why: why}
+	base := firewall.GroupRule{Must: must, May: may, Protocol: proto, FromPort: from, ToPort: to, Description: told(v.description),
+		Undescribed: plan.Blank(v.description) && !v.description.Sensitive,
+		Standalone:  v.standalone, SensitiveV: v.sensitive, Origin: v.origin, Why: why}
 	content := ""
 	if len(why) == 0 {
 		content = fmt.Sprintf("%s|%d|%s|", v.dir, proto, may)
@@ -218,7 +219,7 @@ func (v *groupValues) services() (must, may firewall.Services, proto, from, to i
 	icmp := proto == int(firewall.ICMP) || proto == int(firewall.ICMPv6)
 	if !ported && !icmp {
 		all, _ := firewall.GroupServices(proto, 0, 0)
-		return all, all, proto, 0, 0, nil
+		return all, all, proto, int(v.from.Or(0)), int(v.to.Or(0)), nil
 	}
 	from, to = int(v.from.Or(-1)), int(v.to.Or(-1))
 	lo, hi := from, to
@@ -297,7 +298,7 @@ func directions(v plan.String) []firewall.Direction {
 func (b *builder) legacyRule(r *plan.Resource, x *plan.GroupRule) *groupValues {
 	v := &groupValues{origin: origin(r, ""), standalone: true, protocol: x.Protocol, from: x.FromPort, to: x.ToPort,
 		names: [3]string{"protocol", "from_port", "to_port"}, cidr4: x.CIDRBlocks, cidr6: x.IPv6CIDRBlocks,
-		cidr4Name: "cidr_blocks", cidr6Name: "ipv6_cidr_blocks", self: x.Self, description: told(x.Description),
+		cidr4Name: "cidr_blocks", cidr6Name: "ipv6_cidr_blocks", self: x.Self, description: x.Description,
 		groupsName: "source_security_group_id", listsName: "prefix_list_ids", sensitive: x.Type.Sensitive || x.Protocol.Sensitive ||
 			x.FromPort.Sensitive || x.ToPort.Sensitive || x.CIDRBlocks.Sensitive || x.IPv6CIDRBlocks.Sensitive ||
 			x.SourceGroupID.Sensitive || x.PrefixListIDs.Sensitive || x.Self.Sensitive}
@@ -320,7 +321,7 @@ func (b *builder) legacyRule(r *plan.Resource, x *plan.GroupRule) *groupValues {
 func (b *builder) vpcRule(r *plan.Resource, x *plan.VPCGroupRule) *groupValues {
 	v := &groupValues{origin: origin(r, ""), standalone: true, protocol: x.IPProtocol, from: x.FromPort, to: x.ToPort,
 		names: [3]string{"ip_protocol", "from_port", "to_port"}, cidr4: one(x.CIDRIPv4), cidr6: one(x.CIDRIPv6),
-		cidr4Name: "cidr_ipv4", cidr6Name: "cidr_ipv6", description: told(x.Description),
+		cidr4Name: "cidr_ipv4", cidr6Name: "cidr_ipv6", description: x.Description,
 		groupsName: "referenced_security_group_id", listsName: "prefix_list_id",
 		sensitive: x.IPProtocol.Sensitive || x.FromPort.Sensitive || x.ToPort.Sensitive || x.CIDRIPv4.Sensitive || x.CIDRIPv6.Sensitive ||
 			x.ReferencedGroupID.Sensitive || x.PrefixListID.Sensitive}

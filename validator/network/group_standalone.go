@@ -107,7 +107,7 @@ func (b *builder) addExactGroupRule(t *groupTable, r *plan.Resource, p *perm) {
 		if !changed || !have.rule.Standalone {
 			have.rule.Standalone, have.rule.Origin = true, p.rule.Origin
 			have.rule.SensitiveV = have.rule.SensitiveV || p.rule.SensitiveV
-			have.rule.Description = p.rule.Description
+			have.rule.Description, have.rule.Undescribed = p.rule.Description, p.rule.Undescribed
 		}
 	case changed || !t.gone[p.key]:
 		t.add(p)

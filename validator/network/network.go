@@ -29,6 +29,7 @@ func Build(p *plan.Plan, opts Options) (before, after *firewall.Network) {
 		func() { after = build(ix, sideAfter, opts) },
 		func() { before = build(ix, sideBefore, opts) },
 	)
+	beyondBefore(before, after, takesAway(p))
 	firewall.Share(before, after)
 	return before, after
 }
@@ -89,6 +90,10 @@ func build(ix *index, s side, opts Options) *firewall.Network {
 	b.associations()
 	b.interfaces()
 	b.assume()
+	if s == sideAfter {
+		b.beyond()
+	}
+	b.unmodelled()
 	return b.net
 }
 

@@ -37,7 +37,7 @@ func (b *builder) baselineGroup(r *plan.Resource, o *plan.Object) *groupTable {
 			g := b.baselineValues(r, e, x.attr, hiddenGroups > 1, hiddenLists > 1)
 			g.origin.Attribute = fmt.Sprintf("%s[%q]", x.attr, e.Key)
 			if g.sensitive = g.sensitive || v.Secret && x.attr == "effective_rules"; g.sensitive {
-				g.origin.Attribute, g.description = x.attr, "" // a key holds the block of its rule
+				g.origin.Attribute, g.description = x.attr, plan.String{State: plan.UnknownValue} // a key holds the block of its rule
 			}
 			for _, p := range b.expandIn(g, directions(e.Direction), hidden(r, x.attr+".direction")) {
 				t.add(p)
@@ -72,7 +72,7 @@ func (b *builder) revokedByBaseline(t *groupTable, prior *plan.Baseline) {
 func (b *builder) baselineValues(r *plan.Resource, e plan.BaselineRule, attr string, severalGroups, severalLists bool) *groupValues {
 	v := &groupValues{origin: origin(r, ""), protocol: e.Protocol, from: e.FromPort, to: e.ToPort,
 		names: [3]string{"protocol", "from_port", "to_port"}, cidr4: one(e.CIDRIPv4), cidr6: one(e.CIDRIPv6),
-		cidr4Name: "cidr_ipv4", cidr6Name: "cidr_ipv6", self: e.Self, description: told(e.Description),
+		cidr4Name: "cidr_ipv4", cidr6Name: "cidr_ipv6", self: e.Self, description: e.Description,
 		groupsName: "security_group_id", listsName: "prefix_list_id",
 		sensitive: e.Direction.Sensitive || e.Protocol.Sensitive || e.FromPort.Sensitive || e.ToPort.Sensitive || e.CIDRIPv4.Sensitive ||
 			e.CIDRIPv6.Sensitive || e.SecurityGroupID.Sensitive || e.PrefixListID.Sensitive || e.Self.Sensitive}

@@ -42,7 +42,7 @@ const changePlace = "resource_changes[]"
 // rawChange reads one entry of resource_changes: its header, and its change as it stands. It reports whether it is wanted.
 func (r *resources) rawChange(w walker, h *header, raw *[]byte) (bool, error) {
 	kept := len(*raw)
-	r.passed.touched = false
+	r.passed.touched, r.passed.goes = false, false
 	err := w.object(changePlace, func(name string) error {
 		if read, err := h.member(w, changePlace, name); read {
 			return err

@@ -6,8 +6,8 @@ type Module struct {
 	Calls     map[string]*ModuleCall     // by call name
 	Outputs   map[string]*Expr           // by output name
 	Variables map[string]*Variable       // by variable name
-	// Others are its other resource blocks ("aws_eks_cluster.main", "data.aws_ami.x"): nothing more is kept of them.
-	Others map[string]bool
+	// Others are its other resource blocks, by "aws_eks_cluster.main" or "data.aws_ami.x".
+	Others map[string]*ConfigResource
 }
 
 // ModuleCall is one module block.
@@ -32,6 +32,8 @@ type ConfigResource struct {
 	Args       map[string]*Expr // attributes and blocks that the configuration states (dynamic blocks are absent)
 	ForEach    *Expr
 	Count      *Expr
+	// Unreadable is true for a block of a type that is not read whose arguments are of no form that is known.
+	Unreadable bool
 }
 
 // Expr is what the JSON keeps of an expression.

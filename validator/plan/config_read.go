@@ -123,7 +123,7 @@ func (c *configReader) call(w walker) (*ModuleCall, error) {
 	return call, err
 }
 
-// resource reads one resource block into m if it is of a type that is read.
+// resource reads one resource block into m.
 func (c *configReader) resource(w walker, m *Module) error {
 	const place = "configuration resource"
 	c.header.reset()
@@ -133,11 +133,8 @@ func (c *configReader) resource(w walker, m *Module) error {
 		if read, err := c.header.member(w, place, name); read {
 			return err
 		}
-		f, known := c.header.family()
 		switch {
-		case known && f == nil:
-			return w.skip()
-		case name == "expressions" && !known:
+		case name == "expressions" && !c.header.wanted():
 			return c.delayed.keep(w)
 		case name == "expressions":
 			r.Args, err = c.exprs(w)
@@ -156,39 +153,31 @@ func (c *configReader) resource(w walker, m *Module) error {
 	if err != nil {
 		return err
 	}
-	if f, _ := c.header.family(); f == nil {
-		c.addOther(m)
-		return nil
-	}
 	if c.delayed.set {
-		if r.Args, err = c.exprs((&replayer{names: w.names}).on(c.delayed.raw)); err != nil {
+		r.Args, err = c.exprs((&replayer{names: w.names}).on(c.delayed.raw))
+		switch {
+		case err != nil && c.header.wanted():
 			return err
+		case err != nil: // of a type that is not read: the plan is none the worse
+			r.Args, r.Unreadable = nil, true
 		}
 	}
-	return c.addResource(m, r)
+	r.Type, r.Name, r.Data = c.intern(c.header.typ), c.intern(c.header.name), string(c.header.mode) == dataMode
+	return m.add(c.intern(c.header.block(nil)), r, c.header.wanted())
 }
 
-// addOther notes a block of a type that is not read.
-func (c *configReader) addOther(m *Module) {
-	if m.Others == nil {
-		m.Others = map[string]bool{}
+// add enters a block; read says that its type is one of those that are read.
+func (m *Module) add(key string, r *ConfigResource, read bool) error {
+	blocks := &m.Others
+	if read {
+		blocks = &m.Resources
 	}
-	m.Others[c.intern(c.header.block(nil))] = true
-}
-
-func (c *configReader) addResource(m *Module, r *ConfigResource) error {
-	r.Type, r.Name = Types[string(c.header.typ)].Name, c.intern(c.header.name)
-	r.Data = string(c.header.mode) == dataMode
-	key := r.Type + "." + r.Name
-	if r.Data {
-		key = "data." + key
+	if *blocks == nil {
+		*blocks = map[string]*ConfigResource{}
 	}
-	if m.Resources == nil {
-		m.Resources = map[string]*ConfigResource{}
-	}
-	if m.Resources[key] != nil {
+	if read && (*blocks)[key] != nil {
 		return &InputError{Kind: KindDuplicate, What: "has " + printable(key) + " twice in one module of the configuration", Fix: fixAgain}
 	}
-	m.Resources[key] = r
+	(*blocks)[key] = r
 	return nil
 }

@@ -137,7 +137,8 @@ func (d *document) finish() (*Plan, error) {
 	}
 	p := d.plan
 	p.Resources = d.resources.finish()
-	p.Pending, p.Secrets = d.resources.passed.pending, d.resources.secrets
+	p.Pending, p.Leaving = d.resources.passed.pending, d.resources.passed.leaving
+	p.Secrets = d.resources.secrets
 	if p.Config == nil {
 		p.Config = &Module{}
 	}

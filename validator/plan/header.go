@@ -109,6 +109,12 @@ func (h *header) family() (f *family, known bool) {
 	return familyOf(string(h.mode), string(h.typ)), true
 }
 
+// wanted reports whether the resource is of a type that is read.
+func (h *header) wanted() bool {
+	f, _ := h.family()
+	return f != nil
+}
+
 // block appends how the configuration names the resource's block: aws_subnet.a, data.aws_vpc.v.
 func (h *header) block(to []byte) []byte {
 	if string(h.mode) == dataMode {
@@ -135,7 +141,8 @@ func fromOpenTofu(provider []byte) bool {
 	return bytes.HasPrefix(provider, []byte("registry.opentofu.org/"))
 }
 
-// later keeps a value that was met before the type was known (in files with sorted keys), to be read at the resource's end.
+// later keeps a value to be read at the resource's end: one that was met before the type was known (in files with sorted keys), or
+// one that may be of any form.
 type later struct {
 	raw []byte
 	set bool

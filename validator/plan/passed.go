@@ -3,13 +3,15 @@ package plan
 // passed is what is kept of the changes that are passed over.
 type passed struct {
 	pending map[string]bool // see Plan.Pending
+	leaving map[string]bool // see Plan.Leaving
 	touched bool            // the entry at hand has an action that may leave values open
+	goes    bool            // it has one that takes it away
 	block   []byte          // scratch space
 	replay  replayer
 }
 
 func newPassed() passed {
-	return passed{pending: map[string]bool{}, replay: replayer{names: newTexts()}}
+	return passed{pending: map[string]bool{}, leaving: map[string]bool{}, replay: replayer{names: newTexts()}}
 }
 
 // change reads the actions of a change of which nothing else is needed.
@@ -24,7 +26,9 @@ func (p *passed) change(w walker) error {
 		return w.array("change.actions", func() error {
 			action, err := w.bytes("change.actions[]")
 			switch string(action) {
-			case "no-op", "delete", "forget":
+			case "no-op":
+			case "delete", "forget":
+				p.goes = true
 			default:
 				p.touched = true
 			}
@@ -36,6 +40,9 @@ func (p *passed) change(w walker) error {
 // note enters the block of the entry at hand if its change may leave values open.
 func (p *passed) note(h *header) {
 	if !p.touched {
+		if p.goes && string(h.mode) != dataMode && !p.leaving[string(h.typ)] {
+			p.leaving[string(h.typ)] = true
+		}
 		return
 	}
 	p.block = h.block(p.block[:0])

@@ -30,6 +30,8 @@ type Plan struct {
 	// Pending are the blocks of types that are not in Types ("aws_lb.a", "data.aws_ami.x") of which the plan makes, changes or
 	// has yet to read an instance, in whatever module: their attributes may be known only after apply.
 	Pending map[string]bool
+	// Leaving are the types, not in Types, of which the plan deletes or forgets an instance: nothing says any more what it had.
+	Leaving map[string]bool
 	// Config is the root module of the configuration.
 	Config  *Module
 	Secrets Secrets

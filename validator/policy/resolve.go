@@ -28,6 +28,8 @@ func defaults() settings {
 		"nacl_budget.max_added_in_one_plan":   whole(b.MaxAddedInOnePlan),
 		"nacl_budget.max_deny_rules":          whole(b.MaxDenyRules),
 		"nacl_budget.max_share_of_rules":      cty.NumberFloatVal(b.MaxShareOfRules),
+		"nacl_budget.max_subnets_reached":     whole(b.MaxSubnetsReached),
+		"nacl_budget.max_interfaces_reached":  whole(b.MaxInterfacesReached),
 	}
 	for _, c := range check.All() {
 		prefix := "rule." + c.ID + "."
@@ -146,7 +148,8 @@ func (e *Effective) Options() check.Options {
 	o.Budget = check.Budget{
 		MaxRulesPerDirection: number("max_rules_per_direction"), MaxAddedInOnePlan: number("max_added_in_one_plan"),
 		MaxCustomNACLs: number("max_custom_nacls"), MaxDenyRules: number("max_deny_rules"),
-		MaxShareOfRules: e.number("nacl_budget.max_share_of_rules"),
+		MaxShareOfRules:   e.number("nacl_budget.max_share_of_rules"),
+		MaxSubnetsReached: number("max_subnets_reached"), MaxInterfacesReached: number("max_interfaces_reached"),
 	}
 	for _, name := range stringsOf(e.s["ephemeral.default"].value) {
 		prefix := "ephemeral.range." + name + "."

@@ -45,6 +45,8 @@ var kinds = map[string]map[string]kind{
 		"max_added_in_one_plan":   limit(true, 0),
 		"max_deny_rules":          limit(true, 0),
 		"max_share_of_rules":      limit(false, 1),
+		"max_subnets_reached":     limit(true, 0),
+		"max_interfaces_reached":  limit(true, 0),
 	},
 	// Which ports clients use decides both which replies must pass and which rules are there for replies: a change of either
 	// kind may open the gate.

@@ -30,30 +30,9 @@ type Quota struct {
 	// Limit is the most rules that a group may have for one direction and IP version (quota L-0EA8095F, 60 by default). 0 is
 	// not known: nothing is checked.
 	Limit int
-	// Weights is how many rules a prefix list counts for, by its id: MaxEntries of a customer's own, AWSListWeight of AWS's. One
+	// Weights is how many rules a prefix list counts for, by its id: MaxEntries of a customer's own, firewall.AWSListWeight of AWS's. One
 	// that is not here counts for 1, and is in QuotaUse.Unweighed.
 	Weights map[string]int
-}
-
-// AWSListWeight is how many rules one of AWS's own prefix lists counts for, by its name. Source: VPC guide, "AWS-managed prefix
-// lists", table of weights.
-func AWSListWeight(name string) (int, bool) {
-	rest, ok := strings.CutPrefix(name, "com.amazonaws.")
-	if !ok {
-		return 0, false
-	}
-	_, service, _ := strings.Cut(rest, ".")
-	switch strings.TrimPrefix(service, "ipv6.") {
-	case "s3", "dynamodb":
-		return 1, true
-	case "groundstation":
-		return 5, true
-	case "vpc-lattice":
-		return 10, true
-	case "cloudfront.origin-facing":
-		return 55, true
-	}
-	return 0, false
 }
 
 // of is what one rule counts for. A reference to a group or prefix list counts for both IP versions.

@@ -29,19 +29,6 @@ func TestTheQuotaCountsEachDirectionAndIPVersion(t *testing.T) {
 			t.Errorf("%s: got %+v, want %+v", tt.name, got, tt.want)
 		}
 	}
-	for name, want := range map[string]int{
-		"com.amazonaws.us-east-1.s3": 1, "com.amazonaws.eu-west-2.dynamodb": 1, "com.amazonaws.global.cloudfront.origin-facing": 55,
-		"com.amazonaws.us-east-1.vpc-lattice": 10, "com.amazonaws.us-east-1.ipv6.vpc-lattice": 10, "com.amazonaws.global.groundstation": 5,
-	} {
-		if got, ok := sgrules.AWSListWeight(name); got != want || !ok {
-			t.Errorf("%s weighs %d, %t; want %d", name, got, ok, want)
-		}
-	}
-	for _, name := range []string{"office", "com.amazonaws.us-east-1.unheard-of", "com.amazonaws."} {
-		if _, ok := sgrules.AWSListWeight(name); ok {
-			t.Errorf("%q has a weight", name)
-		}
-	}
 }
 
 // TestWhereTheQuotaIsFull has a group of as many rules as it may have.

@@ -1,0 +1,102 @@
+package network
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
+)
+
+// twoGroups is a plan with the groups new (which it makes) and old (sg-1), and further parts of the configuration's root module.
+func twoGroups(t *testing.T, resources, more, changes string) (before, after *firewall.Network) {
+	t.Helper()
+	group := func(name, actions, before, after, unknown string) string {
+		return fmt.Sprintf(`{"address":"aws_security_group.%[1]s","mode":"managed","type":"aws_security_group","name":"%[1]s",
+			"provider_name":"registry.terraform.io/hashicorp/aws","change":{"actions":[%[2]s],"before":%[3]s,"after":%[4]s,
+			"after_unknown":%[5]s,"before_sensitive":false,"after_sensitive":{}}}`, name, actions, before, after, unknown)
+	}
+	old := `{"id":"sg-1","name":"old","ingress":[],"egress":[]}`
+	block := `{"address":"aws_security_group.%[1]s","mode":"managed","type":"aws_security_group","name":"%[1]s","expressions":{}}`
+	text := `{"format_version":"1.2","terraform_version":"1.11.4","planned_values":{},"resource_changes":[` +
+		group("new", `"create"`, "null", `{"name":"new"}`, `{"id":true,"ingress":true,"egress":true}`) + "," +
+		group("old", `"no-op"`, old, old, `{}`) + changes + `],"configuration":{"root_module":{` + more + `"resources":[` +
+		fmt.Sprintf(block, "new") + "," + fmt.Sprintf(block, "old") + resources + `]}}}`
+	p, err := plan.Read(strings.NewReader(text), "made.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Build(p, Options{})
+}
+
+func TestGroupsThatSomethingBeyondMayCarry(t *testing.T) {
+	block := func(typ, expressions string) string {
+		return fmt.Sprintf(`,{"address":"%[1]s.x","mode":"managed","type":"%[1]s","name":"x","expressions":{%[2]s}}`, typ, expressions)
+	}
+	refs := func(list ...string) string { return `{"references":["` + strings.Join(list, `","`) + `"]}` }
+	direct := refs("aws_security_group.new.id", "aws_security_group.new")
+	inModule := func(expressions string) string {
+		return `"module_calls":{"m":{"source":"./m","expressions":{"sg":` + direct + `},"module":{"resources":[
+			{"address":"aws_lb.x","mode":"managed","type":"aws_lb","name":"x","expressions":{` + expressions + `}}]}}},`
+	}
+	for _, c := range []struct {
+		says, resources, more string
+		want                  []string
+	}{
+		{"nothing does", "", "", nil},
+		{"a load balancer is given one", block("aws_lb", `"security_groups":`+direct), "", []string{"new"}},
+		{"a function is given one in a block", block("aws_lambda_function", `"vpc_config":[{"security_group_ids":`+direct+`}]`), "", []string{"new"}},
+		{"a value of another provider is made of one, and more may be", block("helm_release", `"set":[{"value":`+direct+`}]`), "", []string{"new", "old"}},
+		{"an argument of any name refers to one", block("aws_lb", `"tags":`+direct+`,"security_groups":{"constant_value":[]}`), "", []string{"new"}},
+		{"a load balancer is given a literal", block("aws_lb", `"security_groups":{"constant_value":["sg-1"]}`), "", []string{"old"}},
+		{"a load balancer is given a variable of the root module", block("aws_lb", `"security_groups":`+refs("var.groups")), "", []string{"old"}},
+		{"a load balancer is given none", block("aws_lb", `"security_groups":{"constant_value":[]}`), "", nil},
+		{"through a local, which may be of any", block("aws_lb", `"security_groups":`+refs("local.groups")), "", []string{"new", "old"}},
+		{"a dynamic block is not in the JSON", block("aws_lambda_function", `"function_name":{"constant_value":"f"}`), "", []string{"new", "old"}},
+		{"a bucket has no interface", block("aws_s3_bucket", `"bucket":{"constant_value":"b"}`), "", nil},
+		{"a name made of a local is none", block("aws_lb", `"name":`+refs("local.name")+`,"security_groups":{"constant_value":[]}`), "", nil},
+		{"an output", "", `"outputs":{"sg":{"expression":` + direct + `}},`, []string{"new"}},
+		{"an output of its name", "", `"outputs":{"sg":{"expression":` + refs("aws_security_group.new.name", "aws_security_group.new") + `}},`, nil},
+		{"a module's load balancer is given the module's argument", "", inModule(`"security_groups":` + refs("var.sg")), []string{"new"}},
+		{"a module's dynamic block may have what the module is given", "", inModule(`"name":{"constant_value":"x"}`), []string{"new"}},
+		{"arguments of a form that nobody knows", block("aws_lb", `"security_groups":7`), "", []string{"new", "old"}},
+		{"a launch template", block("aws_launch_template", `"vpc_security_group_ids":`+direct), "", nil}, // its values are read, see below
+		{"a group rule is no use of its group", block("aws_vpc_security_group_ingress_rule", `"security_group_id":`+direct), "", nil},
+		{"what is looked up uses none", strings.Replace(block("aws_network_interfaces", `"filter":[{"values":`+direct+`}]`), "managed", "data", 1), "", nil},
+	} {
+		_, after := twoGroups(t, c.resources, c.more, "")
+		var got []string
+		for _, name := range []string{"new", "old"} {
+			if after.Groups[firewall.ID("aws_security_group."+name)].Beyond == firewall.MayBeBeyond {
+				got = append(got, name)
+			}
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.says, got, c.want)
+		}
+	}
+}
+
+func TestWhatThePlanTakesAwayMayHaveCarriedAGroup(t *testing.T) {
+	gone := `,{"address":"aws_lb.x","mode":"managed","type":"aws_lb","name":"x","provider_name":"p","change":{"actions":["delete"],"before":{},"after":null}}`
+	before, after := twoGroups(t, "", "", gone)
+	if b, a := before.Groups["aws_security_group.old"].Beyond, after.Groups["aws_security_group.old"].Beyond; b != firewall.WasBeyond || a != firewall.NotBeyond {
+		t.Errorf("before %d, after %d", b, a)
+	}
+}
+
+func TestRealPlansShowWhoCarriesGroupsAndSubnets(t *testing.T) {
+	_, after := both(t, "p11_attachments/plan.json")
+	for id, want := range map[firewall.ID]firewall.Beyond{"aws_security_group.alb": firewall.MayBeBeyond, "aws_security_group.app": firewall.MayBeBeyond} {
+		if got := after.Groups[id].Beyond; got != want {
+			t.Errorf("%s: %d, want %d", id, got, want)
+		}
+	}
+	for id, s := range after.Subnets {
+		if s.Beyond != firewall.MayBeBeyond {
+			t.Errorf("%s holds a load balancer or a database", id)
+		}
+	}
+}

@@ -1,0 +1,60 @@
+package network
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
+)
+
+// unmodelledTypes are types, not read, that decide what passes.
+var unmodelledTypes = map[string]string{
+	"aws_ec2_transit_gateway_vpc_attachment":         "a transit gateway attachment",
+	"aws_networkfirewall_firewall":                   "a Network Firewall endpoint",
+	"aws_vpc_block_public_access_options":            "VPC Block Public Access",
+	"aws_vpc_block_public_access_exclusion":          "VPC Block Public Access",
+	"aws_vpc_security_group_rules_exclusive":         "a resource that revokes all other rules of a group",
+	"aws_vpc_security_group_vpc_association":         "a security group in a second VPC",
+	"awscc_ec2_network_acl":                          "a network ACL of the awscc provider",
+	"awscc_ec2_network_acl_entry":                    "a network ACL rule of the awscc provider",
+	"awscc_ec2_security_group":                       "a security group of the awscc provider",
+	"awscc_ec2_security_group_egress":                "a security group rule of the awscc provider",
+	"awscc_ec2_security_group_ingress":               "a security group rule of the awscc provider",
+	"awscc_ec2_subnet_network_acl_association":       "a network ACL association of the awscc provider",
+	"awscc_ec2_transit_gateway_vpc_attachment":       "a transit gateway attachment",
+	"awscc_networkfirewall_firewall":                 "a Network Firewall endpoint",
+	"awscc_networkfirewall_vpc_endpoint_association": "a Network Firewall endpoint",
+}
+
+// unmodelled notes the blocks of the configuration that decide what passes and are not modelled. The plan does not say whether one
+// that it makes or changes was there before.
+func (b *builder) unmodelled() {
+	if b.side == sideBefore && len(b.net.VPCs)+len(b.net.NACLs)+len(b.net.Groups) == 0 {
+		return // there was nothing yet that it could have stood beside
+	}
+	b.unmodelledIn(b.plan.Config, "")
+}
+
+func (b *builder) unmodelledIn(m *plan.Module, prefix string) {
+	if m == nil {
+		return
+	}
+	for _, block := range slices.Sorted(maps.Keys(m.Others)) {
+		r := m.Others[block]
+		what := unmodelledTypes[r.Type]
+		if e := r.Args["gateway_load_balancer_arns"]; r.Type == "aws_vpc_endpoint_service" && e != nil && !e.Empty {
+			what = "an endpoint service of a Gateway Load Balancer"
+		}
+		if what == "" || r.Data {
+			continue
+		}
+		b.net.Unmodelled = append(b.net.Unmodelled, firewall.Unmodelled{
+			What: what, Address: prefix + block, Perhaps: b.side == sideBefore && b.plan.Pending[block],
+		})
+	}
+	for _, call := range slices.Sorted(maps.Keys(m.Calls)) {
+		b.unmodelledIn(m.Calls[call].Module, strings.Join([]string{prefix + "module", call, ""}, "."))
+	}
+}
