@@ -43,7 +43,7 @@ var house = []room{
 	{folder: "provider", ours: "baseline firewall provider/internal/aws provider/internal/sgrules",
 		others: "github.com/hashicorp/terraform-plugin-framework/... github.com/hashicorp/terraform-plugin-framework-validators/... " +
 			"github.com/hashicorp/terraform-plugin-framework-timeouts/... github.com/aws/aws-sdk-go-v2/...",
-		tests: "github.com/hashicorp/terraform-plugin-testing/... github.com/hashicorp/terraform-plugin-go/... internal/testenv/...",
+		tests: "github.com/hashicorp/terraform-plugin-testing/... github.com/hashicorp/terraform-plugin-go/... github.com/aws/smithy-go internal/testenv/...",
 		why:   "one of the two faces: it must not drag the validator into each user's provider"},
 	{folder: "provider/internal/aws",
 		others: "github.com/aws/aws-sdk-go-v2/... github.com/aws/smithy-go/... github.com/hashicorp/aws-sdk-go-base/v2/...",
