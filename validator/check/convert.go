@@ -63,14 +63,21 @@ func uniqueResources(list []result.Resource) []result.Resource {
 		address string
 		role    result.Role
 	}
-	seen := make(map[key]bool, len(list))
+	const few = 8 // up to which to look is faster than to remember
+	var seen map[key]bool
+	if len(list) > few {
+		seen = make(map[key]bool, len(list))
+	}
 	out := make([]result.Resource, 0, len(list))
 	for _, r := range list {
 		k := key{r.Address, r.Role}
-		if r.Address == "" || seen[k] {
+		if r.Address == "" || seen[k] ||
+			seen == nil && slices.ContainsFunc(out, func(o result.Resource) bool { return o.Address == r.Address && o.Role == r.Role }) {
 			continue
 		}
-		seen[k] = true
+		if seen != nil {
+			seen[k] = true
+		}
 		out = append(out, r)
 	}
 	return out
