@@ -55,7 +55,7 @@ func (r *NACLRule) equal(o *NACLRule) bool {
 func (g *Group) equal(o *Group) bool {
 	return g.ID == o.ID && g.AWSID == o.AWSID && g.Name == o.Name && g.Origin.equal(o.Origin) && g.VPC.equal(o.VPC) &&
 		g.Default == o.Default && g.Managed == o.Managed && g.External == o.External && g.Assumed == o.Assumed &&
-		g.Beyond == o.Beyond && g.Inline == o.Inline && equalOrigins(g.Standalone, o.Standalone) && equalCandidates(g.Perhaps, o.Perhaps) &&
+		g.MoreVPCs == o.MoreVPCs && g.Beyond == o.Beyond && g.Inline == o.Inline && equalOrigins(g.Standalone, o.Standalone) && equalCandidates(g.Perhaps, o.Perhaps) &&
 		slices.EqualFunc(g.Revoked, o.Revoked, Candidate.equal) && equalAt(g.Ingress, o.Ingress, (*GroupRule).equal) && equalAt(g.Egress, o.Egress, (*GroupRule).equal)
 }
 

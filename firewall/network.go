@@ -296,6 +296,7 @@ type Group struct {
 	Origin Origin
 
 	VPC      Link
+	MoreVPCs bool    // it can, or may, be used in further VPCs
 	Default  bool    // the VPC's default security group
 	Managed  bool    // a resource of the plan manages it; false for AWS's untouched default group and for external ids
 	External bool    // only its id is known: its rules are not (every packet is possibly allowed)

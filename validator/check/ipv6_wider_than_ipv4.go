@@ -38,7 +38,7 @@ Where it hangs on a value that is not known, the finding is possible; a rule of 
 	Since: "0.1.0",
 	Run: func(p *Pass) {
 		for _, g := range p.places().groups {
-			if !g.External && !lacksIPv6(vpcOf(p.Net, g.VPC)) {
+			if !g.External && (g.MoreVPCs || !lacksIPv6(vpcOf(p.Net, g.VPC))) {
 				p.groupWiderOnIPv6(g)
 			}
 		}

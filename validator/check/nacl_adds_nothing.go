@@ -147,7 +147,7 @@ func (p *Pass) admitsAtMost(g *firewall.Group, d firewall.Direction) firewall.Se
 			continue
 		}
 		addrs := firewall.AllAddrs()
-		if id, ok := r.Group.Exact(); ok && p.Net.Groups[id] != nil {
+		if id, ok := r.Group.Exact(); ok && p.Net.Groups[id] != nil && !p.Net.Groups[id].MoreVPCs {
 			if blocks, exact := blocksOf(vpcOf(p.Net, p.Net.Groups[id].VPC)); exact {
 				addrs = blocks
 			}

@@ -50,6 +50,10 @@ func TestNACLAddsNothing(t *testing.T) {
 			w.group("far").VPC = firewall.Link{Open: true}
 			web(w).Ingress = []firewall.GroupRule{openingTo("tcp", 443, 443, "far")}
 		}, ""},
+		{"members of a group that can be used in further VPCs", func(w world) {
+			w.group("far").MoreVPCs = true
+			web(w).Ingress = []firewall.GroupRule{openingTo("tcp", 443, 443, "far")}
+		}, ""},
 		{"IPv6 where there is none", func(w world) { web(w).Egress = []firewall.GroupRule{opening("all", 0, 0, "::/0")} }, proved},
 		{"another interface", func(w world) {
 			w.group("dns", opening("udp", 53, 53, "10.0.0.0/8"))

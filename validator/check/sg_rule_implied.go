@@ -22,7 +22,8 @@ so that a block which happens to hold those of today covers nothing. The rules n
 finds, and those of which something is not known, are not named.
 
 A rule that names a group of **another VPC** matches nothing unless the two are joined by VPC peering (or, for ingress, by a
-transit gateway with security group referencing). The plan does not say enough of that, so it is a note.
+transit gateway with security group referencing). The plan does not say enough of that, so it is a note. Groups that are associated with
+further VPCs are none of it.
 
 One finding for each group, direction and kind.`,
 	Fix: `Remove the rules that the others cover; if the wide rule is the mistake, narrow that one. Name a group of another VPC only
@@ -60,7 +61,7 @@ func (p *Pass) impliedRules(g *firewall.Group, d firewall.Direction) {
 // strangers reports rules that name a group which is certainly of another VPC.
 func (p *Pass) strangers(g *firewall.Group, d firewall.Direction) {
 	home, ok := g.VPC.Exact()
-	if !ok {
+	if !ok || g.MoreVPCs {
 		return
 	}
 	var all fold
@@ -69,7 +70,7 @@ func (p *Pass) strangers(g *firewall.Group, d firewall.Direction) {
 		r := &rules[i]
 		id, exact := r.Group.Exact()
 		other := p.Net.Groups[id]
-		if r.Peer != firewall.PeerGroup || !exact || other == nil || r.Any || !writtenHere(g, r, d) {
+		if r.Peer != firewall.PeerGroup || !exact || other == nil || other.MoreVPCs || r.Any || !writtenHere(g, r, d) {
 			continue
 		}
 		if vpc, known := other.VPC.Exact(); known && vpc != home {

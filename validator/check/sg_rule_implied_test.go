@@ -71,8 +71,10 @@ func TestAGroupOfAnotherVPC(t *testing.T) {
 		"a VPC that is not known": func(w world, _ *firewall.GroupRule) {
 			w.Groups["aws_security_group.far"].VPC = firewall.Link{Open: true}
 		},
-		"one of two groups":                   func(_ world, r *firewall.GroupRule) { r.Group.To = append(r.Group.To, "aws_security_group.g") },
-		"a group that the plan does not hold": func(w world, _ *firewall.GroupRule) { delete(w.Groups, "aws_security_group.far") },
+		"a group that can be used in further VPCs": func(w world, _ *firewall.GroupRule) { w.Groups["aws_security_group.g"].MoreVPCs = true },
+		"another that can be used in further VPCs": func(w world, _ *firewall.GroupRule) { w.Groups["aws_security_group.far"].MoreVPCs = true },
+		"one of two groups":                        func(_ world, r *firewall.GroupRule) { r.Group.To = append(r.Group.To, "aws_security_group.g") },
+		"a group that the plan does not hold":      func(w world, _ *firewall.GroupRule) { delete(w.Groups, "aws_security_group.far") },
 	} {
 		if found := planned(t, SGRuleImplied, newWorld(), build(change)); len(found) > 0 {
 			t.Errorf("%s: %s", says, found[0].Message)

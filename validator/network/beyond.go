@@ -11,10 +11,16 @@ import (
 // beyond notes which groups and subnets may be used by what is not in the Network: their ids reach a resource that is not read, or
 // an output of the configuration. What the JSON leaves out (locals, dynamic blocks) counts as possible.
 func (b *builder) beyond() {
-	groups, subnets := b.handedOut(kindGroup), b.handedOut(kindSubnet)
+	groups, subnets, associated := b.handedOut(kindGroup), b.handedOut(kindSubnet), b.associated()
 	for id, g := range b.net.Groups {
 		g.Beyond = groups.of(id, g.AWSID)
+		g.MoreVPCs = associated.of(id, g.AWSID) != firewall.NotBeyond
 	}
+	b.each("rackspace_sg_baseline", func(r *plan.Resource, _ *plan.Object) {
+		if g := b.net.Groups[firewall.ID(r.Address)]; g != nil && b.stated(r, "additional_vpc_ids") {
+			g.MoreVPCs = true
+		}
+	})
 	for id, s := range b.net.Subnets {
 		s.Beyond = subnets.of(id, s.AWSID)
 	}
@@ -26,7 +32,7 @@ func beyondBefore(before, after *firewall.Network, leaves bool) {
 	carried := carriedIn(before)
 	for id, g := range before.Groups {
 		if now := after.Groups[id]; now != nil {
-			g.Beyond = now.Beyond
+			g.Beyond, g.MoreVPCs = now.Beyond, now.MoreVPCs
 		}
 		if g.Beyond == firewall.NotBeyond && leaves && !carried[id] {
 			g.Beyond = firewall.WasBeyond
@@ -91,6 +97,34 @@ func (b *builder) handedOut(k kind) *handedOut {
 		b.handedToRead(h)
 	}
 	return h
+}
+
+// associated is the groups that are associated with a further VPC. The resource that does so is not read.
+func (b *builder) associated() *handedOut {
+	const typ = "aws_vpc_security_group_vpc_association"
+	h := &handedOut{kind: kindGroup, ids: map[firewall.ID]bool{}, taken: map[taken]bool{}}
+	b.eachOther("", func(module string, r *plan.ConfigResource) {
+		if r.Type == typ && !r.Data {
+			h.all = h.all || r.Unreadable || !b.handedTo(typ, r.Args, scope{module: module, forEach: r.ForEach}, h)
+		}
+	})
+	return h
+}
+
+// eachOther calls f for each block that is not read, of a module instance and those in it.
+func (b *builder) eachOther(module string, f func(module string, r *plan.ConfigResource)) {
+	m := b.configModule(module)
+	if m == nil {
+		return
+	}
+	for _, r := range m.Others {
+		f(module, r)
+	}
+	for call := range m.Calls {
+		for _, child := range b.children(module, call) {
+			b.eachOther(child, f)
+		}
+	}
 }
 
 // handedIn looks through the blocks of a module instance that are not read, and those of the modules in it.

@@ -79,6 +79,32 @@ func TestGroupsThatSomethingBeyondMayCarry(t *testing.T) {
 	}
 }
 
+func TestGroupsThatMayBeUsedInFurtherVPCs(t *testing.T) {
+	association := func(expressions string) string {
+		return `,{"address":"a.x","mode":"managed","type":"aws_vpc_security_group_vpc_association","name":"x","expressions":{` + expressions + `}}`
+	}
+	for _, c := range []struct {
+		says, resources string
+		want            []string
+	}{
+		{"none", "", nil},
+		{"one that is associated", association(`"security_group_id":{"references":["aws_security_group.new.id","aws_security_group.new"]}`), []string{"new"}},
+		{"one of a literal id", association(`"security_group_id":{"constant_value":"sg-1"}`), []string{"old"}},
+		{"arguments of a form that nobody knows", association(`"security_group_id":7`), []string{"new", "old"}},
+	} {
+		before, after := twoGroups(t, c.resources, "", "")
+		var got []string
+		for _, name := range []string{"new", "old"} {
+			if after.Groups[firewall.ID("aws_security_group."+name)].MoreVPCs {
+				got = append(got, name)
+			}
+		}
+		if !slices.Equal(got, c.want) || before.Groups["aws_security_group.old"].MoreVPCs != slices.Contains(c.want, "old") {
+			t.Errorf("%s: %v, want %v", c.says, got, c.want)
+		}
+	}
+}
+
 func TestWhatThePlanTakesAwayMayHaveCarriedAGroup(t *testing.T) {
 	gone := `,{"address":"aws_lb.x","mode":"managed","type":"aws_lb","name":"x","provider_name":"p","change":{"actions":["delete"],"before":{},"after":null}}`
 	before, after := twoGroups(t, "", "", gone)
