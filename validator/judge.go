@@ -136,7 +136,7 @@ func naclRules(net *firewall.Network) int {
 		if n.Default {
 			continue
 		}
-		for _, r := range slices.Concat(n.Ingress, n.Egress) {
+		for r := range n.AllRules() {
 			c.add(n.ID, r.Origin, r.Maybe)
 		}
 	}
@@ -150,7 +150,7 @@ func groupRules(net *firewall.Network) int {
 		if !g.Managed {
 			continue
 		}
-		for _, r := range slices.Concat(g.Ingress, g.Egress) {
+		for r := range g.AllRules() {
 			c.add(g.ID, r.Origin, r.Maybe)
 		}
 	}

@@ -102,13 +102,17 @@ func forget(found []result.Finding, redact *redactor, net *firewall.Network) {
 // anySensitive reports whether a value of a rule is marked sensitive.
 func anySensitive(net *firewall.Network) bool {
 	for _, n := range net.NACLs {
-		if slices.ContainsFunc(slices.Concat(n.Ingress, n.Egress), func(r firewall.NACLRule) bool { return r.SensitiveV || r.SensitiveN }) {
-			return true
+		for r := range n.AllRules() {
+			if r.SensitiveV || r.SensitiveN {
+				return true
+			}
 		}
 	}
 	for _, g := range net.Groups {
-		if slices.ContainsFunc(slices.Concat(g.Ingress, g.Egress), func(r firewall.GroupRule) bool { return r.SensitiveV }) {
-			return true
+		for r := range g.AllRules() {
+			if r.SensitiveV {
+				return true
+			}
 		}
 	}
 	return false
@@ -154,14 +158,14 @@ func filters(p *policy.Policy, net *firewall.Network, redact *redactor) map[stri
 	for id, n := range net.NACLs {
 		filter := name(n.Origin, id)
 		add(filter, filter)
-		for _, r := range slices.Concat(n.Ingress, n.Egress) {
+		for r := range n.AllRules() {
 			add(r.Origin.Address, filter)
 		}
 	}
 	for id, g := range net.Groups {
 		filter := name(g.Origin, id)
 		add(filter, filter)
-		for _, r := range slices.Concat(g.Ingress, g.Egress) {
+		for r := range g.AllRules() {
 			add(r.Origin.Address, filter)
 		}
 	}

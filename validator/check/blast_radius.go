@@ -151,7 +151,7 @@ func (p *Pass) reportBlast(b *blast) {
 		f.Resources = append(f.Resources, resource(result.Association, i.Origin, i.ID))
 	}
 	if f.Possible {
-		for _, r := range slices.Concat(n.Ingress, n.Egress) {
+		for r := range n.AllRules() {
 			f.Unknowns = append(f.Unknowns, r.Why...)
 		}
 	}

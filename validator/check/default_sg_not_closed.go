@@ -72,8 +72,8 @@ func (p *Pass) defaultGroup(v *firewall.VPC, g *firewall.Group, users []*firewal
 		f.Resources = []result.Resource{subject(g.Origin, g.ID), resource(result.Association, v.Origin, v.ID)}
 	}
 	var rules tally
-	for _, r := range slices.Concat(g.Ingress, g.Egress) {
-		rules.add(!r.Maybe && !r.Any && (g.Managed || written(&r) || newVPC(v)))
+	for r := range g.AllRules() {
+		rules.add(!r.Maybe && !r.Any && (g.Managed || written(r) || newVPC(v)))
 		f.Resources = append(f.Resources, resource(result.Cause, r.Origin, ""))
 		f.Unknowns = append(f.Unknowns, r.Why...)
 	}

@@ -50,7 +50,7 @@ func runSGUnused(p *Pass) {
 	}
 	peers := map[firewall.ID]int{} // rules of other groups that name one
 	for _, g := range p.Net.Groups {
-		for _, r := range slices.Concat(g.Ingress, g.Egress) {
+		for r := range g.AllRules() {
 			if id, ok := r.Group.Exact(); ok && r.Peer == firewall.PeerGroup && id != g.ID {
 				peers[id]++
 			}
