@@ -325,12 +325,12 @@ func (g *Group) Rules(d Direction) []GroupRule {
 }
 
 // AllRules yields the rules of both directions, those inbound first.
-func (g *Group) AllRules() iter.Seq[*GroupRule] { return both(g.Ingress, g.Egress) }
+func (g *Group) AllRules() iter.Seq[*GroupRule] { return eachOf(g.Ingress, g.Egress) }
 
 // AllRules yields the rules of both directions, those inbound first.
-func (n *NACL) AllRules() iter.Seq[*NACLRule] { return both(n.Ingress, n.Egress) }
+func (n *NACL) AllRules() iter.Seq[*NACLRule] { return eachOf(n.Ingress, n.Egress) }
 
-func both[R any](lists ...[]R) iter.Seq[*R] {
+func eachOf[R any](lists ...[]R) iter.Seq[*R] {
 	return func(yield func(*R) bool) {
 		for _, list := range lists {
 			for i := range list {
