@@ -98,8 +98,9 @@ func TestAssociationsComeAndGo(t *testing.T) {
 			s := &vpcScript{reads: x.reads, answers: x.answers}
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
+			late := false
 			c := &vpcChange{api: s, read: s.read, group: "sg-a", wait: func(ctx context.Context, attempt int) error {
-				if attempt == 30 {
+				if late = attempt == 30; late {
 					cancel()
 				}
 				return ctx.Err()
@@ -115,6 +116,9 @@ func TestAssociationsComeAndGo(t *testing.T) {
 			}
 			if !strings.Contains(said, x.failed) || (said == "") != (x.failed == "") {
 				t.Errorf("failed with %q, want %q", said, x.failed)
+			}
+			if want := strings.Contains(x.name, "takes too long") || strings.Contains(x.name, "stays in use"); late != want {
+				t.Errorf("the time ran out: %t, want %t", late, want)
 			}
 			if want := slices.Repeat([]string{x.change}, x.calls); !slices.Equal(s.calls, want) {
 				t.Errorf("called %v, want %v", s.calls, want)
