@@ -169,7 +169,7 @@ func (s *story) judge(ctx context.Context) error {
 	if err != nil && !errors.As(err, &exit) {
 		return err
 	}
-	s.output(string(out))
+	s.output(strings.Replace(string(out), ")     more: ", ")\nmore: ", 1)) // the verdict is wider than a page
 	s.line("exit status %d", cmd.ProcessState.ExitCode())
 	s.called() // those of the plan are as in 2
 	return nil
