@@ -1,7 +1,6 @@
 package firewall
 
 import (
-	"iter"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -322,24 +321,6 @@ func (g *Group) Rules(d Direction) []GroupRule {
 		return g.Egress
 	}
 	return g.Ingress
-}
-
-// AllRules yields the rules of both directions, those inbound first.
-func (g *Group) AllRules() iter.Seq[*GroupRule] { return eachOf(g.Ingress, g.Egress) }
-
-// AllRules yields the rules of both directions, those inbound first.
-func (n *NACL) AllRules() iter.Seq[*NACLRule] { return eachOf(n.Ingress, n.Egress) }
-
-func eachOf[R any](lists ...[]R) iter.Seq[*R] {
-	return func(yield func(*R) bool) {
-		for _, list := range lists {
-			for i := range list {
-				if !yield(&list[i]) {
-					return
-				}
-			}
-		}
-	}
 }
 
 // PeerKind is the kind of a group rule's other side.
