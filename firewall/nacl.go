@@ -2,6 +2,7 @@ package firewall
 
 import (
 	"cmp"
+	"iter"
 	"math/bits"
 	"slices"
 )
@@ -103,6 +104,17 @@ func (t *NACLTable) Undecided() Set { return t.undecided }
 
 // Rules returns the rules in order of evaluation (ascending number; rules of unknown number last). Indexes below are into it.
 func (t *NACLTable) Rules() []NACLRule { return slices.Clone(t.rules) }
+
+// All walks the rules as Rules has them, each with its index. They are not to be changed.
+func (t *NACLTable) All() iter.Seq2[int, *NACLRule] {
+	return func(yield func(int, *NACLRule) bool) {
+		for i := range t.rules {
+			if !yield(i, &t.rules[i]) {
+				return
+			}
+		}
+	}
+}
 
 // Rule returns the rule of one index.
 func (t *NACLTable) Rule(i int) NACLRule { return t.rules[i] }

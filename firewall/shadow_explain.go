@@ -80,7 +80,7 @@ func (t *NACLTable) numberThatWorks(f *RuleFate) int {
 	if number == 0 {
 		return 0
 	}
-	moved := t.Rules()
+	moved := slices.Clone(t.rules)
 	moved[f.Rule].Number = number
 	after := EvalNACL(moved)
 	at := slices.IndexFunc(after.rules, func(r NACLRule) bool { return r.Number == number })

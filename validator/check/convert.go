@@ -39,7 +39,7 @@ func sortedIDs[T any](m map[firewall.ID]T) []firewall.ID {
 // resource is what an origin adds to a finding in a role. An object that AWS makes by itself has no address of its own:
 // give its ID as name.
 func resource(role result.Role, o firewall.Origin, name firewall.ID) result.Resource {
-	r := result.Resource{Address: o.Address, Role: role, Actions: slices.Clone(o.Actions)}
+	r := result.Resource{Address: o.Address, Role: role, Actions: o.Actions}
 	if r.Address == "" {
 		r.Address = string(name)
 	}
@@ -59,6 +59,9 @@ func subject(o firewall.Origin, name firewall.ID) result.Resource {
 
 // uniqueResources drops resources without an address and those that repeat an earlier address and role.
 func uniqueResources(list []result.Resource) []result.Resource {
+	if len(list) == 1 && list[0].Address != "" {
+		return list
+	}
 	type key struct {
 		address string
 		role    result.Role

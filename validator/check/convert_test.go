@@ -119,14 +119,14 @@ func TestFreeNumbers(t *testing.T) {
 		name      string
 		got, want []int
 	}{
-		{"an empty list begins at 100", numbersAfter(nil, 2), []int{100, 110}},
-		{"after the last, by tens", numbersAfter(at(100, 205), 2), []int{210, 220}},
-		{"no room after the highest", numbersAfter(at(32766), 1), nil},
-		{"no end that is known", numbersAfter(unknown, 1), nil},
-		{"before, by tens", numbersBefore(at(100, 80), 100, 2), []int{70, 90}},
-		{"before, by ones where tens are few", numbersBefore(at(3), 5, 3), []int{1, 2, 4}},
-		{"no room before the first", numbersBefore(at(1), 1, 1), nil},
-		{"no limit, no number", numbersBefore(nil, 0, 1), nil},
+		{"an empty list begins at 100", numbersAfter(nil, nil, 2), []int{100, 110}},
+		{"after the last, by tens", numbersAfter(at(100, 205), nil, 2), []int{210, 220}},
+		{"no room after the highest", numbersAfter(at(32766), nil, 1), nil},
+		{"no end that is known", numbersAfter(unknown, nil, 1), nil},
+		{"before, by tens", numbersBefore(at(100, 80), nil, 100, 2), []int{70, 90}},
+		{"before, by ones where tens are few", numbersBefore(at(3), nil, 5, 3), []int{1, 2, 4}},
+		{"no room before the first", numbersBefore(at(1), nil, 1, 1), nil},
+		{"no limit, no number", numbersBefore(nil, nil, 0, 1), nil},
 	} {
 		if !slices.Equal(tt.got, tt.want) {
 			t.Errorf("%s: got %v, want %v", tt.name, tt.got, tt.want)

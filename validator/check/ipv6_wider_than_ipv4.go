@@ -161,10 +161,9 @@ func (p *Pass) reportAdmitted(n *firewall.NACL, set firewall.Set, possible bool,
 		Extent:    Extent{Set: publicPart(set), Count: float64(len(p.places().subnets[n.ID])), Of: "subnet", Packets: firewall.Boxes{}},
 	}
 	f.Inexact = possible || !where.exact(f.Uncovered)
-	rules := table.Rules()
 	var causes []int
-	for i := range rules {
-		if r := &rules[i]; r.Action != firewall.Deny && r.May.Overlaps(set) && table.MayWin(i).Overlaps(set) {
+	for i, r := range table.All() {
+		if r.Action != firewall.Deny && r.May.Overlaps(set) && table.MayWin(i).Overlaps(set) {
 			f.Resources = append(f.Resources, resource(result.Cause, r.Origin, ""))
 			causes = append(causes, i)
 		}

@@ -71,10 +71,9 @@ func (p *Pass) adminPorts(n *firewall.NACL) {
 	f.Inexact = !where.exact(f.Uncovered)
 	w := worldPacket(set, local)
 	_, _, _, why := table.Decide(seen(w, firewall.Ingress))
-	rules := table.Rules()
 	var causes []int
-	for i := range rules {
-		if r := &rules[i]; r.Action != firewall.Deny && r.May.Overlaps(set) && table.MayWin(i).Overlaps(set) {
+	for i, r := range table.All() {
+		if r.Action != firewall.Deny && r.May.Overlaps(set) && table.MayWin(i).Overlaps(set) {
 			f.Resources = append(f.Resources, resource(result.Cause, r.Origin, ""))
 			causes = append(causes, i)
 		}

@@ -82,7 +82,7 @@ func (p *Pass) allowFix(n *firewall.NACL, proved bool, needs ...need) []result.F
 func (p *Pass) admittedFrom(n *firewall.NACL, d firewall.Direction, asked firewall.Set) []netip.Prefix {
 	t := p.Table(n, d)
 	var blocks []netip.Prefix
-	for i, r := range t.Rules() {
+	for i, r := range t.All() {
 		if r.Action == firewall.Allow && r.CIDR.IsValid() && t.MayWin(i).Overlaps(asked) {
 			blocks = append(blocks, r.CIDR.Masked())
 		}

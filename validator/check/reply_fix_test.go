@@ -149,7 +149,7 @@ func checkFix(t *rapid.T, p *Pass, n *firewall.NACL, g *replyGap) {
 	if len(fixes) == 0 {
 		return
 	}
-	last := numbersAfter(n.Rules(back), len(added))
+	last := numbersAfter(n.Rules(back), nil, len(added))
 	if fixes[0].Applicability != result.MachineApplicable {
 		return
 	}

@@ -11,13 +11,16 @@ const maxRuleNumber = 32766
 
 // numbersAfter returns count free numbers after every rule, in steps of 10 from the next ten; nil if there is no room or
 // a number is not known.
-func numbersAfter(rules []firewall.NACLRule, count int) []int {
+func numbersAfter(rules []firewall.NACLRule, proposed []addedRule, count int) []int {
 	last := 90 // an empty list begins at 100, as everybody's does
 	for i := range rules {
 		if rules[i].AnyNumber {
 			return nil
 		}
 		last = max(last, rules[i].Number)
+	}
+	for i := range proposed {
+		last = max(last, proposed[i].Number)
 	}
 	var out []int
 	for n := (last/10 + 1) * 10; len(out) < count; n += 10 {
@@ -31,10 +34,13 @@ func numbersAfter(rules []firewall.NACLRule, count int) []int {
 
 // numbersBefore returns count free numbers below limit, ascending: the nearest tens that are free, else the nearest
 // numbers; nil if there is no room.
-func numbersBefore(rules []firewall.NACLRule, limit, count int) []int {
+func numbersBefore(rules []firewall.NACLRule, proposed []addedRule, limit, count int) []int {
 	taken := map[int]bool{}
 	for i := range rules {
 		taken[rules[i].Number] = true
+	}
+	for i := range proposed {
+		taken[proposed[i].Number] = true
 	}
 	for _, step := range []int{10, 1} {
 		var out []int
@@ -67,11 +73,12 @@ func firstDeny(rules []firewall.NACLRule, s firewall.Set) int {
 // applied together: after every rule, or else before the deny in front, which somebody may have meant. The numbers stay 0 where
 // the rules, so numbered, do not allow all of want.
 func (p *Pass) numberRules(n *firewall.NACL, d firewall.Direction, rules []addedRule, want firewall.Set) (last bool) {
-	have := n.Rules(d)
-	limit := firstDeny(have, want)
-	after := func(number int) bool {
-		return !slices.ContainsFunc(have, func(r firewall.NACLRule) bool { return r.Number >= number })
+	have, proposed := n.Rules(d), p.cache.proposed[tableKey{n, d}]
+	limit, highest := firstDeny(have, want), 0
+	for i := range have {
+		highest = max(highest, have[i].Number)
 	}
+	after := func(number int) bool { return number > highest }
 	for _, last := range []bool{true, false} {
 		fits := func(number int) bool { return last == after(number) && (last || number < limit) }
 		left := 0 // rules that no fix has proposed yet
@@ -80,13 +87,11 @@ func (p *Pass) numberRules(n *firewall.NACL, d firewall.Direction, rules []added
 				left++
 			}
 		}
-		taken := slices.Clone(have)
-		for _, a := range p.cache.proposed[tableKey{n, d}] {
-			taken = append(taken, a.rule())
-		}
-		numbers := numbersBefore(taken, limit, left)
+		var numbers []int
 		if last {
-			numbers = numbersAfter(taken, left)
+			numbers = numbersAfter(have, proposed, left)
+		} else {
+			numbers = numbersBefore(have, proposed, limit, left)
 		}
 		if len(numbers) == left {
 			numbered(rules, numbers)

@@ -25,30 +25,34 @@ func Run(checks []*Check, before, after *firewall.Network, facts Facts, opts Opt
 		opts.Profiles = firewall.DefaultProfiles()
 	}
 	planned, priors := judgeBoth(checks, Pass{Net: after, Prior: before, Facts: facts, Options: opts})
-	rendered := make([][]*result.Finding, len(checks))
+	type job struct {
+		check *Check
+		marked
+		prior *Finding // that of the prior side which has its fingerprint
+	}
+	jobs := make([][]job, len(checks))
 	parallel.Each(len(checks), func(i int) {
 		prior := make(map[string]*Finding, len(priors[i]))
 		for _, f := range priors[i] {
 			prior[f.fingerprint] = f.Finding
 		}
 		for _, f := range planned[i] {
-			r := render(checks[i], f, opts)
-			r.Plan = facts.Plan
-			before := prior[f.fingerprint]
-			if r.Change = change(before, f.Finding); r.Change == result.Worsened {
-				r.Message += printable("; worse than before: " + strings.Join(worse(before, f.Finding), ", "))
-			}
-			rendered[i] = append(rendered[i], &r)
+			jobs[i] = append(jobs[i], job{checks[i], f, prior[f.fingerprint]})
 		}
 	})
-	sorted := slices.Concat(rendered...)
-	slices.SortFunc(sorted, func(a, b *result.Finding) int {
-		return cmp.Or(cmp.Compare(a.Address, b.Address), cmp.Compare(a.RuleID, b.RuleID), cmp.Compare(a.Fingerprint, b.Fingerprint))
+	sorted := slices.Concat(jobs...)
+	slices.SortFunc(sorted, func(a, b job) int {
+		return cmp.Or(cmp.Compare(a.Address, b.Address), cmp.Compare(a.check.ID, b.check.ID), cmp.Compare(a.fingerprint, b.fingerprint))
 	})
 	out := make([]result.Finding, len(sorted))
-	for i, f := range sorted {
-		out[i] = *f
-	}
+	parallel.Each(len(sorted), func(i int) {
+		j, r := &sorted[i], &out[i]
+		*r = render(j.check, j.marked, opts)
+		r.Plan = facts.Plan
+		if r.Change = change(j.prior, j.Finding); r.Change == result.Worsened {
+			r.Message += printable("; worse than before: " + strings.Join(worse(j.prior, j.Finding), ", "))
+		}
+	})
 	return out
 }
 
@@ -56,26 +60,28 @@ func Run(checks []*Check, before, after *firewall.Network, facts Facts, opts Opt
 // one. An island that the plan leaves as it is has on both sides what it has on one.
 func judgeBoth(checks []*Check, after Pass) (planned, prior [][]marked) {
 	type part struct{ planned, prior [][]marked } // by rule
-	var islands []firewall.Island
 	var whole part
+	var parts []part
 	parallel.Both(
-		func() { islands = firewall.Islands(after.Prior, after.Net) },
 		func() {
 			run := func(c *Check) func(*Pass) { return c.Whole }
 			whole = part{judge(checks, after, run), judge(checks, after.before(), run)}
 		},
+		func() {
+			islands := firewall.Islands(after.Prior, after.Net)
+			parts = make([]part, len(islands))
+			parallel.Each(len(islands), func(i int) {
+				here, island, part := after, islands[i], &parts[i]
+				here.Net, here.Prior = island.After, island.Before
+				run := func(c *Check) func(*Pass) { return c.Run }
+				part.planned = judge(checks, here, run)
+				if part.prior = part.planned; !island.Same {
+					part.prior = judge(checks, here.before(), run)
+				}
+			})
+		},
 	)
-	parts := make([]part, 1+len(islands))
-	parts[0] = whole
-	parallel.Each(len(islands), func(i int) {
-		here, island, part := after, islands[i], &parts[1+i]
-		here.Net, here.Prior = island.After, island.Before
-		run := func(c *Check) func(*Pass) { return c.Run }
-		part.planned = judge(checks, here, run)
-		if part.prior = part.planned; !island.Same {
-			part.prior = judge(checks, here.before(), run)
-		}
-	})
+	parts = append([]part{whole}, parts...)
 	planned, prior = make([][]marked, len(checks)), make([][]marked, len(checks))
 	parallel.Each(len(checks), func(i int) {
 		all, old := make([][]marked, len(parts)), make([][]marked, len(parts))

@@ -64,9 +64,8 @@ func (p *Pass) undecidedNACL(n *firewall.NACL, d firewall.Direction) {
 		Extent:    Extent{Set: undecided},
 	}
 	var hang []int
-	rules := table.Rules()
-	for i := range rules {
-		if r := &rules[i]; !r.Exact() && table.MayWin(i).Overlaps(undecided) {
+	for i, r := range table.All() {
+		if !r.Exact() && table.MayWin(i).Overlaps(undecided) {
 			hang = append(hang, i)
 			f.Resources = append(f.Resources, resource(result.Cause, r.Origin, ""))
 			f.Unknowns = append(f.Unknowns, r.Why...)
