@@ -35,14 +35,16 @@ func (j *judgement) plan(in Input) error {
 		// What the plan lacks would be judged as if it were not there: only say that it errored.
 		checks = onlyInput(checks)
 	}
+	partial, redact := p.Errored || p.Deferred > 0 || p.Complete != nil && !*p.Complete, newRedactor(p.Secrets)
+	// Nothing holds the plan from here on: its memory is for the rules.
 	before, after := network.Build(p, network.Options{Strict: j.options.Policy.Strict, Assume: assumptions(j.options.Files)})
 	var found []result.Finding
 	parallel.Both(
 		func() { found = check.Run(checks, before, after, facts, here.rules) },
 		func() { doc.NACL = naclStats(before, after) },
 	)
-	notes, redact := notices(id, before, after), newRedactor(p.Secrets)
-	if !p.Errored {
+	notes := notices(id, before, after)
+	if !facts.Errored {
 		own, err := j.custom(id, in, here, before, after, redact)
 		if err != nil {
 			return err
@@ -52,7 +54,7 @@ func (j *judgement) plan(in Input) error {
 	redact.findings(found)
 	forget(found, redact, after)
 	redact.notices(notes)
-	j.partial = j.partial || p.Errored || p.Deferred > 0 || p.Complete != nil && !*p.Complete
+	j.partial = j.partial || partial
 	j.grant(found, policy.Scope{Unit: in.Unit, Filters: filters(j.options.Files, after, redact)}, here)
 	j.result.Plans = append(j.result.Plans, doc)
 	j.result.Findings = append(j.result.Findings, found...)
