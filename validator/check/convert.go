@@ -43,8 +43,8 @@ func resource(role result.Role, o firewall.Origin, name firewall.ID) result.Reso
 	if r.Address == "" {
 		r.Address = string(name)
 	}
-	if o.Type != "" {
-		r.Type = &o.Type
+	if typ := o.Type; typ != "" {
+		r.Type = &typ
 	}
 	if r.Actions == nil {
 		r.Actions = []string{}

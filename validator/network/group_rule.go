@@ -1,8 +1,8 @@
 package network
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
@@ -106,7 +106,7 @@ func (b *builder) expand(v *groupValues) []*perm {
 		Standalone:  v.standalone, SensitiveV: v.sensitive, Origin: v.origin, Why: why}
 	content := ""
 	if len(why) == 0 {
-		content = fmt.Sprintf("%s|%d|%s|", v.dir, proto, may)
+		content = v.dir.String() + "|" + strconv.Itoa(proto) + "|" + may.String() + "|"
 	}
 	var out []*perm
 	put := func(peer string, self bool, set func(*firewall.GroupRule)) {

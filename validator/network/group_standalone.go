@@ -116,5 +116,10 @@ func (b *builder) addExactGroupRule(t *groupTable, r *plan.Resource, p *perm) {
 
 // content is the canonical content of a permission in this group: a reference to the group itself is "self".
 func (t *groupTable) content(p *perm) string {
-	return strings.Replace(p.key, "|group "+string(t.ID), "|self", 1)
+	if rest, mine := strings.CutSuffix(p.key, string(t.ID)); mine {
+		if rest, mine = strings.CutSuffix(rest, "|group "); mine {
+			return rest + "|self"
+		}
+	}
+	return p.key
 }

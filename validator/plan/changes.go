@@ -22,28 +22,27 @@ var actionSets = [][]string{
 	{"forget", "create"}, // OpenTofu
 }
 
-// changes reads resource_changes. The changes are decoded by a worker while the next ones are read.
+// changes reads resource_changes.
 func (r *resources) changes(w walker) error {
-	d := startDecoding(r)
-	return d.finish(w.array("resource_changes", func() error {
+	return w.array("resource_changes", func() error {
 		r.changed = true
-		h, raw := d.next()
-		wanted, err := r.rawChange(w, h, raw)
+		it, raw := r.decoder.next()
+		wanted, err := r.rawChange(w, it, raw)
 		if err != nil {
-			return locate(h, err)
+			return locate(&it.header, err)
 		}
-		d.put(wanted)
+		r.decoder.put(wanted)
 		return nil
-	}))
+	})
 }
 
 const changePlace = "resource_changes[]"
 
 // rawChange reads one entry of resource_changes: its header, and its change as it stands. It reports whether it is wanted.
-func (r *resources) rawChange(w walker, h *header, raw *[]byte) (bool, error) {
-	kept := len(*raw)
+func (r *resources) rawChange(w walker, it *item, raw *[]byte) (bool, error) {
+	h := &it.header
 	r.passed.touched, r.passed.goes = false, false
-	err := w.object(changePlace, func(name string) error {
+	err := w.object(changePlace, func(name string) (err error) {
 		if read, err := h.member(w, changePlace, name); read {
 			return err
 		}
@@ -54,8 +53,7 @@ func (r *resources) rawChange(w walker, h *header, raw *[]byte) (bool, error) {
 		case known && f == nil:
 			return r.passed.change(w)
 		}
-		v, err := w.dec.ReadValue()
-		*raw = append(*raw, v...)
+		it.change, err = keep(w, raw)
 		return err
 	})
 	if err != nil {
@@ -65,20 +63,18 @@ func (r *resources) rawChange(w walker, h *header, raw *[]byte) (bool, error) {
 	if f != nil || err != nil {
 		return f != nil, err
 	}
-	if len(*raw) > kept { // it came before the type was known
-		err = r.passed.change(r.passed.replay.on((*raw)[kept:]))
+	if early := (*raw)[it.change.from:it.change.to]; len(early) > 0 { // it came before the type was known
+		err = r.passed.change(r.passed.replay.on(early))
 	}
 	r.passed.note(h)
 	return false, err
 }
 
 // decodeChange enters the instance of a header with its change.
-func (r *resources) decodeChange(h *header, raw []byte) error {
-	r.reset()
-	r.header = h
+func (r *resources) decodeChange(b *batch, it *item) error {
 	var c change
-	f, _ := h.family()
-	if len(raw) > 0 {
+	f, _ := r.header.family()
+	if raw := b.of(it.change); len(raw) > 0 {
 		if err := r.readChange(r.replay.on(raw), f, &c); err != nil {
 			return err
 		}

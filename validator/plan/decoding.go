@@ -2,28 +2,50 @@ package plan
 
 import "github.com/rackspace/terraform-provider-rackspace/internal/parallel"
 
-// The reader takes the changes off the input as raw JSON, and a worker decodes them, batch by batch and in order: decoding
-// what is network takes about as long as reading all that is not.
+// The reader takes resources off the input as raw JSON, and a worker decodes them, batch by batch and in order: decoding what is
+// network takes about as long as reading all that is not.
 
-// batchSize is how much raw JSON makes a batch, in bytes. At most batches of them are there at a time.
+// batchSize is how much raw JSON makes a batch, in bytes. At most batches of them are there at a time: where much of a plan is network
+// the worker falls behind, and catches up where little of it is.
 const (
 	batchSize = 256 << 10
-	batches   = 3
+	batches   = 64
 )
 
-// batch is some entries of resource_changes: their headers, and one after the other the JSON of their changes.
+// batch is some entries of resource_changes and prior_state, and one after the other the JSON of what they hold.
 type batch struct {
-	headers []header // memory that is used again
-	n       int      // so many of them are in use
-	raw     []byte
-	ends    []int // where each change ends in raw
+	items []item // memory that is used again
+	n     int    // so many of them are in use
+	raw   []byte
 }
 
-func (b *batch) reset() { b.n, b.raw, b.ends = 0, b.raw[:0], b.ends[:0] }
+// item is an entry: its header, and where what it holds stands in raw.
+type item struct {
+	header        header
+	state         bool // of prior_state
+	change        span // of resource_changes
+	values, marks span // of prior_state
+}
 
-// changeDecoder is the worker. Until finish, the resources but for openTofu and passed are its own.
-type changeDecoder struct {
+// span is a part of raw; it is empty for what was not there.
+type span struct{ from, to int }
+
+// keep appends the value that comes next to raw.
+func keep(w walker, raw *[]byte) (span, error) {
+	v, err := w.dec.ReadValue()
+	from := len(*raw)
+	*raw = append(*raw, v...)
+	return span{from, len(*raw)}, err
+}
+
+func (b *batch) of(s span) []byte { return b.raw[s.from:s.to] }
+
+func (b *batch) reset() { b.n, b.raw = 0, b.raw[:0] }
+
+// decoder is the worker. Until finish, the resources but for openTofu, passed and stateModules are its own.
+type decoder struct {
 	filling    *batch
+	kept       int // how much of filling's raw is of items that are wanted
 	full, free chan *batch
 	ended      chan outcome
 }
@@ -34,8 +56,8 @@ type outcome struct {
 	panic *parallel.Panic
 }
 
-func startDecoding(r *resources) *changeDecoder {
-	d := &changeDecoder{filling: &batch{}, full: make(chan *batch, batches), free: make(chan *batch, batches), ended: make(chan outcome, 1)}
+func startDecoding(r *resources) *decoder {
+	d := &decoder{filling: &batch{}, full: make(chan *batch, batches), free: make(chan *batch, batches), ended: make(chan outcome, 1)}
 	for range batches - 1 {
 		d.free <- &batch{}
 	}
@@ -44,7 +66,7 @@ func startDecoding(r *resources) *changeDecoder {
 }
 
 // work decodes batches until there are no more. After an error it only hands them back.
-func (d *changeDecoder) work(r *resources) {
+func (d *decoder) work(r *resources) {
 	var end outcome
 	defer func() { d.ended <- end }()
 	for b := range d.full {
@@ -57,52 +79,50 @@ func (d *changeDecoder) work(r *resources) {
 }
 
 func decodeBatch(r *resources, b *batch) error {
-	start := 0
 	for i := range b.n {
-		h := &b.headers[i]
-		if err := r.decodeChange(h, b.raw[start:b.ends[i]]); err != nil {
-			return locate(h, err)
+		it := &b.items[i]
+		r.reset()
+		r.header = &it.header
+		decode := r.decodeChange
+		if it.state {
+			decode = r.decodeState
 		}
-		start = b.ends[i]
+		if err := decode(b, it); err != nil {
+			return locate(&it.header, err)
+		}
 	}
 	return nil
 }
 
 // next is where the next entry is to be put.
-func (d *changeDecoder) next() (h *header, raw *[]byte) {
+func (d *decoder) next() (it *item, raw *[]byte) {
 	b := d.filling
-	if b.n == len(b.headers) {
-		b.headers = append(b.headers, header{})
+	if b.n == len(b.items) {
+		b.items = append(b.items, item{})
 	}
-	b.headers[b.n].reset()
-	return &b.headers[b.n], &b.raw
+	it = &b.items[b.n]
+	it.header.reset()
+	it.state, it.change, it.values, it.marks = false, span{}, span{}, span{}
+	return it, &b.raw
 }
 
 // put keeps the entry that next made room for, if it is wanted, and hands the batch on when it is full.
-func (d *changeDecoder) put(wanted bool) {
+func (d *decoder) put(wanted bool) {
 	b := d.filling
 	if !wanted {
-		b.raw = b.raw[:b.end()]
+		b.raw = b.raw[:d.kept]
 		return
 	}
-	b.n, b.ends = b.n+1, append(b.ends, len(b.raw))
-	if len(b.raw) >= batchSize {
+	b.n, d.kept = b.n+1, len(b.raw)
+	if d.kept >= batchSize {
 		d.full <- b
-		d.filling = <-d.free
+		d.filling, d.kept = <-d.free, 0
 	}
-}
-
-// end is where the last change ends in raw.
-func (b *batch) end() int {
-	if b.n == 0 {
-		return 0
-	}
-	return b.ends[b.n-1]
 }
 
 // finish waits until all is decoded. It returns the worker's error if it has one, which stands before the reader's own in the
 // plan, and panics where the worker did.
-func (d *changeDecoder) finish(err error) error {
+func (d *decoder) finish(err error) error {
 	d.full <- d.filling
 	close(d.full)
 	end := <-d.ended

@@ -12,7 +12,7 @@ import (
 )
 
 // chunkSize is what one read of the input asks for, in bytes. Reading and hashing a chunk takes about a sixth of the time of parsing
-// it, so that two are enough: the next one is there long before the parser wants it.
+// it, so that the next one is there before the parser wants it; a few more bridge the time in which the goroutine has no processor.
 const chunkSize = 256 << 10
 
 // input reads the plan in chunks and hashes each, on a goroutine of its own, while the parser works on the one before.
@@ -38,7 +38,7 @@ type chunk struct {
 
 // newInput starts the goroutine and waits for the first chunk: at least four bytes, if there are as many.
 func newInput(r io.Reader) *input {
-	const chunks = 2
+	const chunks = 8
 	in := &input{full: make(chan chunk, chunks), spent: make(chan []byte, chunks), hash: sha256.New(), hashed: make(chan struct{})}
 	for range chunks {
 		in.spent <- make([]byte, chunkSize)

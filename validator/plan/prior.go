@@ -17,7 +17,7 @@ func (r *resources) priorState(w walker) error {
 
 // module reads one module of the state and those below it.
 func (r *resources) module(w walker) error {
-	var own []*entry
+	var own []int // its resources, by their place in stateModules
 	var address string
 	err := w.object("prior_state module", func(name string) (err error) {
 		switch name {
@@ -25,11 +25,17 @@ func (r *resources) module(w walker) error {
 			address, err = w.text("prior_state module.address")
 		case "resources":
 			return w.array("prior_state module.resources", func() error {
-				e, err := r.stateResource(w)
-				if e != nil {
-					own = append(own, e)
+				it, raw := r.decoder.next()
+				wanted, err := r.rawState(w, it, raw)
+				if err != nil {
+					return locate(&it.header, err)
 				}
-				return locate(r.header, err)
+				if wanted {
+					own = append(own, len(r.stateModules))
+					r.stateModules = append(r.stateModules, "")
+				}
+				r.decoder.put(wanted)
+				return nil
 			})
 		case "child_modules":
 			return w.array("prior_state module.child_modules", func() error { return r.module(w) })
@@ -38,67 +44,71 @@ func (r *resources) module(w walker) error {
 		}
 		return err
 	})
-	for _, e := range own {
-		e.ModuleAddress = address
+	for _, i := range own {
+		r.stateModules[i] = address
 	}
 	return err
 }
 
-// stateResource reads one resource of the state; nil if it is not wanted. The values are kept raw until its end: only there
-// stands the deposed key, and with it whether resource_changes has given the same values.
-func (r *resources) stateResource(w walker) (*entry, error) {
-	const place = "prior_state resource"
-	r.reset()
-	r.header.reset()
-	r.values.reset()
-	r.marks.reset()
-	err := w.object(place, func(name string) error {
-		if read, err := r.header.member(w, place, name); read {
+const statePlace = "prior_state resource"
+
+// rawState reads one resource of the state: its header, and its values as they stand. It reports whether it is wanted.
+func (r *resources) rawState(w walker, it *item, raw *[]byte) (bool, error) {
+	it.state = true
+	h := &it.header
+	err := w.object(statePlace, func(name string) (err error) {
+		if read, err := h.member(w, statePlace, name); read {
 			return err
 		}
-		f, known := r.header.family()
+		f, known := h.family()
 		switch {
 		case known && f == nil:
 			return w.skip()
 		case name == "values":
-			return r.values.keep(w)
+			it.values, err = keep(w, raw)
 		case name == "sensitive_values":
-			return r.marks.keep(w)
+			it.marks, err = keep(w, raw)
+		default:
+			return w.skip()
 		}
-		return w.skip()
+		return err
 	})
 	if err != nil {
-		return nil, err
+		return false, err
 	}
-	f, err := r.wanted(r.header, place)
-	if f == nil {
-		return nil, err
-	}
+	f, err := r.wanted(h, statePlace)
+	return f != nil, err
+}
+
+// decodeState enters the instance of a header with its values in the state, where resource_changes has not given the same.
+func (r *resources) decodeState(b *batch, it *item) error {
 	e, err := r.entry()
 	switch {
 	case err != nil:
-		return nil, err
+		return err
 	case e.inState:
-		return nil, twice(e, "prior_state")
+		return twice(e, "prior_state")
 	}
 	e.inState = true
+	r.inState = append(r.inState, e)
 	if !e.listed || e.Data && e.Before == nil || e.destroyed() {
-		e.prior, err = r.stateObject(f)
+		e.prior, err = r.stateObject(b.of(it.values), b.of(it.marks))
 	}
-	return e, err
+	return err
 }
 
-func (r *resources) stateObject(f *family) (*Object, error) {
-	if !r.values.set {
+func (r *resources) stateObject(raw, marks []byte) (*Object, error) {
+	f, _ := r.header.family()
+	if len(raw) == 0 {
 		return nil, &shapeError{place: "values", want: "there"}
 	}
-	values, err := r.side(r.replay.on(r.values.raw), f, "values")
+	values, err := r.side(r.replay.on(raw), f, "values")
 	if err != nil {
 		return nil, err
 	}
 	sensitive := node{}
-	if r.marks.set {
-		if sensitive, err = r.object(r.replay.on(r.marks.raw), f.wanted); err != nil {
+	if len(marks) > 0 {
+		if sensitive, err = r.object(r.replay.on(marks), f.wanted); err != nil {
 			return nil, err
 		}
 	}

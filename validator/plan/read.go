@@ -31,10 +31,11 @@ func read(in *input) (*Plan, error) {
 		return nil, err
 	}
 	d := newDocument(w)
-	if err := w.object("the plan", d.member); err != nil {
-		return nil, err
+	err := w.object("the plan", d.member)
+	if err == nil {
+		err = expectEnd(w)
 	}
-	if err := expectEnd(w); err != nil {
+	if err = d.resources.decoder.finish(err); err != nil {
 		return nil, err
 	}
 	return d.finish()

@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// resources collects the instances of resource_changes and prior_state, which come in any order.
+// resources collects the instances of resource_changes and prior_state, which come in any order. Its worker runs until decoder.finish.
 type resources struct {
 	*arena
 	byKey    map[string]*entry // by address and deposed key
@@ -16,11 +16,14 @@ type resources struct {
 	passed   passed
 	secrets  Secrets
 
+	inState      []*entry // those of prior_state, in its order
+	stateModules []string // the modules that they stand in
+
 	// Of the resource at hand.
-	header        *header
-	key           []byte // scratch space
-	values, marks later  // of prior_state
-	replay        replayer
+	decoder *decoder
+	header  *header
+	key     []byte // scratch space
+	replay  replayer
 }
 
 // entry is one instance while its two sources come in.
@@ -36,7 +39,9 @@ type entry struct {
 func (e *entry) destroyed() bool { return len(e.Actions) == 1 && e.Actions[0] == "delete" }
 
 func newResources() *resources {
-	return &resources{arena: newArena(), byKey: map[string]*entry{}, header: &header{}, replay: replayer{names: newTexts()}, passed: newPassed()}
+	r := &resources{arena: newArena(), byKey: map[string]*entry{}, replay: replayer{names: newTexts()}, passed: newPassed()}
+	r.decoder = startDecoding(r)
+	return r
 }
 
 // wanted is the family of the resource whose header is complete, or nil.
@@ -95,6 +100,9 @@ func locate(h *header, err error) error {
 
 // finish settles what only both sources together tell, and sorts.
 func (r *resources) finish() []*Resource {
+	for i, e := range r.inState {
+		e.ModuleAddress = r.stateModules[i]
+	}
 	all := make([]*Resource, len(r.entries))
 	for i, e := range r.entries {
 		switch {

@@ -207,7 +207,7 @@ func TestMemoryFollowsTheLargestResourceNotTheirNumber(t *testing.T) {
 		}
 		return w.skip()
 	})
-	if err != nil || len(r.entries) < 1000 {
+	if err = r.decoder.finish(err); err != nil || len(r.entries) < 1000 {
 		t.Fatalf("%d resources, %v", len(r.entries), err)
 	}
 	if cap(r.slab) > 256 || cap(r.stack) > 64 {
