@@ -10,7 +10,7 @@ var EKSControlPlane = register(Preset{
 	Why: `Workers talk to the API server over HTTPS, and nobody else needs to reach the interfaces that EKS puts into the VPC.
 
 This group and that of the workers admit each other. Terraform can give the id of one to the other only: fill this slot with
-an empty list and add the rule by itself, or fill it with the CIDRs of the workers' subnets.
+nobody ({}) and add the rule as a rackspace_sg_rule, or fill it with the CIDRs of the workers' subnets.
 
 The module let the control plane out to the workers alone. With egress rules_only it is so here.`,
 	Sources: []string{

@@ -11,7 +11,7 @@ var EKSWorker = register(Preset{
 node ports; pods reach each other on whatever ports they have. So workers admit all traffic from their own group. It is the
 only preset that does.
 
-Fill slot public_web with an empty list if no load balancer sends to node ports, or if its targets are pods in groups of
+Fill slot public_web with nobody ({}) if no load balancer sends to node ports, or if its targets are pods in groups of
 their own.`,
 	Sources: []string{
 		"https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html",

@@ -52,7 +52,7 @@ func groupAttributes() map[string]schema.Attribute {
 				"suffix: `shop-PublicWebSecurityGroup`. AWS cannot change it: see `replace_policy`.",
 			Validators: []validator.String{stringvalidator.LengthBetween(1, 255), isGroupName}},
 		"description": schema.StringAttribute{Optional: true, Computed: true,
-			MarkdownDescription: "Description of the group. Default: the preset's, or `Managed by Terraform`. AWS cannot change it: see `replace_policy`.",
+			MarkdownDescription: "Description of the group, 1 to 255 characters. Default, also for `null`: the preset's, or `Managed by Terraform`. AWS cannot change it: see `replace_policy`.",
 			Validators:          []validator.String{stringvalidator.LengthBetween(1, 255), stringvalidator.RegexMatches(groupNamePattern, "letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*")}},
 		"vpc_id": schema.StringAttribute{Required: true, MarkdownDescription: "The VPC. Another one makes another group.",
 			PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
@@ -85,7 +85,7 @@ func presetAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "`true` gives the preset the sources that Rackspace's retired module gave it: IPv4 only, the VPC's " +
 				"primary block, and 0.0.0.0/0 for public groups and endpoints."},
 		"vpc_cidrs": schema.ListAttribute{Optional: true, ElementType: types.StringType,
-			MarkdownDescription: "All blocks of the VPC, the primary one first, for rules from or to the VPC. Default: AWS is asked. Set it " +
+			MarkdownDescription: "All blocks of the VPC, the primary one first, for rules from or to the VPC. Default, also for `null`: AWS is asked; `[]` is an error. Set it " +
 				"where the VPC or one of its blocks is made in the same configuration, so that these rules are known at plan; for a secondary block refer " +
 				"to its `aws_vpc_ipv4_cidr_block_association`, which then is there before the group. A VPC that " +
 				"gets a block between the plan of a new group and its apply ends the apply before anything is made (`inconsistent final " +
@@ -93,7 +93,7 @@ func presetAttributes() map[string]schema.Attribute {
 			Validators: []validator.List{listvalidator.NoNullValues()}},
 		"rules": schema.MapNestedAttribute{Optional: true,
 			MarkdownDescription: "Rules besides the preset's. The key is the rule's identity: renaming it makes no call. It is made of 1 to 128 letters, digits, spaces and `_.-`; " +
-				"where the keys are CIDR blocks, write `replace(each, \"/\", \"_\")`.",
+				"where the keys are CIDR blocks, write `replace(each, \"/\", \"_\")`. Two groups whose rules name each other are a cycle to Terraform: make one of the two rules a `rackspace_sg_rule`.",
 			NestedObject: element(ruleAttributes(), ruleNeeds),
 			Validators:   []validator.Map{mapvalidator.KeysAre(stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 _.-]{0,127}$`), "a rule's key is made of letters, digits, spaces, _, . and -, and begins with a letter or digit: replace(key, \"/\", \"_\") makes one of a CIDR block"))}},
 		"egress": schema.StringAttribute{Optional: true, Computed: true, Default: stringdefault.StaticString(string(baseline.EgressAllowAll)),
@@ -183,9 +183,9 @@ func groupFacts() map[string]schema.Attribute {
 		"group_name": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the group in AWS."},
 		"tags_all":   schema.MapAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "All tags of the group, the provider's included. Its rules have them too, but for `Name`, which is the group's."},
 		"effective_rules": schema.MapNestedAttribute{Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: effective},
-			MarkdownDescription: "The rules of the group, one for each peer, by key. A rule of `rules` has its key; where its source stands for several blocks, the key and the " +
-				"block: `web/0.0.0.0/0`. A rule of the preset has the key that its page names, and where its source is one of several `http/anywhere/::/0`, " +
-				"`mysql/vpc/10.0.0.0/16` or `mysql/cidr_ipv4/0`, which counts the elements of the list. Those of `egress` begin with `egress/`. Rules of " +
+			MarkdownDescription: "The rules of the group, one for each peer, by key. A rule of `rules` has its key; with the source `anywhere` or `vpc` the key and a " +
+				"block: `web/0.0.0.0/0`. A rule of the preset has the key that its page names and its source, however many there are: `http/anywhere/::/0`, " +
+				"`mysql/vpc/10.0.0.0/16`, `workers/self`, or `mysql/cidr_ipv4/0`, which counts the elements of the list from 0. Those of `egress` begin with `egress/`. Rules of " +
 				"somebody else that are to be revoked have keys that begin with `unmanaged:`."},
 		"rule_ids": schema.MapAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Ids of the rules, `sgr-…`, by their keys in `effective_rules`."},
 		"mistagged_rules": schema.SetAttribute{Computed: true, ElementType: types.StringType,

@@ -103,7 +103,7 @@ func TestAnErrorIsExplained(t *testing.T) {
 		{"without advice where there is none", answered("SomethingNew", "who knows"),
 			[]string{"AWS answered SomethingNew to EC2 AuthorizeSecurityGroupIngress: who knows."}, "\n"},
 		{"where the run was interrupted", fmt.Errorf("x: %w", context.Canceled), []string{"interrupted", "not known"}, ""},
-		{"where the time ran out", fmt.Errorf("x: %w", context.DeadlineExceeded), []string{"timeouts block"}, ""},
+		{"where the time ran out", fmt.Errorf("x: %w", context.DeadlineExceeded), []string{"Raise it in the resource's timeouts. ("}, ""},
 		{"where the endpoint has no address", fmt.Errorf("x: %w", &net.DNSError{Name: "ec2.nowhere.amazonaws.com", Err: "no such host"}),
 			[]string{"ec2.nowhere.amazonaws.com cannot be resolved"}, ""},
 		{"where nothing else is known", errors.New("connection refused"), []string{"AWS could not be asked: connection refused."}, ""},

@@ -94,7 +94,7 @@ func explainTransport(err error) string {
 	case errors.Is(err, context.Canceled):
 		return "The run was interrupted before AWS answered. What the last call did is not known; the next plan shows it."
 	case errors.Is(err, context.DeadlineExceeded) && !retried(err):
-		return "The time for this operation ran out before AWS answered. Raise it in the resource's timeouts block. (" + err.Error() + ")"
+		return "The time for this operation ran out before AWS answered. Raise it in the resource's timeouts. (" + err.Error() + ")"
 	case errors.As(err, &dns):
 		return fmt.Sprintf("The endpoint %s cannot be resolved. Is the region right, and does this machine reach AWS? (%s)", dns.Name, err)
 	case errors.As(err, &timeout) && timeout.Timeout():
