@@ -22,7 +22,11 @@ func worse(before, after *Finding) []string {
 		out = append(out, fmt.Sprintf("it was of severity %s", before.Severity))
 	}
 	if after.Extent.Count > before.Extent.Count {
-		out = append(out, countText(after.Extent)+" ("+countText(before.Extent)+" before)")
+		atMost := ""
+		if before.Possible {
+			atMost = "at most "
+		}
+		out = append(out, countText(after.Extent)+" ("+atMost+countText(before.Extent)+" before)")
 	}
 	boxes, set := newPackets(before, after), after.Extent.Set.Subtract(before.heldSet())
 	printed := len(before.Uncovered) > 0 && len(after.Uncovered) > 0 // else a value of either side may be sensitive
