@@ -69,8 +69,6 @@ func TestFix(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			w := newWorld()
 			n := w.list("n", tt.in, tt.out, "a")
-			w.Subnets["aws_subnet.a"].CIDRs = addrs("10.0.1.0/24", "2001:db8::/64")
-			w.VPCs["aws_vpc.main"].CIDRs = addrs("10.0.0.0/16", "2001:db8::/56")
 			if tt.change != nil {
 				tt.change(n)
 			}

@@ -41,8 +41,8 @@ func judged(n *firewall.NACL) bool {
 }
 
 // grounds returns where a NACL stands. Of each family it holds the blocks of the NACL's subnets, or where there are none
-// those of its VPC, or else every address: a NACL is judged as it stands, whether or not a subnet uses it. Of IPv6 it holds nothing
-// where no such packet can come.
+// those of its VPC, or else every address: a NACL is judged as it stands, whether or not a subnet uses it, or has
+// an address of the family: it may have one tomorrow, and the rules are there for it.
 func (p *Pass) grounds(n *firewall.NACL) *grounds {
 	x := p.places()
 	if g := x.grounds[n.ID]; g != nil {
@@ -59,7 +59,7 @@ func (p *Pass) grounds(n *firewall.NACL) *grounds {
 	if !g.used {
 		g.parts = []ground{{}}
 	}
-	g.fillFamilies(vpcOf(p.Net, n.VPC), p.familiesIn(n))
+	g.fillFamilies(vpcOf(p.Net, n.VPC))
 	x.grounds[n.ID] = g
 	return g
 }
@@ -113,16 +113,15 @@ func subnetAddrs(net *firewall.Network, s *firewall.Subnet) (addrs, rough firewa
 	return addrs, rough
 }
 
-// fillFamilies gives a family of which no subnet has an address the blocks of the VPC, or else all of its addresses, if it is among
-// those that may come.
-func (g *grounds) fillFamilies(vpc *firewall.VPC, come firewall.AddrSet) {
+// fillFamilies gives a family of which no subnet has an address the blocks of the VPC, or else all of its addresses.
+func (g *grounds) fillFamilies(vpc *firewall.VPC) {
 	var have firewall.AddrSet
 	for _, part := range g.parts {
 		have = have.Union(part.addrs)
 	}
 	blocks, exact := blocksOf(vpc)
 	for _, family := range []firewall.AddrSet{firewall.AllIPv4(), firewall.AllIPv6()} {
-		if have.Overlaps(family) || !come.Overlaps(family) {
+		if have.Overlaps(family) {
 			continue
 		}
 		addrs := blocks.Intersect(family)
