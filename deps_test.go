@@ -75,6 +75,8 @@ var house = []room{
 		others: "github.com/hashicorp/hcl/v2/... github.com/zclconf/go-cty/... github.com/bmatcuk/doublestar/v4 " +
 			"github.com/go-json-experiment/json/...",
 		why: "judges findings as policy files say; what was found is not its business"},
+	{folder: "validator/inline", others: "github.com/hashicorp/hcl/v2/...",
+		why: "reads comments in sources; what they silence is not its business"},
 	{folder: "validator/report", ours: "validator/result", others: "github.com/go-json-experiment/json/... golang.org/x/term",
 		tests: "validator/check",
 		why:   "a view of the one document: no report can know more than another"},

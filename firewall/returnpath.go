@@ -27,6 +27,8 @@ type ReplyGap struct {
 	// Gap is the reply packets dropped, of both families. Ingress: Src are our addresses, SrcPorts the services, Dst the
 	// clients, DstPorts the client ports dropped. Egress: Src are the remote servers, SrcPorts the services, Dst our addresses.
 	Gap Boxes
+	// Judged is those of Gap that meet the NACL: not the ones within one subnet (ReplyOptions.Subnets).
+	Judged Boxes
 
 	// Request and Reply are one flow of the gap, always the same one: lowest client port, then the best known service;
 	// a documentation address for the other side where one lies in the set; a real address on our side.
@@ -165,7 +167,7 @@ func (w way) boxes(x exchange, offered, dropped Set, local AddrSet) Boxes {
 
 // gap describes the packets of a gap, of which those of met can be its witness.
 func (w way) gap(x exchange, proved bool, packets, met Boxes, opts ReplyOptions) ReplyGap {
-	g := ReplyGap{Direction: w.direction, Protocol: x.protocol, Proved: proved, Gap: packets}
+	g := ReplyGap{Direction: w.direction, Protocol: x.protocol, Proved: proved, Gap: packets, Judged: met}
 	g.Reply = witnessReply(met, w.direction == Ingress, w.direction == Egress)
 	g.Request = requestOf(g.Reply, x)
 	if x.protocol.hasPorts() {

@@ -47,9 +47,21 @@ func TestHTTPSInAndHalfOfTheClientPortsOutIsAGap(t *testing.T) {
 	if hit := names(g.Hit); !reflect.DeepEqual(hit, []string{"windows", "nat_gateway", "elb", "lambda", "internet"}) {
 		t.Errorf("hit %v", hit)
 	}
-	g.Gap, g.Hit = nil, nil
+	g.Gap, g.Judged, g.Hit = nil, nil, nil
 	if !reflect.DeepEqual(g, want) {
 		t.Errorf("got %+v, want %+v", g, want)
+	}
+}
+
+func TestWithinASubnetNothingIsJudged(t *testing.T) {
+	subnet := Addresses(ip("10.20.4.10"), ip("10.20.4.11"))
+	in := tableOf(allowTCP(100, "10.20.4.8/29", 443, 443))
+	got := ReplyGaps(in, tableOf(), ReplyOptions{Local: subnet, Subnets: []AddrSet{subnet}})
+	if len(got) != 1 {
+		t.Fatalf("%d gaps, want one: %+v", len(got), got)
+	}
+	if want := got[0].Gap.Subtract(Boxes{{subnet, subnet, TCP, AllPorts(), AllPorts()}}); !got[0].Judged.Covers(want) || !want.Covers(got[0].Judged) || want.IsEmpty() {
+		t.Errorf("judged %q, want %q", got[0].Judged.text(), want.text())
 	}
 }
 

@@ -30,8 +30,12 @@ const (
 )
 
 func (f *policyFlags) register(flags *pflag.FlagSet) {
-	flags.StringVar(&f.config, "config", "", "policy `FILE` (default $"+configVariable+", else the nearest "+policy.FileName+" up to the root of the git repository)")
+	f.registerFile(flags)
 	f.registerPlace(flags)
+}
+
+func (f *policyFlags) registerFile(flags *pflag.FlagSet) {
+	flags.StringVar(&f.config, "config", "", "policy `FILE` (default $"+configVariable+", else the nearest "+policy.FileName+" up to the root of the git repository)")
 }
 
 func (f *policyFlags) registerPlace(flags *pflag.FlagSet) {

@@ -23,6 +23,7 @@ type traceFlags struct {
 	strict             bool
 	output             string
 	color              string
+	policy             policyFlags
 }
 
 // The addresses that stand for "internet": from the documentation blocks of RFC 5737 and RFC 3849.
@@ -45,7 +46,8 @@ Ask one question by flags, or many by a file, one flow a line ("-" is standard i
 
 SRC and DST are IP addresses (IPv6 in square brackets) or resource addresses of something with an
 address, such as aws_instance.web. "internet" stands for an address of the documentation block. Without
-a source port the answer is for all ports that clients use, 1024-65535.`,
+a source port the answer is for all ports of the clients that the policy lists: 1024-65535 without one.
+What the policy assumes of unknown values holds here too.`,
 		Example: `  sgplan trace plan.json --from internet --to aws_instance.web --port 443
   sgplan trace plan.json --flows flows.txt -o json`,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -55,7 +57,9 @@ a source port the answer is for all ports that clients use, 1024-65535.`,
 			return nil
 		},
 		ValidArgsFunction: completeFiles("json"),
-		RunE:              func(_ *cobra.Command, args []string) error { return c.trace(args[0], f) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.trace(args[0], f, cmd.Flags().Changed("strict"))
+		},
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.from, "from", "", "`SOURCE`: an address, a resource address, or internet")
@@ -70,10 +74,12 @@ a source port the answer is for all ports that clients use, 1024-65535.`,
 	flags.BoolVar(&f.strict, "strict", false, "assume nothing of unknown values")
 	flags.StringVarP(&f.output, "output", "o", "text", "`FORMAT`: text or json")
 	flags.StringVar(&f.color, "color", "auto", "`WHEN` to colour text: auto, always or never")
+	f.policy.registerFile(flags)
 	return cmd
 }
 
-func (c *Command) trace(path string, f traceFlags) error {
+// trace answers the flows of the flags. strict says that they state whether anything is assumed, so that the policy does not.
+func (c *Command) trace(path string, f traceFlags, strict bool) error {
 	if !slices.Contains(formatNames, f.output) {
 		return usage("format %q is not known: %s", f.output, strings.Join(formatNames, ", "))
 	}
@@ -85,7 +91,15 @@ func (c *Command) trace(path string, f traceFlags) error {
 	if err != nil {
 		return err
 	}
-	traces, err := Trace(c.expandOne(path), flows, network.Options{Strict: f.strict})
+	p, err := f.policy.load()
+	if err != nil {
+		return err
+	}
+	o := network.Options{Strict: f.strict, Assume: assumptions(p)}
+	if !strict {
+		o.Strict = p.In("").Settings().Strict
+	}
+	traces, err := Trace(c.expandOne(path), flows, o, p.In("").Options().Profiles)
 	var end *EndpointError
 	if errors.As(err, &end) {
 		return usage("%v", err)

@@ -25,8 +25,12 @@ func (e *EndpointError) Error() string {
 	return strconv.Quote(strings.TrimSpace(e.Flow)) + ": " + e.What
 }
 
-// Trace answers flows on both sides of a plan, hop by hop. An error is a *plan.InputError, or an *EndpointError.
-func Trace(in Input, flows []Flow, o network.Options) (*report.Traces, error) {
+// Trace answers flows on both sides of a plan, hop by hop. A flow without a source port has to work from every port of the clients;
+// none are the default ones. An error is a *plan.InputError, or an *EndpointError.
+func Trace(in Input, flows []Flow, o network.Options, clients []firewall.Profile) (*report.Traces, error) {
+	if len(clients) == 0 {
+		clients = firewall.DefaultProfiles()
+	}
 	p, unread := readWhole(in)
 	if unread != nil {
 		return nil, unread
@@ -43,7 +47,7 @@ func Trace(in Input, flows []Flow, o network.Options) (*report.Traces, error) {
 	redact := newRedactor(p.Secrets)
 	t := &report.Traces{FormatVersion: TracesVersion, Traces: []report.Trace{}}
 	for _, f := range flows {
-		answer := report.Trace{Flow: f.Text, Before: traceSide(before, f), After: traceSide(after, f)}
+		answer := report.Trace{Flow: f.Text, Before: traceSide(before, f, clients), After: traceSide(after, f, clients)}
 		if p.Deferred > 0 || p.Complete != nil && !*p.Complete {
 			answer.After.Notes = append(answer.After.Notes, "the plan is only a part (targeted or deferred): what it leaves out is taken as it is")
 		}
@@ -80,8 +84,8 @@ func networks(in Input, o network.Options) (before, after *firewall.Network, red
 }
 
 // traceSide answers a flow on one side.
-func traceSide(n *firewall.Network, f Flow) report.TraceSide {
-	question := firewall.Flow{Protocol: f.Protocol, Src: endpoint(f.From), Dst: endpoint(f.To), SrcPorts: sourcePorts(f)}
+func traceSide(n *firewall.Network, f Flow, clients []firewall.Profile) report.TraceSide {
+	question := firewall.Flow{Protocol: f.Protocol, Src: endpoint(f.From), Dst: endpoint(f.To), SrcPorts: sourcePorts(f, clients)}
 	if f.To.Port != nil {
 		question.DstPort = *f.To.Port
 	}
@@ -106,15 +110,15 @@ func endpoint(e End) firewall.Endpoint {
 	return firewall.Endpoint{Addr: e.Addr, Interface: firewall.ID(e.Resource)}
 }
 
-// sourcePorts are the ports from which a flow must work: the one given, else those of every default client.
-func sourcePorts(f Flow) firewall.Ports {
+// sourcePorts are the ports from which a flow must work: the one given, else those of every client.
+func sourcePorts(f Flow, clients []firewall.Profile) firewall.Ports {
 	switch {
 	case f.Protocol == firewall.ICMP:
 		return firewall.Ports{}
 	case f.From.Port != nil:
 		return firewall.PortSet(firewall.PortRange{Lo: *f.From.Port, Hi: *f.From.Port})
 	}
-	return firewall.ProfilePorts(firewall.DefaultProfiles())
+	return firewall.ProfilePorts(clients)
 }
 
 func hop(h firewall.Hop) result.Hop {

@@ -34,7 +34,7 @@ func TestSourcePorts(t *testing.T) {
 		{"the one that is given", Flow{Protocol: firewall.UDP, From: End{Port: &given}}, "53"},
 		{"none for icmp", Flow{Protocol: firewall.ICMP}, "none"},
 	} {
-		if got := sourcePorts(test.flow).String(); got != test.want {
+		if got := sourcePorts(test.flow, firewall.DefaultProfiles()).String(); got != test.want {
 			t.Errorf("%s: %s, want %s", test.name, got, test.want)
 		}
 	}

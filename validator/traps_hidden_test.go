@@ -83,7 +83,7 @@ func TestARuleOfUnknownDirectionIsPossiblyInEach(t *testing.T) {
 		case f.Certainty != result.Proved || !slices.ContainsFunc(f.Resources, rests):
 		case f.RuleID != "RSG302":
 			t.Errorf("proved of a rule of unknown direction: %s %s", f.RuleID, f.Message)
-		case !strings.Contains(f.Message, "with 1 rule,"): // which it certainly is, whatever its direction
+		case !strings.Contains(f.Message, "with 1 rule;"): // which it certainly is, whatever its direction
 			t.Errorf("it is counted twice: %s", f.Message)
 		}
 	}

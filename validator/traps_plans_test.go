@@ -11,12 +11,13 @@ import (
 	"testing"
 
 	"github.com/rackspace/terraform-provider-rackspace/internal/testenv"
+	"github.com/rackspace/terraform-provider-rackspace/internal/testenv/stage"
 )
 
 var remakePlans = flag.Bool("plans", false, "remake the plans testdata/plans/tNN_* from their sources (needs terraform and moto_server; use -timeout 30m)")
 
 // TestTrapPlans remakes testdata/plans/tNN_*/plan.json: what is in before/ is applied to the emulator, then the folder is
-// planned. One of them is -run TestTrapPlans/t02.
+// planned. A plan that differs in what the emulator draws alone is left as it is. One of them is -run TestTrapPlans/t02.
 func TestTrapPlans(t *testing.T) {
 	if !*remakePlans {
 		t.Skip("rewrites files: run with -plans")
@@ -31,9 +32,60 @@ func TestTrapPlans(t *testing.T) {
 			emulator.Reset()
 			tf := testenv.Terraform(t)
 			tf.Endpoint = emulator.URL
-			if err := os.WriteFile(filepath.Join(folder, "plan.json"), trapPlan(t, tf, folder), 0o644); err != nil {
+			rewritePlan(t, folder, trapPlan(t, tf, folder))
+		})
+	}
+}
+
+// rewritePlan writes a folder's plan.json, unless it says the same.
+func rewritePlan(t *testing.T, folder string, plan []byte) {
+	t.Helper()
+	path := filepath.Join(folder, "plan.json")
+	if testenv.SamePlan(plan, readIfThere(t, path)) {
+		return
+	}
+	if err := os.WriteFile(path, plan, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestBaselinePlans remakes the plans that need the provider of this repository, which has to be built (make build).
+func TestBaselinePlans(t *testing.T) {
+	if !*remakePlans {
+		t.Skip("rewrites files: run with -plans")
+	}
+	s, err := stage.Open("../bin/terraform-provider-rackspace")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, folder := range []string{"p16_opened_baseline", "p17_mended_baseline", "p18_revoked_rules"} {
+		t.Run(folder, func(t *testing.T) {
+			account, err := s.Account(t.Context(), "10.255.0.0/16", false)
+			if err != nil {
 				t.Fatal(err)
 			}
+			defer account.Close()
+			folder, work := filepath.Join("testdata/plans", folder), t.TempDir()
+			run := func(args ...string) string {
+				out, err := account.Terraform(t.Context(), work, args...)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return out
+			}
+			before := readIfThere(t, filepath.Join(folder, "before", "main.tf"))
+			if before != nil {
+				writeSource(t, filepath.Join(work, "main.tf"), before)
+				run("init", "-input=false")
+				run("apply", "-input=false", "-auto-approve")
+			}
+			copySources(t, folder, work)
+			if before == nil {
+				run("init", "-input=false")
+			}
+			run("plan", "-input=false", "-out=tf.plan")
+			rewritePlan(t, folder, slim(t, []byte(run("show", "-json", "tf.plan"))))
 		})
 	}
 }

@@ -3,11 +3,14 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/rackspace/terraform-provider-rackspace/examples/plans"
 	"github.com/rackspace/terraform-provider-rackspace/validator"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
@@ -81,24 +84,60 @@ func TestCopiesShareNoID(t *testing.T) {
 	}
 }
 
-// Each copy of the network that is changed forgets the replies to administrators, as the template does: the copies hang
-// together as the template did, or sgplan would find something else.
-func TestEachChangedCopyIsJudgedLikeTheTemplate(t *testing.T) {
-	raw := makePlan(t, 6e6, 1)
-	changed := strings.Count(string(raw), `.aws_network_acl_rule.data_from_admins","module_address"`)
-	if changed < 2 {
-		t.Fatalf("%d changed copies, want some", changed)
+// The copies hang together as the template does: a changed one has its findings, and one that is left as it is has what stood
+// before. RSG301 counts over the whole plan.
+func TestEachCopyIsJudgedLikeTheTemplate(t *testing.T) {
+	want := findingsByModule(t, plans.Estate)[""]
+	var stood []string
+	for _, f := range want {
+		if change, rest, _ := strings.Cut(f, " "); change != string(result.Introduced) {
+			stood = append(stood, string(result.PreExisting)+" "+rest)
+		}
 	}
+	slices.Sort(stood)
+	raw := makePlan(t, 6e6, 1)
+	changed := 0
+	for module, got := range findingsByModule(t, raw) {
+		want := want
+		if strings.Contains(string(raw), `"`+strings.ReplaceAll(module, `"`, `\"`)+`.aws_network_acl_rule.data_from_admins","module_address"`) {
+			changed++
+		} else {
+			want = stood
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s has findings\n%q, want\n%q", module, got, want)
+		}
+	}
+	if changed < 2 {
+		t.Errorf("%d changed copies, want some", changed)
+	}
+}
+
+// findingsByModule are the findings of a plan that is blocked, "<change> <rule> <address in its module>", in order.
+func findingsByModule(t *testing.T, planJSON []byte) map[string][]string {
+	t.Helper()
 	var out, messages bytes.Buffer
-	c := validator.Command{Stdin: bytes.NewReader(raw), Stdout: &out, Stderr: &messages}
+	c := validator.Command{Stdin: bytes.NewReader(planJSON), Stdout: &out, Stderr: &messages}
 	status := c.Main([]string{"sgplan", "check", "-o", "json", "-"})
 	var r result.Result
-	if err := json.Unmarshal(out.Bytes(), &r); err != nil {
+	if err := json.Unmarshal(out.Bytes(), &r); err != nil || status != validator.ExitClosed {
 		t.Fatalf("exit status %d: %v: %s", status, err, &messages)
 	}
-	if got := r.Summary.ByRule["RSG101"]; status != validator.ExitClosed || got != changed {
-		t.Errorf("exit status %d and %d times RSG101, want 1 and %d", status, got, changed)
+	modules := map[string][]string{}
+	for _, f := range r.Findings {
+		if f.RuleID == "RSG301" {
+			continue
+		}
+		address, module := f.Address, ""
+		if i := strings.LastIndex(address, "aws_"); i > 0 {
+			module, address = address[:i-1], address[i:]
+		}
+		modules[module] = append(modules[module], fmt.Sprint(f.Change, " ", f.RuleID, " ", address))
 	}
+	for _, list := range modules {
+		slices.Sort(list)
+	}
+	return modules
 }
 
 func TestMeasuringFailsWhereAProgramFails(t *testing.T) {

@@ -3,6 +3,7 @@ package check
 import (
 	"fmt"
 	"net/netip"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -15,8 +16,8 @@ const baselineType = "rackspace_sg_baseline"
 
 func isBaseline(g *firewall.Group) bool { return g.Origin.Type == baselineType }
 
-// isPresets reports whether a rule of a baseline comes of its preset. The key of one of the attribute rules has no slash, other than
-// before a block that its source stands for.
+// isPresets reports whether a rule of a baseline comes of its preset or its egress. The key of one of the attribute rules has no slash,
+// other than before a block that its source stands for.
 func isPresets(r *firewall.GroupRule) bool {
 	_, rest, found := strings.Cut(keyOf(r), "/")
 	_, err := netip.ParsePrefix(rest)
@@ -172,4 +173,49 @@ func plainText(s string) string {
 		return ""
 	}
 	return s
+}
+
+// baselinesBehind is the baselines of the interfaces in a NACL's subnets, by ID; where nothing stands there, those of its VPC.
+func (p *Pass) baselinesBehind(n *firewall.NACL) []*firewall.Group {
+	x := p.places()
+	found := map[firewall.ID]bool{}
+	for _, s := range x.subnets[n.ID] {
+		for _, i := range x.interfaces[s.ID] {
+			for _, id := range i.Groups.Sure {
+				found[id] = true
+			}
+		}
+	}
+	var out []*firewall.Group
+	for _, g := range x.groups {
+		if isBaseline(g) && (found[g.ID] || len(found) == 0 && g.VPC.MayBe(vpcID(n))) {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// vpcID is the VPC of a NACL, "" where it is not known.
+func vpcID(n *firewall.NACL) firewall.ID {
+	id, _ := n.VPC.Exact()
+	return id
+}
+
+var plainBaseline = regexp.MustCompile(`^(?:module\.[A-Za-z_][\w-]*\.)*rackspace_sg_baseline\.[A-Za-z_][\w-]*$`)
+
+// entriesOf is NACL rules as entries of rules of a baseline: the only one, or one that the reader chooses.
+func entriesOf(baselines []*firewall.Group, n *firewall.NACL, rules []directedRule) string {
+	g, of := &firewall.Group{}, "the rackspace_sg_baseline of what needs them"
+	if len(baselines) == 1 {
+		g = baselines[0]
+		if plainBaseline.MatchString(g.Origin.Address) {
+			of = g.Origin.Address
+		}
+	}
+	text := "rules = { # of " + of + "\n  # the entries that are there, and\n"
+	for _, r := range rules {
+		text += strings.Join(groupOpening{protocol: r.Protocol, ports: rangeOf(r.NACLRule), cidrs: []string{r.CIDR.String()},
+			name: label(n.Origin, r.dir.String()+"_"+strconv.Itoa(r.Number)), egress: r.dir == firewall.Egress}.entries(g), "")
+	}
+	return text + "}\n"
 }

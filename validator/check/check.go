@@ -164,6 +164,8 @@ type Extent struct {
 	Of    string // what Count counts, in the singular; "" for a share of 1
 	// Packets is what is compared in place of Uncovered, where that must not be printed.
 	Packets firewall.Boxes
+	// Judged is those of Packets that a filter sees, where it does not see all: others are not new harm. Nil for all of them.
+	Judged firewall.Boxes
 	// Ours is the addresses of our side, and Ends where they stand in Packets. What is harmed is the subnet and not its
 	// addresses: packets of addresses that were not ours before are compared without them.
 	Ours firewall.AddrSet

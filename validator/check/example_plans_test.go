@@ -42,7 +42,10 @@ func TestExamplePlans(t *testing.T) {
 				}
 				writeTF(t, dir, "main.tf", e.get(side+"/main.tf"))
 				tf.Plan(dir, "tfplan")
-				e.set(side+"/plan.json", compactPlan(t, tf.ShowJSON(dir, "tfplan")))
+				made, name := compactPlan(t, tf.ShowJSON(dir, "tfplan")), side+"/plan.json"
+				if !testenv.SamePlan(made, e.get(name)) { // not what the emulator draws anew each time
+					e.set(name, made)
+				}
 			}
 			e.write(t)
 		})

@@ -147,8 +147,12 @@ func withKey(name, address string) string {
 	return name + "_" + b.String()
 }
 
-// groupRules is security group rules that do what NACL rules do, with a placeholder for the group.
+// groupRules is security group rules that do what NACL rules do: entries of a baseline, where one stands behind the NACL, or resources
+// with a placeholder for the group.
 func (p *Pass) groupRules(n *firewall.NACL, rules []directedRule) string {
+	if behind := p.baselinesBehind(n); len(behind) > 0 && len(rules) > 0 {
+		return entriesOf(behind, n, rules)
+	}
 	if p.cache.moved == nil {
 		p.cache.moved = map[*firewall.NACLRule]string{}
 	}

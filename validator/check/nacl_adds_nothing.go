@@ -76,12 +76,16 @@ func (p *Pass) addsNothing(n *firewall.NACL) {
 			why += "; something that neither the plan nor its state holds may stand in the subnets too"
 		}
 	}
+	named := x.subnets[n.ID]
+	if len(named) == 0 {
+		named = subnets
+	}
 	f := Finding{
 		Possible: possible, Address: address(n.Origin, n.ID),
-		Resources: []result.Resource{subject(n.Origin, n.ID)}, Extent: Extent{Count: float64(len(subnets)), Of: "subnet"},
-		Message: fmt.Sprintf("network ACL adds nothing to %s: %s", counted(len(subnets), "subnet"), why),
+		Resources: []result.Resource{subject(n.Origin, n.ID)}, Extent: Extent{Count: float64(len(named)), Of: "subnet"},
+		Message: fmt.Sprintf("network ACL adds nothing to %s: %s", counted(len(named), "subnet"), why),
 	}
-	for _, s := range subnets {
+	for _, s := range named {
 		f.Resources = append(f.Resources, resource(result.Association, s.Origin, s.ID))
 	}
 	f.Fixes = removalFix(n)

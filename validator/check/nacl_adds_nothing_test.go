@@ -185,3 +185,13 @@ func TestNothingChangesWithoutANACLThatAddsNothing(t *testing.T) {
 		t.Error("nothing was ever proved")
 	}
 }
+
+func TestNACLAddsNothingCountsTheSubnetsThatItHas(t *testing.T) {
+	w := newWorld()
+	all := func() []firewall.NACLRule { return rules(permit(100, "all", "0.0.0.0/0", 0, 0)) }
+	n := w.list("x", all(), all(), "a")
+	w.Subnets["aws_subnet.b"].NACL = firewall.Link{To: []firewall.ID{n.ID, "aws_network_acl.other"}}
+	says(t, prior(t, NACLAddsNothing, w), "adds nothing to 1 subnet:")
+	w.Subnets["aws_subnet.a"].NACL = w.Subnets["aws_subnet.b"].NACL
+	says(t, prior(t, NACLAddsNothing, w), "adds nothing to 2 subnets:")
+}

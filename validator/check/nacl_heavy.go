@@ -35,7 +35,8 @@ no deny before them that overlaps, and that are no return rules (a group needs n
 
 A rule that is only possibly in a NACL, and a block that stands for any number of rules, count as one possible rule each.`,
 	Fix: `Move the allow rules to the security groups of the instances behind the subnet, and keep in the NACL the coarse denies.
-Where the budgets do not fit an environment, leave the rule out there: ` + "`--skip RSG301`" + `.`,
+Where the budgets do not fit an environment, state others for it in ` + "`nacl_budget`" + ` of the policy file. One NACL that a requirement
+calls for is an exemption there: ` + "`sgplan exempt new RSG301 RSG302 --resource ADDRESS …`" + `.`,
 	Sources: []string{
 		"https://docs.aws.amazon.com/vpc/latest/userguide/infrastructure-security.html",
 		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -14,6 +15,27 @@ func ladder(n int) []firewall.NACLRule {
 		out = append(out, permit(100+i, "tcp", "10.9.0.0/24", 100+i, 100+i))
 	}
 	return out
+}
+
+func TestASmallerBudgetBlocksWhatALargerOneDoes(t *testing.T) {
+	before, after := newWorld(), newWorld()
+	before.nacl("x", append(ladder(3), maybe(permit(300, "tcp", "10.9.0.0/24", 300, 300))))
+	after.nacl("x", ladder(6))
+	options := DefaultOptions()
+	options.Budget = Budget{MaxAddedInOnePlan: 99, MaxDenyRules: 99, MaxCustomNACLs: 99, MaxShareOfRules: 1}
+	for limit, want := range map[int]string{
+		2: "2: worsened", 3: "3: worsened: 6 rules (at most 4 rules before)", 4: "4: introduced", 5: "5: introduced",
+	} {
+		options.Budget.MaxRulesPerDirection = limit
+		found := Run([]*Check{NACLHeavy}, before.Network, after.Network, Facts{}, options)
+		if len(found) != 1 {
+			t.Fatalf("%d: %d findings", limit, len(found))
+		}
+		_, text, _ := strings.Cut(found[0].Message, "worse than before")
+		if got := fmt.Sprint(limit, ": ", found[0].Change, text); !strings.HasPrefix(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
 }
 
 func TestNACLHeavyBudgets(t *testing.T) {

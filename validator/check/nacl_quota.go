@@ -31,7 +31,7 @@ with some of the rules in place.
 More than 20 is an error, 16 or more (80 %) a warning. Rules that AWS refuses for another reason do not count. Rules that are
 only possibly in the NACL, and rules of unknown family, make the finding possible.`,
 	Fix: `Merge neighbouring CIDR blocks and port ranges, move allow rules to security groups, which hold 60 a direction, or ask
-AWS for a higher quota before the apply and leave the rule out: ` + "`--skip RSG306`" + `.`,
+AWS for a higher quota before the apply and write an exemption: ` + "`sgplan exempt new RSG306 --resource ADDRESS …`" + `.`,
 	Sources: []string{
 		"https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html",
 		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",

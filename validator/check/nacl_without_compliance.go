@@ -25,8 +25,11 @@ reported.
 
 A rule resource for a NACL that the plan does not hold (a literal id) is reported as possible: the plan does not say whether
 that NACL is a default one.`,
-	Fix: `Put the rules into the security groups of the subnet's instances. If a requirement calls for the NACL, write down
-which, and leave the rule out where it is planned: ` + "`--skip RSG302`" + `.`,
+	Fix: `Put the rules into the security groups of the subnet's instances. If a requirement calls for the NACL, write it down in an
+exemption of the policy file. This writes one:
+
+    sgplan exempt new RSG302 --resource ADDRESS --framework PCI-DSS-4.0 --control 1.4.2 \
+      --reason WHY --owner WHO --expires 180d >> .sgplan.hcl`,
 	Sources: []string{
 		"https://docs.aws.amazon.com/vpc/latest/userguide/infrastructure-security.html",
 		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",
@@ -75,7 +78,7 @@ func (p *Pass) reportGain(g gain, created bool) {
 			f.Unknowns = append(f.Unknowns, r.Why...)
 		}
 	}
-	f.Message = gainMessage(g, created) + ", and no exemption names a requirement for it"
+	f.Message = gainMessage(g, created) + "; that takes an exemption that names the compliance requirement"
 	can := portable(n, g.rules, p.Profiles)
 	if len(can) > 0 && !anySensitive(n.Ingress, n.Egress) {
 		f.Fixes = proposal("let a security group hold the rules that it can", result.HasPlaceholders, p.groupRules(n, can[:min(len(can), maxProposed)]))

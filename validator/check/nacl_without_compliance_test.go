@@ -21,7 +21,7 @@ func TestNACLWithoutCompliance(t *testing.T) {
 		}, nil, ""},
 		{"a NACL is created without rules", func(_, a world) {
 			a.nacl("x", nil).Origin.Actions = []string{"create"}
-		}, []string{"proved error aws_network_acl.x"}, "a custom network ACL is created, and no exemption"},
+		}, []string{"proved error aws_network_acl.x"}, "a custom network ACL is created; that takes an exemption"},
 		{"a NACL is created with rules", func(_, a world) {
 			a.nacl("x", ladder(2)).Origin.Actions = []string{"create"}
 		}, []string{"proved error aws_network_acl.x"}, "is created with 2 rules"},
@@ -44,7 +44,7 @@ func TestNACLWithoutCompliance(t *testing.T) {
 		{"a rule that possibly lands in the NACL", func(b, a world) {
 			b.nacl("x", nil)
 			a.nacl("x", []firewall.NACLRule{maybe(ssh)})
-		}, []string{"possible error aws_network_acl.x"}, "possibly gains up to 1 rule,"},
+		}, []string{"possible error aws_network_acl.x"}, "possibly gains up to 1 rule;"},
 		{"of the rules of a new NACL some are certain", func(_, a world) {
 			a.nacl("x", append(ladder(2), maybe(ssh))).Origin.Actions = []string{"create"}
 		}, []string{"proved error aws_network_acl.x"}, "is created with 2 to 3 rules"},
@@ -121,6 +121,51 @@ resource "aws_vpc_security_group_ingress_rule" "x_ingress_302" {
 `
 	if hcl != want {
 		t.Errorf("got\n%s\nwant\n%s", hcl, want)
+	}
+}
+
+func TestABaselineBehindTheNACLGetsEntries(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		build func(w world)
+		want  string
+	}{
+		{"of an interface in a subnet", func(w world) {
+			w.group("web").Origin = madeBy(baselineType, "rackspace_sg_baseline.web")
+			w.group("other").Origin = madeBy(baselineType, "rackspace_sg_baseline.other")
+			w.host("h", "a", []string{"web"})
+		}, "rules = { # of rackspace_sg_baseline.web\n"},
+		{"of the VPC, where nothing stands in the subnets", func(w world) {
+			w.group("web").Origin = madeBy(baselineType, `rackspace_sg_baseline.web["# \n"]`)
+		}, "rules = { # of the rackspace_sg_baseline of what needs them\n"},
+		{"one of several", func(w world) {
+			w.group("web").Origin = madeBy(baselineType, "rackspace_sg_baseline.web")
+			w.group("db").Origin = madeBy(baselineType, "rackspace_sg_baseline.db")
+		}, "rules = { # of the rackspace_sg_baseline of what needs them\n"},
+		{"not where other groups stand", func(w world) {
+			w.group("web").Origin = madeBy(baselineType, "rackspace_sg_baseline.web")
+			w.group("db")
+			w.host("h", "a", []string{"db"})
+		}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld()
+			c.build(w)
+			w.nacl("x", rules(permit(300, "tcp", "10.1.0.0/16", 443, 443)), "a")
+			hcl := *planned(t, NACLWithoutCompliance, newWorld(), w)[0].Fixes[0].HCL
+			want := c.want + `  # the entries that are there, and
+  x_ingress_300 = {
+    direction = "ingress"
+    protocol  = "tcp"
+    port      = 443
+    source    = { cidr_ipv4 = "10.1.0.0/16" }
+  }
+}
+`
+			if (hcl == want) != (c.want != "") {
+				t.Errorf("got\n%s\nwant\n%s", hcl, want)
+			}
+		})
 	}
 }
 

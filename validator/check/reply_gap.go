@@ -135,6 +135,7 @@ func (g *replyGap) join(o firewall.ReplyGap, part *ground, profiles []firewall.P
 		both, g.ground = o, part
 	}
 	both.Gap = slices.Concat(g.Gap, o.Gap).Normal()
+	both.Judged = slices.Concat(g.Judged, o.Judged).Normal()
 	both.Why = slices.Concat(g.Why, o.Why)
 	both.Hit = nil
 	for _, profile := range profiles {
@@ -170,7 +171,7 @@ func (p *Pass) reportReplyGap(g *replyGap, severity result.Severity, message str
 		Uncovered: g.Gap,
 		Inexact:   g.inexact || !g.Proved,
 		Unknowns:  g.Why,
-		Extent:    Extent{Of: "subnet", Ours: p.grounds(n).addrs(), Ends: ourSrc},
+		Extent:    Extent{Of: "subnet", Ours: p.grounds(n).addrs(), Ends: ourSrc, Judged: g.Judged},
 	}
 	for _, i := range g.parts {
 		f.Extent.Count += float64(len(p.grounds(n).parts[i].subnets))

@@ -100,6 +100,10 @@ func TestTheNearSideOfAGapIsWhereTheNACLStands(t *testing.T) {
 		}, []string{at(v4, "10.0.0.0/16"), at(v6, "2001:db8::/56")}, true},
 		{"every address of a family that the VPC has not", func(w world) { w.list("n", broken, nil) },
 			[]string{at(v4, "10.0.0.0/16"), at(v6, "::/0")}, false},
+		{"the VPC's block of a family that no subnet has", func(w world) {
+			w.VPCs["aws_vpc.main"].CIDRs = addrs("10.0.0.0/16", "2001:db8::/56")
+			w.list("n", broken, nil, "a")
+		}, []string{at(v4, "10.0.1.0/24"), at(v6, "2001:db8::/56")}, true},
 		{"every address where the VPC is not known", func(w world) {
 			w.list("n", broken, nil).VPC = firewall.Link{Open: true}
 		}, []string{at(v4, "0.0.0.0/0"), at(v6, "::/0")}, false},

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -74,6 +75,19 @@ func TestRulesWithoutDescriptionAreOneFindingForAGroup(t *testing.T) {
 			t.Errorf("%d to %d: %+v, want %s", c.before, c.after, found, c.want)
 		}
 	}
+}
+
+func TestWhatABaselineMakesByItselfNeedsNoDescription(t *testing.T) {
+	w := newWorld()
+	g := w.group("g")
+	g.Origin.Type = baselineType
+	for _, key := range []string{"egress/anywhere/0.0.0.0/0", "https/anywhere/::/0", "ping/10.0.0.0/16"} {
+		r := undescribed(opening("all", 0, 0, "0.0.0.0/0"))
+		r.Standalone, r.Origin = false, madeBy(baselineType, "rackspace_sg_baseline.g", "create")
+		r.Origin.Attribute = "effective_rules[" + strconv.Quote(key) + "]"
+		g.Egress = append(g.Egress, r)
+	}
+	says(t, planned(t, RuleWithoutDescription, newWorld(), w), "has 1 of 1 rule without a description")
 }
 
 func TestRulesOfAGroupThatThePlanDoesNotManageAreNamedByThemselves(t *testing.T) {

@@ -134,7 +134,7 @@ func change(before, after *Finding) result.Change {
 	switch {
 	case before == nil:
 		return result.Introduced
-	case before.Possible && !after.Possible:
+	case before.Possible && !after.Possible && after.Extent.Count <= before.Extent.Count: // what was possible is what was at most
 		return result.UnknownChange // the harm may have been there, whole or in part
 	case len(worse(before, after)) > 0:
 		return result.Worsened

@@ -91,6 +91,8 @@ func TestChange(t *testing.T) {
 		"a lower severity is no new": {&small, with(func(f *Finding) { f.Severity = result.Note }), result.PreExisting},
 		"proved harm that was possible before is of unknown origin": {
 			with(func(f *Finding) { f.Possible = true }), &small, result.UnknownChange},
+		"proved harm of a greater count than was possible before is worse": {
+			with(func(f *Finding) { f.Possible, f.Extent.Count = true, 3 }), with(func(f *Finding) { f.Extent.Count = 4 }), result.Worsened},
 		"possible harm that was possible before is pre-existing": {
 			with(func(f *Finding) { f.Possible = true }), with(func(f *Finding) { f.Possible = true }), result.PreExisting},
 		"harm that is hidden is compared all the same": {

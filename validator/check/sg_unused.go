@@ -19,9 +19,9 @@ by whoever looks for "a group that fits" and attached with all that it has come 
 nobody.
 
 Attached is what an instance or a network interface carries, or a launch template. sgplan does not model load balancers, functions,
-databases and the like: a group whose id reaches such a resource, or an output of the configuration, counts as used. So does every
-group of a module that holds a resource which could have one in a dynamic block, as the plan's JSON leaves those out. Nothing is said
-of groups that something possibly carries, nor of default groups, which cannot be deleted.
+databases and the like: a group whose id reaches such a resource, or whose id, ARN or name reaches an output of the configuration,
+counts as used. So does every group of a module that holds a resource which could have one in a dynamic block, as the plan's JSON
+leaves those out. Nothing is said of groups that something possibly carries, nor of default groups, which cannot be deleted.
 
 What other configurations attach by the group's id, without an output, is not in this plan.`,
 	Fix: `Remove the group and the rules that name it. If another configuration attaches it, hand its id out with an output, which
@@ -62,12 +62,13 @@ func runSGUnused(p *Pass) {
 		}
 		f := Finding{
 			Address: address(g.Origin, g.ID), Resources: []result.Resource{subject(g.Origin, g.ID)},
-			Message: "security group is attached to nothing in the plan or its state",
+			Message: "nothing in the plan or its state carries the security group",
 			// Before the plan something was there of which nothing is known any more.
 			Possible: g.Beyond == firewall.WasBeyond,
 		}
 		if n := peers[g.ID]; n > 0 {
-			f.Message += fmt.Sprintf("; %s of other groups %s it and %s nobody", counted(n, "rule"), plural(n, "names", "name"), plural(n, "matches", "match"))
+			f.Message += fmt.Sprintf("; %s of other groups %s it, and %s nobody unless another configuration attaches it",
+				counted(n, "rule"), plural(n, "names", "name"), plural(n, "matches", "match"))
 		}
 		p.Report(f)
 	}

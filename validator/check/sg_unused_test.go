@@ -14,7 +14,7 @@ func TestSGUnused(t *testing.T) {
 		want  string
 		says  string
 	}{
-		{"nothing carries it", func(world, *firewall.Group) {}, "proved " + unused, "attached to nothing"},
+		{"nothing carries it", func(world, *firewall.Group) {}, "proved " + unused, "nothing in the plan or its state carries"},
 		{"another group is carried", func(w world, _ *firewall.Group) { w.group("h"); w.host("x", "a", []string{"h"}) }, "proved " + unused, ""},
 		{"an instance carries it", func(w world, _ *firewall.Group) { w.host("x", "a", []string{"g"}) }, "", ""},
 		{"an instance possibly carries it", func(w world, g *firewall.Group) { w.host("x", "a", nil).Groups.Maybe = []firewall.ID{g.ID} }, "", ""},
@@ -26,7 +26,7 @@ func TestSGUnused(t *testing.T) {
 		{"a rule names it", func(w world, _ *firewall.Group) {
 			w.group("h", openingTo("tcp", 443, 443, "g"), openingTo("tcp", 444, 444, "g"))
 			w.host("x", "a", []string{"h"})
-		}, "proved " + unused, "2 rules of other groups name it and match nobody"},
+		}, "proved " + unused, "2 rules of other groups name it, and match nobody unless"},
 		{"it names itself", func(w world, g *firewall.Group) { g.Ingress = []firewall.GroupRule{openingTo("tcp", 443, 443, "g")} }, "proved " + unused, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -25,13 +25,45 @@ other claim does not hold and turns it round. Which rules filter the subnet's tr
 	Controls: []Control{{"PCI DSS", "4.0.1", "1.2.8"}},
 	Since:    "0.1.0",
 	Run: func(p *Pass) {
+		shared := map[string][]rivalry{}
+		var order []string
 		for _, s := range p.places().allSubnets {
-			if claims, sure := rivals(s.Claims); len(claims) > 0 {
-				p.reportRivals(s, claims, sure)
+			claims, sure := rivals(s.Claims)
+			if len(claims) == 0 {
+				continue
 			}
+			r := rivalry{subnet: s, claims: claims, nacls: naclsOf(claims)}
+			if sure {
+				p.reportRivals(true, r)
+				continue
+			}
+			key := fmt.Sprint(r.nacls)
+			if shared[key] == nil {
+				order = append(order, key)
+			}
+			shared[key] = append(shared[key], r)
+		}
+		for _, key := range order {
+			p.reportRivals(false, shared[key]...)
 		}
 	},
 })
+
+// rivalry is the network ACLs, two at least, for which a subnet is claimed.
+type rivalry struct {
+	subnet *firewall.Subnet
+	claims []firewall.Claim
+	nacls  []firewall.ID // ascending
+}
+
+func naclsOf(claims []firewall.Claim) []firewall.ID {
+	var ids []firewall.ID
+	for _, c := range claims {
+		ids = append(ids, c.NACL)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
 
 // rivals returns the claims that name a subnet for different NACLs, and whether two of them do so for certain; none where
 // all that is said can be true at once. One statement names one NACL: its several candidates are no rivals. Nor is a statement
@@ -58,16 +90,12 @@ func rivals(claims []firewall.Claim) (found []firewall.Claim, sure bool) {
 	return found, sure
 }
 
-func (p *Pass) reportRivals(s *firewall.Subnet, claims []firewall.Claim, sure bool) {
-	f := Finding{Possible: !sure, Key: []string{address(s.Origin, s.ID)}}
-	var ids []firewall.ID
-	for _, c := range claims {
-		ids = append(ids, c.NACL)
-	}
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
-	var names []string
-	for _, id := range ids {
+// reportRivals reports one subnet that is certainly claimed for several network ACLs, or all subnets that are possibly claimed for the
+// same ones: most often they are one block of which the plan does not show who takes which.
+func (p *Pass) reportRivals(sure bool, all ...rivalry) {
+	f := Finding{Possible: !sure}
+	var names, subnets []string
+	for _, id := range all[0].nacls {
 		var o firewall.Origin
 		if n := p.Net.NACLs[id]; n != nil {
 			o = n.Origin
@@ -75,17 +103,29 @@ func (p *Pass) reportRivals(s *firewall.Subnet, claims []firewall.Claim, sure bo
 		names = append(names, address(o, id))
 		f.Resources = append(f.Resources, subject(o, id))
 	}
-	f.Resources = append(f.Resources, resource(result.Cause, s.Origin, s.ID))
-	for _, c := range claims {
-		f.Resources = append(f.Resources, resource(result.Association, c.Origin, ""))
+	for _, r := range all {
+		s := r.subnet
+		subnets = append(subnets, address(s.Origin, s.ID))
+		f.Resources = append(f.Resources, resource(result.Cause, s.Origin, s.ID))
+		for _, c := range r.claims {
+			f.Resources = append(f.Resources, resource(result.Association, c.Origin, ""))
+		}
+		if f.Possible {
+			f.Unknowns = append(f.Unknowns, s.NACL.Why...)
+		}
 	}
 	f.Address = names[0]
-	f.Key = append(f.Key, names[1:]...)
-	f.Extent.Count, f.Extent.Of = float64(len(names)), "network ACL"
-	f.Message = fmt.Sprintf("subnet %s is claimed for %d network ACLs: %s", address(s.Origin, s.ID), len(names), shorten(names, 4))
-	if f.Possible {
-		f.Unknowns = s.NACL.Why
-		f.Message = depending(true, f.Message)
+	if sure {
+		f.Key = append(f.Key, subnets[0])
+		f.Extent.Count, f.Extent.Of = float64(len(names)), "network ACL"
+	} else {
+		f.Extent.Count, f.Extent.Of = float64(len(all)), "subnet"
 	}
+	f.Key = append(f.Key, names[1:]...)
+	who := "subnet " + subnets[0] + " is"
+	if len(all) > 1 {
+		who = "each of the subnets " + shorten(subnets, 4) + " is"
+	}
+	f.Message = depending(f.Possible, fmt.Sprintf("%s claimed for %d network ACLs: %s", who, len(names), shorten(names, 4)))
 	p.Report(f)
 }

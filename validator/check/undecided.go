@@ -2,7 +2,9 @@ package check
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
@@ -27,8 +29,9 @@ ACLs that it may be, decide the same.
 A value that is marked sensitive is known to the validator: the plan holds it. It is judged like any other and never printed.
 Groups of which the plan knows only the id, and default NACLs that are taken as AWS makes them, are notices of the run and not
 findings.`,
-	Fix: `State the value in the configuration where it is known beforehand: a literal CIDR, for_each over known keys. Where it is not,
-apply what makes it first; the next plan then knows it.`,
+	Fix: `State the value in the configuration where it is known beforehand: a literal CIDR, for_each over known keys. An address block of
+which the bounds are known is bounded by ` + "`assume`" + ` in the policy file; the rest is then proved. Where neither can be, apply what makes the
+value first; the next plan then knows it.`,
 	Sources: []string{
 		"https://developer.hashicorp.com/terraform/internals/json-format",
 		"https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html",
@@ -86,6 +89,7 @@ func (p *Pass) undecidedNACL(n *firewall.NACL, d firewall.Direction) {
 		}
 	}
 	f.Message = fmt.Sprintf("cannot decide %s of network ACL: %s%s", d, text, valueText(f.Unknowns))
+	f.Fixes = assumeFix(f.Unknowns)
 	p.Report(f)
 }
 
@@ -152,6 +156,30 @@ func valueText(list []firewall.Unknown) string {
 	return " (not known: " + shorten(names, 3) + ")"
 }
 
+// plainValue is the name of a value that can stand between quotes in HCL as it is.
+var plainValue = regexp.MustCompile(`^[\w.\[\]=-]+$`)
+
+// assumeFix bounds the address blocks among unknown values in the policy file; nil where there is none.
+func assumeFix(list []firewall.Unknown) []result.Fix {
+	var names, blocks []string
+	for _, u := range list {
+		name := u.Address + "." + u.Attribute
+		last := u.Attribute[strings.LastIndexByte(u.Attribute, '.')+1:]
+		if strings.Contains(last, "cidr") && plainValue.MatchString(name) && !slices.Contains(names, name) && len(names) < maxAssumed {
+			names = append(names, name)
+			blocks = append(blocks, "assume \""+name+"\" {\n"+string(appendAligned(nil, "  ",
+				[][2]string{{"within", strconv.Quote(replaceMe) + " # a block in which the value certainly lies"}, {"reason", strconv.Quote(replaceMe)}}))+"}\n")
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return proposal("bound the value in .sgplan.hcl", result.HasPlaceholders, strings.Join(blocks, "\n"))
+}
+
+// maxAssumed is how many values a fix bounds.
+const maxAssumed = 5
+
 // undecidedGroup reports the rules of a group that hang on unknown values, unless other rules of the group open the same.
 func (p *Pass) undecidedGroup(g *firewall.Group) {
 	f := Finding{
@@ -193,6 +221,7 @@ func (p *Pass) undecidedGroup(g *firewall.Group) {
 	f.Extent.Set = firewall.UnionAll(open...)
 	f.Message = fmt.Sprintf("cannot decide what security group opens: %s on what is not known%s; %s if it names them and are dropped if it does not",
 		hangs(hang), valueText(f.Unknowns), packetsText(services))
+	f.Fixes = assumeFix(f.Unknowns)
 	p.Report(f)
 }
 

@@ -41,7 +41,8 @@ func judged(n *firewall.NACL) bool {
 }
 
 // grounds returns where a NACL stands. Of each family it holds the blocks of the NACL's subnets, or where there are none
-// those of its VPC, or else every address: a NACL is judged as it stands, whether or not a subnet uses it.
+// those of its VPC, or else every address: a NACL is judged as it stands, whether or not a subnet uses it, or has
+// an address of the family: it may have one tomorrow, and the rules are there for it.
 func (p *Pass) grounds(n *firewall.NACL) *grounds {
 	x := p.places()
 	if g := x.grounds[n.ID]; g != nil {

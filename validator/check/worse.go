@@ -22,7 +22,11 @@ func worse(before, after *Finding) []string {
 		out = append(out, fmt.Sprintf("it was of severity %s", before.Severity))
 	}
 	if after.Extent.Count > before.Extent.Count {
-		out = append(out, countText(after.Extent)+" ("+countText(before.Extent)+" before)")
+		atMost := ""
+		if before.Possible {
+			atMost = "at most "
+		}
+		out = append(out, countText(after.Extent)+" ("+atMost+countText(before.Extent)+" before)")
 	}
 	boxes, set := newPackets(before, after), after.Extent.Set.Subtract(before.heldSet())
 	printed := len(before.Uncovered) > 0 && len(after.Uncovered) > 0 // else a value of either side may be sensitive
@@ -63,19 +67,24 @@ func (f *Finding) heldSet() firewall.Set {
 	return f.Extent.Set.Union(firewall.NewSet(f.Extent.Ours, firewall.AllServices()))
 }
 
-// newPackets is the packets of after that before does not hold. Those of addresses that were not ours before are new only if
+// newPackets is the packets of after that before does not hold, if a filter sees some of them. Those of addresses that were not ours before are new only if
 // before held none of their far side, protocol and ports, with whatever address of ours.
 func newPackets(before, after *Finding) firewall.Boxes {
 	had, e := before.packets(), after.Extent
 	if sameList(had, after.packets()) {
 		return nil
 	}
-	fresh := e.Ours.Subtract(before.Extent.Ours)
-	if fresh.IsEmpty() {
-		return after.packets().Subtract(had)
+	var out firewall.Boxes
+	if fresh := e.Ours.Subtract(before.Extent.Ours); fresh.IsEmpty() {
+		out = after.packets().Subtract(had)
+	} else {
+		moved, stayed := e.Ends.split(after.packets(), fresh)
+		out = append(stayed.Subtract(had), moved.Intersect(e.Ends.blur(moved).Subtract(e.Ends.blur(had)))...)
 	}
-	moved, stayed := e.Ends.split(after.packets(), fresh)
-	return append(stayed.Subtract(had), moved.Intersect(e.Ends.blur(moved).Subtract(e.Ends.blur(had)))...)
+	if e.Judged != nil && out.Intersect(e.Judged).IsEmpty() {
+		return nil
+	}
+	return out
 }
 
 // sameList reports whether the lists are one, as they are where the plan leaves an island as it is.

@@ -41,6 +41,10 @@ func TestAPlanSaysInWhatItMakesAFindingWorse(t *testing.T) {
 			n := w.NACLs["aws_network_acl.n"]
 			n.Ingress = append(n.Ingress, permit(110, "tcp", "10.0.0.0/8", 8443, 8443))
 		}, InboundReplyDropped, result.Worsened, "more packets, such as tcp 10.0.1.0/24 port 8443 to 10.0.0.0/8 port "},
+		{"what the subnet says to itself is no worse", func(w world) {
+			n := w.NACLs["aws_network_acl.n"]
+			n.Ingress = append(n.Ingress, permit(110, "tcp", "10.0.1.0/24", 8443, 8443))
+		}, InboundReplyDropped, result.PreExisting, ""},
 		{"a wider group is worse", func(w world) {
 			w.group("g", opening("tcp", 22, 22, "10.0.0.0/8", "192.0.2.0/24"))
 		}, SGAllowsNACLDrops, result.Worsened, "more packets, such as tcp 22 with 192.0.2.0/24"},

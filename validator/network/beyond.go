@@ -90,7 +90,9 @@ func (h *handedOut) of(id firewall.ID, awsID string) firewall.Beyond {
 func (b *builder) handedOut(k kind) *handedOut {
 	h := &handedOut{kind: k, ids: map[firewall.ID]bool{}, taken: map[taken]bool{}}
 	for _, e := range b.plan.Config.Outputs {
-		h.take(b, b.resolved(e, scope{}, "", k, 0), false) // what else an output may be of is no matter of it
+		f := b.resolved(e, scope{}, "", k, 0)
+		h.take(b, f, false) // what else an output may be of is no matter of it
+		h.named(b, f)
 	}
 	b.handedIn("", h)
 	if k == kindGroup {
@@ -196,6 +198,18 @@ func (h *handedOut) take(b *builder, f *found, all bool) {
 		h.all = h.all || l.Open && !t.self
 		for _, id := range l.To {
 			h.ids[id] = true
+		}
+	}
+}
+
+// named adds the objects of which an output tells a name: another configuration looks them up by it.
+func (h *handedOut) named(b *builder, f *found) {
+	for _, t := range f.targets {
+		if t.attr == "arn" || t.attr == "name" || t.attr == "group_name" {
+			t.attr = "id"
+			if id, ok := b.identity(t, h.kind); ok {
+				h.ids[id] = true
+			}
 		}
 	}
 }

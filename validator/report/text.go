@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
@@ -110,17 +111,31 @@ func VerdictLine(r *result.Result) string {
 		}
 		bySeverity[f.Severity]++
 		if more == "" && strings.HasPrefix(f.RuleID, "RSG") { // a rule of the policy's own has no page
-			more = "     more: sgplan explain " + Escape(f.RuleID)
+			more = "sgplan explain " + Escape(f.RuleID)
 		}
 	}
 	line := map[result.Verdict]string{result.Pass: "passed", result.Block: "blocked", result.Incomplete: "no verdict"}[r.Verdict]
 	line += ": " + strings.Join(counts(bySeverity, r.Summary), ", ")
 	line += "  (" + plural(len(r.Plans), "plan")
+	took := ""
 	if r.Run.DurationMS != nil {
-		line += fmt.Sprintf(", %d ms", *r.Run.DurationMS)
+		took = fmt.Sprintf(", %d ms", *r.Run.DurationMS)
 	}
-	return line + ")" + more
+	ends := []string{took + ")", ")"}
+	if more != "" {
+		ends = slices.Insert(ends, 0, took+")     more: "+more, took+")  "+more)
+	}
+	spare := max(0, len(", 9999 ms")-len(took)) // what is said is the same each time, however long it took
+	for _, end := range ends {
+		if utf8.RuneCountInString(line+end)+spare <= lineWidth {
+			return line + end
+		}
+	}
+	return line + ")"
 }
+
+// lineWidth is the columns of the verdict line: what does not fit is left out, the counts never.
+const lineWidth = 80
 
 // counts are the numbers of the verdict line. How many block is said where it is not the number of errors.
 func counts(bySeverity map[result.Severity]int, sum result.Summary) []string {

@@ -52,7 +52,7 @@ error[RSG301]: 7 rules added  (introduced by this plan; exempt)
 
 note[id-flow]: an id reaches the attribute that it is given to unmodified
 
-blocked: 1 error, 1 warning, 1 exempt  (1 plan, 41 ms)     more: sgplan explain RSG101
+blocked: 1 error, 1 warning, 1 exempt  (1 plan, 41 ms)  sgplan explain RSG101
 `
 
 func TestText(t *testing.T) {
@@ -150,16 +150,19 @@ func TestVerdictLine(t *testing.T) {
 		change func(*result.Result)
 		want   string
 	}{
-		{"blocked", func(*result.Result) {}, "blocked: 1 error, 1 warning, 1 exempt  (1 plan, 41 ms)     more: sgplan explain RSG101"},
+		{"blocked", func(*result.Result) {}, "blocked: 1 error, 1 warning, 1 exempt  (1 plan, 41 ms)  sgplan explain RSG101"},
 		{"passed with nothing found", func(r *result.Result) {
 			*r = result.Result{Verdict: result.Pass, Plans: r.Plans}
 		}, "passed: 0 errors, 0 warnings, 0 exempt  (1 plan)"},
 		{"what does not block is said", func(r *result.Result) {
 			r.Verdict, r.Findings, r.Summary = result.Pass, []result.Finding{old, old}, result.Summary{}
-		}, "passed: 2 errors, 0 warnings, 0 exempt, 0 blocking  (1 plan, 41 ms)     more: sgplan explain RSG101"},
+		}, "passed: 2 errors, 0 warnings, 0 exempt, 0 blocking  (1 plan, 41 ms)"},
 		{"notes are counted where there are any", func(r *result.Result) {
 			r.Verdict, r.Findings, r.Summary = result.Pass, []result.Finding{note}, result.Summary{}
-		}, "passed: 0 errors, 0 warnings, 1 note, 0 exempt  (1 plan, 41 ms)     more: sgplan explain RSG303"},
+		}, "passed: 0 errors, 0 warnings, 1 note, 0 exempt  (1 plan, 41 ms)"},
+		{"counts are said whatever the width", func(r *result.Result) {
+			r.Summary.Baseline, r.Summary.Exempt, r.Summary.Blocking = 100000, 1000000000, 1000000
+		}, "blocked: 1 error, 1 warning, 1000000000 exempt, 100000 in the baseline, 1000000 blocking  (1 plan)"},
 		{"no verdict", func(r *result.Result) {
 			r.Verdict, r.Findings, r.Summary, r.Plans = result.Incomplete, nil, result.Summary{}, nil
 		}, "no verdict: 0 errors, 0 warnings, 0 exempt  (0 plans, 41 ms)"},
