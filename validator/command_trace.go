@@ -12,6 +12,7 @@ import (
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/network"
+	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 	"github.com/rackspace/terraform-provider-rackspace/validator/report"
 )
 
@@ -34,7 +35,7 @@ var (
 func (c *Command) traceCommand() *cobra.Command {
 	var f traceFlags
 	cmd := &cobra.Command{
-		Use:   "trace PLAN (--from A --to B [--protocol P] [--port N] | --flows FILE)",
+		Use:   "trace PLAN... (--from A --to B [--protocol P] [--port N] | --flows FILE)",
 		Short: "Follow one packet and its reply, hop by hop, before and after a plan",
 		Long: `Follow a packet and its reply through security groups and network ACLs, before and after a plan.
 
@@ -45,17 +46,20 @@ Ask one question by flags, or many by a file, one flow a line ("-" is standard i
 
 SRC and DST are IP addresses (IPv6 in square brackets) or resource addresses of something with an
 address, such as aws_instance.web. "internet" stands for an address of the documentation block. Without
-a source port the answer is for all ports that clients use, 1024-65535.`,
+a source port the answer is for all ports that clients use, 1024-65535.
+
+Several plans are taken for one network, as check does: the VPC's, that of its network ACLs, an application's.
+Where two of them have the same address, it is written PLAN//ADDRESS.`,
 		Example: `  sgplan trace plan.json --from internet --to aws_instance.web --port 443
   sgplan trace plan.json --flows flows.txt -o json`,
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usage("trace takes one plan, not %d: sgplan trace PLAN --from A --to B --port N", len(args))
+			if len(args) == 0 {
+				return usage("no plan given: sgplan trace PLAN --from A --to B --port N")
 			}
 			return nil
 		},
 		ValidArgsFunction: completeFiles("json"),
-		RunE:              func(_ *cobra.Command, args []string) error { return c.trace(args[0], f) },
+		RunE:              func(_ *cobra.Command, args []string) error { return c.trace(args, f) },
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.from, "from", "", "`SOURCE`: an address, a resource address, or internet")
@@ -73,7 +77,7 @@ a source port the answer is for all ports that clients use, 1024-65535.`,
 	return cmd
 }
 
-func (c *Command) trace(path string, f traceFlags) error {
+func (c *Command) trace(paths []string, f traceFlags) error {
 	if !slices.Contains(formatNames, f.output) {
 		return usage("format %q is not known: %s", f.output, strings.Join(formatNames, ", "))
 	}
@@ -81,17 +85,21 @@ func (c *Command) trace(path string, f traceFlags) error {
 	if err != nil {
 		return err
 	}
-	flows, err := c.flows(path, f)
+	flows, err := c.flows(paths, f)
 	if err != nil {
 		return err
 	}
-	traces, err := Trace(c.expandOne(path), flows, network.Options{Strict: f.strict})
-	var end *EndpointError
-	if errors.As(err, &end) {
+	inputs, err := c.inputs(paths)
+	if err != nil {
+		return err
+	}
+	traces, err := Trace(inputs, flows, network.Options{Strict: f.strict})
+	var unread *plan.InputError
+	switch {
+	case errors.As(err, &unread):
+		return err
+	case err != nil:
 		return usage("%v", err)
-	}
-	if err != nil {
-		return err
 	}
 	if f.output == "json" {
 		c.sayNotes(traces)
@@ -109,14 +117,14 @@ func (c *Command) expandOne(path string) Input {
 }
 
 // flows reads the questions: a file's, or the one of the flags.
-func (c *Command) flows(path string, f traceFlags) ([]Flow, error) {
+func (c *Command) flows(paths []string, f traceFlags) ([]Flow, error) {
 	one := f.from != "" || f.to != "" || f.port >= 0 || f.sourcePort >= 0
 	switch {
 	case f.flows == "" && !one:
 		return nil, usage("no flow given: --from A --to B --port N, or --flows FILE")
 	case f.flows != "" && one:
 		return nil, usage("--flows excludes --from, --to, --port and --source-port")
-	case f.flows == stdinPath && path == stdinPath:
+	case f.flows == stdinPath && slices.Contains(paths, stdinPath):
 		return nil, usage("PLAN and --flows cannot both be standard input")
 	case f.flows != "":
 		return c.flowFile(f.flows)

@@ -324,7 +324,7 @@ func everyOutput(t *testing.T, name string, text []byte) string {
 	}
 	slices.SortFunc(flows, func(a, b Flow) int { return strings.Compare(a.Text, b.Text) })
 	documents := []any{found}
-	if traces, err := Trace(x.input, flows[:min(len(flows), 6)], x.options); err == nil {
+	if traces, err := Trace([]Input{x.input}, flows[:min(len(flows), 6)], x.options); err == nil {
 		if err := report.TracesText(&out, *traces, report.Style{}); err != nil {
 			t.Fatal(err)
 		}

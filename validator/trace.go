@@ -1,6 +1,7 @@
 package validator
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 
@@ -25,11 +26,12 @@ func (e *EndpointError) Error() string {
 	return strconv.Quote(strings.TrimSpace(e.Flow)) + ": " + e.What
 }
 
-// Trace answers flows on both sides of a plan, hop by hop. An error is a *plan.InputError, or an *EndpointError.
-func Trace(in Input, flows []Flow, o network.Options) (*report.Traces, error) {
-	p, unread := readWhole(in)
-	if unread != nil {
-		return nil, unread
+// Trace answers flows on both sides of a plan, hop by hop; several plans are one network. An error is a *plan.InputError, an
+// *EndpointError, or one that says which plans are not of one network.
+func Trace(inputs []Input, flows []Flow, o network.Options) (*report.Traces, error) {
+	p, err := readTogether(inputs)
+	if err != nil {
+		return nil, err
 	}
 	before, after := network.Build(p, o)
 	ends := newEndpoints(p, before, after)
@@ -44,7 +46,7 @@ func Trace(in Input, flows []Flow, o network.Options) (*report.Traces, error) {
 	t := &report.Traces{FormatVersion: TracesVersion, Traces: []report.Trace{}}
 	for _, f := range flows {
 		answer := report.Trace{Flow: f.Text, Before: traceSide(before, f), After: traceSide(after, f)}
-		if p.Deferred > 0 || p.Complete != nil && !*p.Complete {
+		if isPartial(p) {
 			answer.After.Notes = append(answer.After.Notes, "the plan is only a part (targeted or deferred): what it leaves out is taken as it is")
 		}
 		for _, e := range []End{f.From, f.To} {
@@ -57,6 +59,30 @@ func Trace(in Input, flows []Flow, o network.Options) (*report.Traces, error) {
 	}
 	return t, nil
 }
+
+// readTogether reads the plans of one network, as one.
+func readTogether(inputs []Input) (*plan.Plan, error) {
+	var group []*layer
+	for _, in := range inputs {
+		p, unread := readWhole(in)
+		if unread != nil {
+			return nil, unread
+		}
+		group = append(group, &layer{Input: in, plan: p})
+	}
+	if len(group) == 1 {
+		return group[0].plan, nil
+	}
+	if err := distinctPlans(group); err != nil {
+		return nil, err
+	}
+	if o := network.Overlaps(plansOf(group)); len(o) > 0 {
+		return nil, errors.New(overlapText(o[0], group[o[0].Layers[0]], group[o[0].Layers[1]]))
+	}
+	return network.Join(joinable(group)).Plan, nil
+}
+
+func isPartial(p *plan.Plan) bool { return p.Deferred > 0 || p.Complete != nil && !*p.Complete }
 
 // readWhole reads a plan of which questions can be answered: none that failed.
 func readWhole(in Input) (*plan.Plan, *plan.InputError) {

@@ -89,8 +89,10 @@ func (h *handedOut) of(id firewall.ID, awsID string) firewall.Beyond {
 
 func (b *builder) handedOut(k kind) *handedOut {
 	h := &handedOut{kind: k, ids: map[firewall.ID]bool{}, taken: map[taken]bool{}}
-	for _, e := range b.plan.Config.Outputs {
-		h.take(b, b.resolved(e, scope{}, "", k, 0), false) // what else an output may be of is no matter of it
+	for _, root := range b.roots() {
+		for _, e := range b.configModule(root).Outputs {
+			h.take(b, b.resolved(e, scope{module: root}, "", k, 0), false) // what else an output may be of is no matter of it
+		}
 	}
 	b.handedIn("", h)
 	if k == kindGroup {

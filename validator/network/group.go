@@ -151,7 +151,8 @@ func (b *builder) leftGroup(v *firewall.VPC, r *plan.Resource) *groupTable {
 // ownDefaultGroup is a VPC's default group without its rules, as an object that AWS makes by itself.
 func (b *builder) ownDefaultGroup(v *firewall.VPC) *firewall.Group {
 	return &firewall.Group{ID: v.DefaultGroup, Name: "default", VPC: firewall.LinkTo(v.ID), Default: true,
-		Origin: firewall.Origin{Address: v.Origin.Address, Type: v.Origin.Type, Attribute: "default_security_group_id", Actions: v.Origin.Actions}}
+		Origin: firewall.Origin{Address: v.Origin.Address, Type: v.Origin.Type, Attribute: "default_security_group_id", Actions: v.Origin.Actions,
+			Layer: v.Origin.Layer}}
 }
 
 // untouchedDefaultGroup is a VPC's default group as AWS makes it: everything from itself, everything out.

@@ -30,10 +30,7 @@ func blockName(r *plan.Resource) string {
 
 // blockAddress is the address of the block that r is an instance of.
 func blockAddress(r *plan.Resource) string {
-	if r.ModuleAddress == "" {
-		return blockName(r)
-	}
-	return r.ModuleAddress + "." + blockName(r)
+	return strings.TrimSuffix(r.Address, keyText(r))
 }
 
 // typeName is the type with the "data." of a data source.

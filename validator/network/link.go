@@ -44,13 +44,16 @@ func (b *builder) know(k kind, awsID plan.String, id firewall.ID) {
 // Security group ids may carry the owner's account: 123456789012/sg-1.
 func (b *builder) lookup(k kind, awsID string) (id firewall.ID, known bool) {
 	if k == kindGroup {
-		awsID = awsID[strings.LastIndexByte(awsID, '/')+1:]
+		awsID = bareID(awsID)
 	}
 	if id, ok := b.byID[kindID{k, awsID}]; ok {
 		return id, true
 	}
 	return firewall.ID(awsID), false
 }
+
+// bareID is an id without the account that a group's may carry.
+func bareID(id string) string { return id[strings.LastIndexByte(id, '/')+1:] }
 
 // link is what is known of attribute attr of r, which names one object of kind k and has the value v.
 // The zero Link means that the attribute is not set.

@@ -130,7 +130,8 @@ func (b *builder) sets(r *plan.Resource) bool {
 }
 
 func origin(r *plan.Resource, attribute string) firewall.Origin {
-	return firewall.Origin{Address: r.Address, Type: r.Type, Attribute: attribute, Actions: r.Actions}
+	root, _ := cutLayer(r.ModuleAddress)
+	return firewall.Origin{Address: r.Address, Type: r.Type, Attribute: attribute, Actions: r.Actions, Layer: root}
 }
 
 // hidden is the Unknown of an attribute of r that is known only after apply.

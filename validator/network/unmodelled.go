@@ -3,7 +3,6 @@ package network
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
@@ -37,7 +36,9 @@ func (b *builder) unmodelled() {
 	b.unmodelledIn(b.plan.Config, "")
 }
 
-func (b *builder) unmodelledIn(m *plan.Module, prefix string) {
+// unmodelledIn goes through a module of the configuration; path is its address without keys. That of one of several plans begins with
+// the plan: Joined.Owner takes it off.
+func (b *builder) unmodelledIn(m *plan.Module, path string) {
 	if m == nil {
 		return
 	}
@@ -51,10 +52,10 @@ func (b *builder) unmodelledIn(m *plan.Module, prefix string) {
 			continue
 		}
 		b.net.Unmodelled = append(b.net.Unmodelled, firewall.Unmodelled{
-			What: what, Address: prefix + block, Perhaps: b.side == sideBefore && b.plan.Pending[block],
+			What: what, Address: under(path, block), Perhaps: b.side == sideBefore && b.pending(path, block),
 		})
 	}
 	for _, call := range slices.Sorted(maps.Keys(m.Calls)) {
-		b.unmodelledIn(m.Calls[call].Module, strings.Join([]string{prefix + "module", call, ""}, "."))
+		b.unmodelledIn(m.Calls[call].Module, joinModule(path, call, ""))
 	}
 }

@@ -2,6 +2,8 @@
 // what filters packets: typed resources before and after, and the parts of the configuration that say where ids flow.
 package plan
 
+import "time"
+
 // Producer is the program that wrote a plan.
 type Producer string
 
@@ -19,6 +21,7 @@ type Plan struct {
 	FormatVersion string
 	ToolVersion   string // terraform_version: for OpenTofu, its own version
 	Producer      Producer
+	Made          time.Time // when it was planned; zero where the producer does not say (Terraform before 1.5)
 	Errored       bool
 	Complete      *bool // nil where the producer does not say (Terraform before 1.8, OpenTofu)
 	Applyable     *bool
