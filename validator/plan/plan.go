@@ -96,13 +96,15 @@ const (
 	StringKey
 )
 
-// Object is the values of one resource on one side: exactly one typed pointer is set, the one of its type's family.
+// Object is the values of one resource on one side: exactly one typed pointer is set, the one of its type's family. A type of the awscc
+// provider has that of its equal (see Like).
 type Object struct {
 	ID  String // the resource's id attribute
 	ARN String
 
 	VPC                *VPC                  // aws_vpc, aws_default_vpc, data aws_vpc
 	CIDRAssociation    *CIDRAssociation      // aws_vpc_ipv4_cidr_block_association, aws_vpc_ipv6_cidr_block_association
+	SubnetCIDR         *SubnetCIDR           // awscc_ec2_subnet_cidr_block
 	Subnet             *Subnet               // aws_subnet, aws_default_subnet, data aws_subnet
 	NetworkACL         *NetworkACL           // aws_network_acl, aws_default_network_acl
 	NetworkACLRule     *NetworkACLRule       // aws_network_acl_rule
