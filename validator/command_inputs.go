@@ -128,9 +128,11 @@ func distinct(list []Input) []Input {
 
 // nothing is an argument that stands for no plan.
 func nothing(path, what string) Input {
-	return failing(&plan.InputError{Path: path, Kind: "nothing-matched", What: what,
-		Fix: "write a plan there with `terraform show -json tfplan > plan.json`"})
+	return failing(&plan.InputError{Path: path, Kind: "nothing-matched", What: what, Fix: noPlan})
 }
+
+// noPlan is what to do where there is no plan.
+const noPlan = "write a plan there with `terraform show -json tfplan > plan.json`"
 
 // failing is an input that cannot be opened.
 func failing(e *plan.InputError) Input {

@@ -52,10 +52,13 @@ func (j *judgement) together(layers []*layer) [][]*layer {
 		}
 		groups = append(groups, group)
 	}
+	var notes []result.Notice
 	for _, o := range overlaps {
-		j.result.Notices = append(j.result.Notices, overlapNotice(o, whole[o.Layers[0]], whole[o.Layers[1]]))
+		notes = append(notes, overlapNotice(o, whole[o.Layers[0]], whole[o.Layers[1]]))
 	}
-	j.result.Notices = append(j.result.Notices, unjoined(whole)...)
+	notes = append(notes, unjoined(whole)...)
+	redactorOf(whole).notices(notes)
+	j.result.Notices = append(j.result.Notices, notes...)
 	slices.SortFunc(groups, func(a, b []*layer) int { return cmp.Compare(a[0].at, b[0].at) })
 	return groups
 }
@@ -136,8 +139,9 @@ func (j *judgement) judge(group []*layer) error {
 		return j.alone(group[0])
 	}
 	layers := joinable(group)
+	var stale []result.Notice
 	for _, s := range network.Stale(layers) {
-		j.result.Notices = append(j.result.Notices, staleNotice(s, group))
+		stale = append(stale, staleNotice(s, group))
 	}
 	joined := network.Join(layers)
 	for _, l := range group {
@@ -168,9 +172,19 @@ func (j *judgement) judge(group []*layer) error {
 		}
 		return nil
 	})
+	notes = append(stale, notes...)
 	redact.notices(notes)
 	j.result.Notices = append(j.result.Notices, notes...)
 	return nil
+}
+
+// redactorOf takes out what is sensitive in any of the plans.
+func redactorOf(layers []*layer) *redactor {
+	var all plan.Secrets
+	for _, l := range layers {
+		all.Add(l.plan.Secrets)
+	}
+	return newRedactor(all)
 }
 
 // ofNetwork runs the rules on the network of several plans: what is found, by the plan that it is of. Each environment has its own

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -168,5 +169,24 @@ func TestAFailedPlanJoinsNothing(t *testing.T) {
 	want := judged(t, layerFile("net"), layerFile("app"))
 	if diff := cmp.Diff(fingerprints(want, "plan-2"), fingerprints(r, "plan-3")); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// An id that one plan marks as sensitive is told of neither.
+func TestNoNoticeOnSeveralPlansTellsASensitiveID(t *testing.T) {
+	id := regexp.MustCompile(`"id":"(vpc-[0-9a-f]+)"`).FindSubmatch(readFile(t, layerFile("net")))
+	vpc := string(id[1])
+	marked := edited(t, "net", `"after_sensitive":{`, `"after_sensitive":{"id":true,`, `"before_sensitive":{`, `"before_sensitive":{"id":true,`,
+		`"sensitive_values":{`, `"sensitive_values":{"id":true,`)
+	for _, others := range [][]string{{layerFile("whole")}, {layerFile("acl"), layerFile("app")}} {
+		for _, n := range judged(t, append([]string{marked}, others...)...).Notices {
+			if strings.Contains(n.Message, vpc) {
+				t.Errorf("%s: %s", n.Code, n.Message)
+			}
+		}
+	}
+	_, _, stderr := run(nil, "trace", marked, layerFile("whole"), "--from", "internet", "--to", "10.60.1.10", "--port", "443")
+	if strings.Contains(stderr, "-0") && regexp.MustCompile(`(vpc|subnet|sg)-[0-9a-f]{8}`).MatchString(stderr) || !strings.Contains(stderr, "both manage") {
+		t.Error(stderr)
 	}
 }

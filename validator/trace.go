@@ -65,19 +65,29 @@ func readTogether(inputs []Input) (*plan.Plan, error) {
 	var group []*layer
 	for _, in := range inputs {
 		p, unread := readWhole(in)
+		if unread != nil && in.found && somethingElse(unread) {
+			continue
+		}
 		if unread != nil {
 			return nil, unread
 		}
 		group = append(group, &layer{Input: in, plan: p})
 	}
-	if len(group) == 1 {
+	switch len(group) {
+	case 0:
+		return nil, &plan.InputError{Path: inputs[0].Path, Kind: "nothing-matched", What: "is no plan", Fix: noPlan}
+	case 1:
 		return group[0].plan, nil
 	}
 	if err := distinctPlans(group); err != nil {
 		return nil, err
 	}
 	if o := network.Overlaps(plansOf(group)); len(o) > 0 {
-		return nil, errors.New(overlapText(o[0], group[o[0].Layers[0]], group[o[0].Layers[1]]))
+		text := overlapText(o[0], group[o[0].Layers[0]], group[o[0].Layers[1]])
+		if hide := redactorOf(group).hide(); hide != nil {
+			text = hide(text)
+		}
+		return nil, errors.New(text)
 	}
 	return network.Join(joinable(group)).Plan, nil
 }

@@ -1,13 +1,11 @@
 package network
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
-	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 )
 
 // The plans are the awscc provider's own, made before a stand-in for the Cloud Control API.
@@ -130,33 +128,6 @@ func TestAnExistingAWSCCNetworkACLMayHaveAnyRules(t *testing.T) {
 	if slices.ContainsFunc(after.Notes, func(x firewall.Note) bool { return x.Code == NoteUnseenRules }) {
 		t.Error("an assumption is said that is not made")
 	}
-}
-
-// handmade is a plan written by hand from the provider's schema: of resources that today's provider has no longer, or cannot apply here.
-// Each change is "type.name actions" and its values after.
-func handmade(t *testing.T, changes ...[2]string) *plan.Plan {
-	t.Helper()
-	var list, config []string
-	for _, c := range changes {
-		address, action, _ := strings.Cut(c[0], " ")
-		typ, name, _ := strings.Cut(address, ".")
-		before := "null"
-		if action == "no-op" {
-			before = c[1]
-		}
-		provider := strings.Split(typ, "_")[0]
-		list = append(list, fmt.Sprintf(`{"address":%q,"mode":"managed","type":%q,"name":%q,"provider_name":"registry.terraform.io/hashicorp/%s",
-			"change":{"actions":[%q],"before":%s,"after":%s,"after_unknown":{"id":%t,"egress":%t}}}`,
-			address, typ, name, provider, action, before, c[1], action == "create", action == "create" && !strings.Contains(c[1], "egress")))
-		config = append(config, fmt.Sprintf(`{"address":%q,"mode":"managed","type":%q,"name":%q,"expressions":{}}`, address, typ, name))
-	}
-	text := fmt.Sprintf(`{"format_version":"1.2","terraform_version":"1.11.4","resource_changes":[%s],"configuration":{"root_module":{"resources":[%s]}}}`,
-		strings.Join(list, ","), strings.Join(config, ","))
-	p, err := plan.Read(strings.NewReader(text), "handmade")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
 }
 
 func TestEntriesOfAnAWSCCNetworkACL(t *testing.T) {
