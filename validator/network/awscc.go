@@ -33,11 +33,15 @@ var awsccNames = map[string]map[string]string{
 func named(r *plan.Resource, attribute string) string { return namedIn(r.Type, attribute) }
 
 func namedIn(typ, attribute string) string {
+	names := awsccNames[typ]
+	if names == nil {
+		return attribute
+	}
 	head, rest := attribute, ""
 	if i := strings.IndexAny(attribute, ".["); i >= 0 {
 		head, rest = attribute[:i], attribute[i:]
 	}
-	if name := awsccNames[typ][head]; name != "" {
+	if name := names[head]; name != "" {
 		return name + rest
 	}
 	return attribute

@@ -10,6 +10,11 @@ import (
 // Source: CloudFormation, AWS::EC2::SecurityGroup: "if you do not add egress rules, we add egress rules that allow all outbound IPv4
 // and IPv6 traffic".
 func (b *builder) keptEgress(t *groupTable, stated plan.Value[[]plan.GroupEntry]) {
+	if fromAWSCC(t.owner) && !t.anew && stated.State == plan.Null {
+		// AWS's may be there, which nobody has stated, or none.
+		t.extra = append(t.extra, anyPerm(origin(t.owner, "egress"), firewall.Egress,
+			[]firewall.Unknown{{Address: t.owner.Address, Attribute: "security_group_egress", Reason: firewall.NotInPlan}}))
+	}
 	if !t.anew || !fromAWSCC(t.owner) || len(stated.Or(nil)) > 0 || stated.IsUnknown() && b.stated(t.owner, "egress") {
 		return
 	}

@@ -153,3 +153,25 @@ func TestEntriesOfAnAWSCCNetworkACL(t *testing.T) {
 		t.Error("--strict assumes that there are no other rules")
 	}
 }
+
+// What CloudFormation does not tell of a group that stands is not known.
+func TestWhatIsNotToldOfAnAWSCCGroup(t *testing.T) {
+	group := func(egress string) [2]string {
+		return [2]string{"awscc_ec2_security_group.g no-op",
+			`{"id":"sg-0123456789abcdef0","group_id":"sg-0123456789abcdef0","security_group_ingress":null,"security_group_egress":` + egress + `}`}
+	}
+	byName := [2]string{"awscc_ec2_security_group_ingress.r no-op",
+		`{"id":"sgr-0123456789abcdef0","group_name":"g","ip_protocol":"tcp","from_port":22,"to_port":22,"cidr_ip":"10.0.0.0/8"}`}
+	for _, c := range []struct{ says, egress, wantIn, wantOut string }{
+		{"outbound rules that are not told may be any", "null", "tcp 22 10.0.0.0/8 maybe", "all any rules"},
+		{"an empty list is none", "[]", "tcp 22 10.0.0.0/8 maybe", ""},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			_, n := Build(handmade(t, group(c.egress), byName), Options{})
+			g := n.Groups["awscc_ec2_security_group.g"]
+			if in, out := groupRules(g, firewall.Ingress), groupRules(g, firewall.Egress); in != c.wantIn || out != c.wantOut {
+				t.Errorf("in %q, want %q; out %q, want %q", in, c.wantIn, out, c.wantOut)
+			}
+		})
+	}
+}

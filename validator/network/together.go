@@ -83,7 +83,7 @@ func managedObjects(p *plan.Plan) map[objectKey]*plan.Resource {
 		}
 		for _, o := range []*plan.Object{r.Before, r.After} {
 			if id := idOf(o); id != "" {
-				all[objectKey{r.Type, id}] = r
+				all[objectKey{plan.Like(r.Type), id}] = r
 			}
 		}
 	}
@@ -134,7 +134,7 @@ func kept(layers []Layer) map[*plan.Resource]bool {
 	out := map[*plan.Resource]bool{}
 	for _, l := range layers {
 		for _, r := range l.Plan.Resources {
-			if r.Forgotten() && managed[objectKey{r.Type, idOf(r.Before)}] {
+			if r.Forgotten() && managed[objectKey{plan.Like(r.Type), idOf(r.Before)}] {
 				out[r] = true
 			}
 		}

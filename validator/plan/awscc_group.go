@@ -74,6 +74,9 @@ func awsccRuleFamily(side string) *family {
 	return newFamily(func(a attrs, o *Object) {
 		p := awsccPeer(a, side)
 		p.SecurityGroupID, p.RuleID = a.str("group_id"), o.ID
+		if side == "source_" && p.SecurityGroupID.State == Null && a.str("group_name").State == Known {
+			p.SecurityGroupID.State = UnknownValue // a group of the default VPC, by its name
+		}
 		p.IPProtocol, p.FromPort, p.ToPort = a.str("ip_protocol"), a.int("from_port"), a.int("to_port")
 		p.Description = a.str("description")
 		o.VPCGroupRule = &p
