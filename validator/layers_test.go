@@ -71,6 +71,11 @@ func TestAPlanIsGivenOnce(t *testing.T) {
 			t.Errorf("%s: status %d, %s", command, status, stderr)
 		}
 	}
+	for _, args := range [][]string{{"net.json", "./net.json"}, {"-", "-"}, {"live", "live/"}} {
+		if status, _, stderr := run(nil, append([]string{"check"}, args...)...); status != ExitUsage || !strings.Contains(stderr, "is given twice") {
+			t.Errorf("%v: status %d, %s", args, status, stderr)
+		}
+	}
 }
 
 // Which of two plans of one object is right nobody can tell: they are judged apart, as they were alone.
