@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 )
@@ -18,9 +19,9 @@ type Overlap struct {
 	Differ    bool      // the plans leave it with different values
 }
 
-// Together sorts plans into those that are of one network: plans that name the same VPC, subnet, network ACL, security group or
-// network interface, which exists as far as a state or a data source says. An id that is only a plan's own word may be a
-// placeholder. Plans that overlap are not joined, nor is what would be joined with them: each stands alone.
+// Together sorts plans into those that are of one network: plans that name the same VPC, subnet, network ACL, security group,
+// network interface or launch template, which exists as far as a state or a data source says, or the same prefix list, which one of
+// them manages: those of AWS are everybody's. An id that is only a plan's own word may be a placeholder. Plans that overlap are not joined, nor is what would be joined with them: each stands alone.
 func Together(plans []*plan.Plan) (groups [][]int, overlaps []Overlap) {
 	exist := map[string]bool{}
 	named := make([]map[string]bool, len(plans))
@@ -143,7 +144,10 @@ func kept(layers []Layer) map[*plan.Resource]bool {
 }
 
 // networkID is an id of an object by which plans are joined.
-var networkID = regexp.MustCompile(`^(vpc|subnet|acl|sg|eni)-[0-9a-f]{8,}$`)
+var networkID = regexp.MustCompile(`^(vpc|subnet|acl|sg|eni|lt|pl)-[0-9a-f]{8,}$`)
+
+// isList reports whether an id is a prefix list's.
+func isList(id string) bool { return strings.HasPrefix(id, "pl-") }
 
 // mentions is the ids that a plan knows, of whatever side.
 func mentions(p *plan.Plan) map[string]bool {
@@ -157,13 +161,19 @@ func mentions(p *plan.Plan) map[string]bool {
 	return ids
 }
 
-// existing is those of them that a state or a data source shows.
+// existing is those of them that a state or a data source shows; of prefix lists, those that the plan manages.
 func existing(p *plan.Plan) map[string]bool {
 	ids := map[string]bool{}
 	for _, r := range p.Resources {
 		collectIDs(r.Before, ids)
 		if r.Data && !r.DeferredRead() {
 			collectIDs(r.After, ids)
+		}
+	}
+	maps.DeleteFunc(ids, func(id string, _ bool) bool { return isList(id) })
+	for _, r := range p.Resources {
+		if id := idOf(r.Before); !r.Data && isList(id) {
+			ids[id] = true
 		}
 	}
 	return ids
@@ -209,7 +219,7 @@ func Strange(plans []*plan.Plan) [][]string {
 		named := idValues(p)
 		maps.Copy(named, mentions(p))
 		for _, id := range slices.Sorted(maps.Keys(named)) {
-			if !exist[id] {
+			if !exist[id] && !isList(id) {
 				out[i] = append(out[i], id)
 			}
 		}
@@ -224,7 +234,7 @@ func idValues(p *plan.Plan) map[string]bool {
 		if r.After == nil || r.Data {
 			continue
 		}
-		for k := range kindTemplate {
+		for k := range kindPrefixList {
 			for _, attr := range passing(k) {
 				if v, ok := idAttribute(r.After, attr); ok && v.Or("") != "" {
 					ids[bareID(v.V)] = true
