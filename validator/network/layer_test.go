@@ -50,6 +50,9 @@ func TestWhichPlansAreOfOneNetwork(t *testing.T) {
 	change := func(x [2]string, action string) [2]string { return [2]string{x[0] + " " + action, x[1]} }
 	real, mock := "vpc-0123456789abcdef0", "vpc-00000000"
 	listed := handmade(t, [2]string{"aws_vpc_security_group_egress_rule.r no-op", `{"security_group_id":"sg","ip_protocol":"-1","prefix_list_id":"pl-0123456789abcdef0"}`})
+	rule := func(acl string) *plan.Plan {
+		return handmade(t, [2]string{"aws_network_acl_rule.r no-op", fmt.Sprintf(`{"id":"nacl-2685327442","network_acl_id":%q,"rule_number":100}`, acl)})
+	}
 	for _, c := range []struct {
 		says  string
 		plans []*plan.Plan
@@ -61,6 +64,7 @@ func TestWhichPlansAreOfOneNetwork(t *testing.T) {
 		{"a placeholder joins nothing", []*plan.Plan{handmade(t, change(group("a", mock), "create")), handmade(t, change(group("b", mock), "create"))}, "[[0] [1]]"},
 		{"a prefix list of a state", []*plan.Plan{handmade(t, [2]string{"aws_ec2_managed_prefix_list.l no-op", `{"id":"pl-0123456789abcdef0"}`}), listed, listed}, "[[0 1 2]]"},
 		{"AWS's own prefix list is everybody's", []*plan.Plan{listed, listed}, "[[0] [1]]"},
+		{"the hash that is the id of a rule is no object of two plans", []*plan.Plan{rule("acl-0123456789abcdef0"), rule("acl-0123456789abcdef1")}, "[[0] [1]]"},
 		{"what two plans manage joins nothing, nor a third to them", []*plan.Plan{handmade(t, [2]string{"aws_vpc.v no-op", vpc}),
 			handmade(t, [2]string{"aws_vpc.w no-op", vpc}), handmade(t, change(group("a", real), "create"))}, "[[0] [1] [2]]"},
 	} {

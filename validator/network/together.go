@@ -83,12 +83,25 @@ func managedObjects(p *plan.Plan) map[objectKey]*plan.Resource {
 			continue
 		}
 		for _, o := range []*plan.Object{r.Before, r.After} {
-			if id := idOf(o); id != "" {
+			if id := objectID(o); id != "" {
 				all[objectKey{plan.Like(r.Type), id}] = r
 			}
 		}
 	}
 	return all
+}
+
+// objectID is an object's id, of rules with their filter's: the AWS provider makes theirs of 32 bits of a hash.
+func objectID(o *plan.Object) string {
+	id := idOf(o)
+	switch {
+	case id == "":
+	case o.GroupRule != nil:
+		return o.GroupRule.SecurityGroupID.Or("") + "/" + id
+	case o.NetworkACLRule != nil:
+		return o.NetworkACLRule.NetworkACLID.Or("") + "/" + id
+	}
+	return id
 }
 
 func idOf(o *plan.Object) string {
@@ -135,7 +148,7 @@ func kept(layers []Layer) map[*plan.Resource]bool {
 	out := map[*plan.Resource]bool{}
 	for _, l := range layers {
 		for _, r := range l.Plan.Resources {
-			if r.Forgotten() && managed[objectKey{plan.Like(r.Type), idOf(r.Before)}] {
+			if r.Forgotten() && managed[objectKey{plan.Like(r.Type), objectID(r.Before)}] {
 				out[r] = true
 			}
 		}
