@@ -155,7 +155,7 @@ func TestUsageErrors(t *testing.T) {
 		{"check with a baseline that is not there", []string{"check", "--baseline", "testdata/nothing"}, "no such file"},
 		{"check with a baseline that is none", []string{"check", "--baseline", "testdata/plans/p05_destroy/plan_noop.json"}, "is no baseline"},
 		{"trace without a plan", []string{"trace", "--from", "1.2.3.4"}, "no plan given"},
-		{"facts without a plan", []string{"facts"}, "takes one plan, not 0"},
+		{"facts without a plan", []string{"facts"}, "no plan given"},
 		{"an argument too many", []string{"version", "x"}, "takes no argument"},
 		{"a shell that is not known", []string{"completion", "tcsh"}, "bash, fish, powershell, zsh"},
 	}

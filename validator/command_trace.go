@@ -94,12 +94,8 @@ func (c *Command) trace(paths []string, f traceFlags) error {
 		return err
 	}
 	traces, err := Trace(inputs, flows, network.Options{Strict: f.strict})
-	var unread *plan.InputError
-	switch {
-	case errors.As(err, &unread):
-		return err
-	case err != nil:
-		return usage("%v", err)
+	if err != nil {
+		return inputOrUsage(err)
 	}
 	if f.output == "json" {
 		c.sayNotes(traces)
@@ -108,12 +104,13 @@ func (c *Command) trace(paths []string, f traceFlags) error {
 	return writeError(report.TracesText(c.Stdout, *traces, s))
 }
 
-// expandOne is the one plan of trace.
-func (c *Command) expandOne(path string) Input {
-	if path == stdinPath {
-		return c.expand(path)[0]
+// inputOrUsage is what is wrong with plans that are given as one network: one cannot be read, or they are not of one.
+func inputOrUsage(err error) error {
+	var unread *plan.InputError
+	if errors.As(err, &unread) {
+		return err
 	}
-	return file(path)
+	return usage("%v", err)
 }
 
 // flows reads the questions: a file's, or the one of the flags.

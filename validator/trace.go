@@ -105,11 +105,12 @@ func readWhole(in Input) (*plan.Plan, *plan.InputError) {
 	return p, unread
 }
 
-// networks are the two sides of a plan, with what takes sensitive values out of what is printed of them. An error is a *plan.InputError.
-func networks(in Input, o network.Options) (before, after *firewall.Network, redact *redactor, err error) {
-	p, unread := readWhole(in)
-	if unread != nil {
-		return nil, nil, nil, unread
+// networks are the two sides of a plan, or of several that are one network, with what takes sensitive values out of what is printed of
+// them.
+func networks(inputs []Input, o network.Options) (before, after *firewall.Network, redact *redactor, err error) {
+	p, err := readTogether(inputs)
+	if err != nil {
+		return nil, nil, nil, err
 	}
 	before, after = network.Build(p, o)
 	return before, after, newRedactor(p.Secrets), nil
