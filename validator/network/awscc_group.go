@@ -9,13 +9,17 @@ import (
 // IPv4 and, where the VPC has it, IPv6. A list without elements gives none. The AWS provider revokes them.
 // Source: CloudFormation, AWS::EC2::SecurityGroup: "if you do not add egress rules, we add egress rules that allow all outbound IPv4
 // and IPv6 traffic".
-func (b *builder) keptEgress(t *groupTable, stated plan.Value[[]plan.GroupEntry]) {
-	if fromAWSCC(t.owner) && !t.anew && stated.State == plan.Null {
-		// AWS's may be there, which nobody has stated, or none.
+func (b *builder) keptEgress(t *groupTable, prior, stated plan.Value[[]plan.GroupEntry]) {
+	if !fromAWSCC(t.owner) {
+		return
+	}
+	untold := func(v plan.Value[[]plan.GroupEntry]) bool { return v.State == plan.Null }
+	if !t.anew && (untold(stated) || t.update && untold(prior)) {
+		// Those of AWS may be there, which nobody has stated and the state does not tell; or none.
 		t.extra = append(t.extra, anyPerm(origin(t.owner, "egress"), firewall.Egress,
 			[]firewall.Unknown{{Address: t.owner.Address, Attribute: "security_group_egress", Reason: firewall.NotInPlan}}))
 	}
-	if !t.anew || !fromAWSCC(t.owner) || len(stated.Or(nil)) > 0 || stated.IsUnknown() && b.stated(t.owner, "egress") {
+	if !t.anew || len(stated.Or(nil)) > 0 || stated.IsUnknown() && b.stated(t.owner, "egress") {
 		return
 	}
 	all := firewall.AllServices()

@@ -156,15 +156,20 @@ func TestEntriesOfAnAWSCCNetworkACL(t *testing.T) {
 
 // What CloudFormation does not tell of a group that stands is not known.
 func TestWhatIsNotToldOfAnAWSCCGroup(t *testing.T) {
+	const id = `"id":"sg-0123456789abcdef0","group_id":"sg-0123456789abcdef0","security_group_ingress":null,"security_group_egress":`
 	group := func(egress string) [2]string {
-		return [2]string{"awscc_ec2_security_group.g no-op",
-			`{"id":"sg-0123456789abcdef0","group_id":"sg-0123456789abcdef0","security_group_ingress":null,"security_group_egress":` + egress + `}`}
+		if before, after, changed := strings.Cut(egress, " => "); changed {
+			return [2]string{"awscc_ec2_security_group.g update", `{` + id + before + `} => {` + id + after + `}`}
+		}
+		return [2]string{"awscc_ec2_security_group.g no-op", `{` + id + egress + `}`}
 	}
 	byName := [2]string{"awscc_ec2_security_group_ingress.r no-op",
 		`{"id":"sgr-0123456789abcdef0","group_name":"g","ip_protocol":"tcp","from_port":22,"to_port":22,"cidr_ip":"10.0.0.0/8"}`}
 	for _, c := range []struct{ says, egress, wantIn, wantOut string }{
 		{"outbound rules that are not told may be any", "null", "tcp 22 10.0.0.0/8 maybe", "all any rules"},
 		{"an empty list is none", "[]", "tcp 22 10.0.0.0/8 maybe", ""},
+		{"what was not told may stay beside what is stated", `null => [{"ip_protocol":"-1","cidr_ip":"10.0.0.0/8"}]`, "tcp 22 10.0.0.0/8 maybe", "all 10.0.0.0/8\nall any rules"},
+		{"what was told goes", `[{"ip_protocol":"-1","cidr_ip":"0.0.0.0/0"}] => [{"ip_protocol":"-1","cidr_ip":"10.0.0.0/8"}]`, "tcp 22 10.0.0.0/8 maybe", "all 10.0.0.0/8"},
 	} {
 		t.Run(c.says, func(t *testing.T) {
 			_, n := Build(handmade(t, group(c.egress), byName), Options{})

@@ -53,7 +53,7 @@ func (b *builder) managedGroup(r *plan.Resource, o *plan.Object) *groupTable {
 		prior, after := groupEntries(r.Before, d), groupEntries(o, d)
 		b.inlineGroupRules(t, d, after)
 		if d == firewall.Egress {
-			b.keptEgress(t, after)
+			b.keptEgress(t, prior, after)
 		}
 		others := len(t.gone)
 		if t.update {

@@ -24,6 +24,8 @@ func handmade(t *testing.T, changes ...[2]string) *plan.Plan {
 		switch action {
 		case "no-op":
 			before = after
+		case "update":
+			before, after, _ = strings.Cut(after, " => ")
 		case "forget":
 			before, after = after, "null"
 		}
