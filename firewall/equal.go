@@ -99,7 +99,7 @@ func (c Claim) equal(o Claim) bool {
 }
 
 func (o Origin) equal(p Origin) bool {
-	return o.Address == p.Address && o.Type == p.Type && o.Attribute == p.Attribute && equal(o.Actions, p.Actions)
+	return o.Address == p.Address && o.Type == p.Type && o.Attribute == p.Attribute && o.Layer == p.Layer && equal(o.Actions, p.Actions)
 }
 
 func equalOrigins(a, b [2][]Origin) bool {

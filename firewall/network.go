@@ -35,7 +35,11 @@ type Origin struct {
 	Type      string   // resource type, such as aws_network_acl
 	Attribute string   // path within the resource, such as ingress[rule_no=100]; "" for the whole resource
 	Actions   []string // what the plan does to the resource: create, update, delete, no-op, forget; nil when it says nothing
+	Layer     string   // which of several plans that are one network has it; "" where there is one, and for what no plan has
 }
+
+// Apart reports whether two origins are in different plans: the configuration of one cannot refer to what is in the other.
+func (o Origin) Apart(p Origin) bool { return o.Layer != "" && p.Layer != "" && o.Layer != p.Layer }
 
 // Link is what is known of a reference to one object.
 // It is exact when To has one element and Open is false.

@@ -43,7 +43,8 @@ func (c *Command) checkCommand() *cobra.Command {
 		Short: "Judge plans: exit 0 open, 1 closed, 3 no verdict",
 		Long: `Judge plans in the JSON of "terraform show -json" or "tofu show -json".
 
-Several plans give one result. "-" is standard input, and so is no argument at all. Of a directory,
+Several plans give one result, and those that name the same VPC, subnet, network ACL or security group by
+its id are judged as one network. "-" is standard input, and so is no argument at all. Of a directory,
 the *.json files in it and below are read that are plans. Quote globs; "**" crosses directories.
 Reports go to standard output, the verdict line to standard error.`,
 		Example: `  terraform show -json tfplan | sgplan check -

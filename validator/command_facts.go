@@ -12,14 +12,15 @@ func (c *Command) factsCommand() *cobra.Command {
 	var f policyFlags
 	var strict bool
 	cmd := &cobra.Command{
-		Use:   "facts PLAN",
+		Use:   "facts PLAN...",
 		Short: "Print the network of a plan as JSON, for rules of your own",
 		Long: `Print the network before and after a plan as JSON: VPCs, subnets, network ACLs, security groups, interfaces
-and prefix lists, with the rules that hold. What the plan does not know is null, and its place is listed.`,
+and prefix lists, with the rules that hold. What the plan does not know is null, and its place is listed.
+Several plans are taken for one network.`,
 		Example: `  sgplan facts plan.json | conftest test -p policy -`,
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usage("facts takes one plan, not %d", len(args))
+			if len(args) == 0 {
+				return usage("no plan given: sgplan facts PLAN")
 			}
 			return nil
 		},
@@ -33,9 +34,13 @@ and prefix lists, with the rules that hold. What the plan does not know is null,
 			if err != nil {
 				return usage("%v", err)
 			}
-			before, after, redact, err := networks(c.expandOne(args[0]), network.Options{Strict: strict, Assume: assumptions(p)})
+			inputs, err := c.inputs(args)
 			if err != nil {
 				return err
+			}
+			before, after, redact, err := networks(inputs, network.Options{Strict: strict, Assume: assumptions(p)})
+			if err != nil {
+				return inputOrUsage(err)
 			}
 			doc := facts.Document(facts.Of(before, after, facts.Meta{Environment: env, Workspace: f.workspace, Hide: redact.hide()}))
 			return writeError(report.PlainJSON(c.Stdout, doc))

@@ -26,7 +26,13 @@ func (c *Command) inputs(args []string) ([]Input, error) {
 		args = []string{stdinPath}
 	}
 	var list []Input
+	given := map[string]bool{}
 	for _, arg := range args {
+		name := filepath.Clean(arg)
+		if given[name] {
+			return nil, usage("%s is given twice: give each plan once", arg)
+		}
+		given[name] = true
 		list = append(list, c.expand(arg)...)
 	}
 	return distinct(list), nil
@@ -112,7 +118,7 @@ func unit(base, path string) string {
 	return filepath.ToSlash(dir) + strings.TrimSuffix(name, ".json")
 }
 
-// distinct drops inputs that were named twice.
+// distinct drops inputs that stand in two folders or globs.
 func distinct(list []Input) []Input {
 	seen := map[string]bool{}
 	return slices.DeleteFunc(list, func(in Input) bool {
@@ -128,9 +134,11 @@ func distinct(list []Input) []Input {
 
 // nothing is an argument that stands for no plan.
 func nothing(path, what string) Input {
-	return failing(&plan.InputError{Path: path, Kind: "nothing-matched", What: what,
-		Fix: "write a plan there with `terraform show -json tfplan > plan.json`"})
+	return failing(&plan.InputError{Path: path, Kind: "nothing-matched", What: what, Fix: noPlan})
 }
+
+// noPlan is what to do where there is no plan.
+const noPlan = "write a plan there with `terraform show -json tfplan > plan.json`"
 
 // failing is an input that cannot be opened.
 func failing(e *plan.InputError) Input {

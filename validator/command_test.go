@@ -57,7 +57,7 @@ func masked(text string) string {
 // TestScripts runs the scripts of testdata/script: command lines with their exit status and whole output. $PLANS and
 // $EXAMPLES hold real plans. "status N sgplan …" insists on an exit status.
 func TestScripts(t *testing.T) {
-	folders := map[string]string{"PLANS": "testdata/plans", "EXAMPLES": "../examples/plans"}
+	folders := map[string]string{"PLANS": "testdata/plans", "LAYERS": "testdata/layers", "EXAMPLES": "../examples/plans", "CI": "../examples/ci"}
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: *update,
@@ -122,8 +122,6 @@ func TestUsageErrors(t *testing.T) {
 		{"a date that is none", []string{"check", "--as-of", "tomorrow"}, "not a date"},
 		{"an unknown colour mode", []string{"check", "--color", "pink"}, "auto, always, never"},
 		{"a negative number of findings", []string{"check", "--max-findings", "-1"}, "from 0 on"},
-		{"trace without a plan", []string{"trace", "--from", "1.2.3.4"}, "takes one plan, not 0"},
-		{"trace of two plans", []string{"trace", "a", "b"}, "takes one plan, not 2"},
 		{"trace without a flow", []string{"trace", "p.json"}, "no flow given"},
 		{"trace with both kinds of flow", []string{"trace", "p.json", "--flows", "f", "--from", "1.2.3.4"}, "excludes"},
 		{"trace with two inputs on one stream", []string{"trace", "-", "--flows", "-"}, "cannot both be standard input"},
@@ -156,7 +154,8 @@ func TestUsageErrors(t *testing.T) {
 		{"baseline prune without a baseline", []string{"baseline", "prune"}, "no baseline"},
 		{"check with a baseline that is not there", []string{"check", "--baseline", "testdata/nothing"}, "no such file"},
 		{"check with a baseline that is none", []string{"check", "--baseline", "testdata/plans/p05_destroy/plan_noop.json"}, "is no baseline"},
-		{"facts without a plan", []string{"facts"}, "takes one plan, not 0"},
+		{"trace without a plan", []string{"trace", "--from", "1.2.3.4"}, "no plan given"},
+		{"facts without a plan", []string{"facts"}, "no plan given"},
 		{"an argument too many", []string{"version", "x"}, "takes no argument"},
 		{"a shell that is not known", []string{"completion", "tcsh"}, "bash, fish, powershell, zsh"},
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/network"
+	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 	"github.com/rackspace/terraform-provider-rackspace/validator/report"
 )
 
@@ -35,7 +36,7 @@ var (
 func (c *Command) traceCommand() *cobra.Command {
 	var f traceFlags
 	cmd := &cobra.Command{
-		Use:   "trace PLAN (--from A --to B [--protocol P] [--port N] | --flows FILE)",
+		Use:   "trace PLAN... (--from A --to B [--protocol P] [--port N] | --flows FILE)",
 		Short: "Follow one packet and its reply, hop by hop, before and after a plan",
 		Long: `Follow a packet and its reply through security groups and network ACLs, before and after a plan.
 
@@ -47,18 +48,21 @@ Ask one question by flags, or many by a file, one flow a line ("-" is standard i
 SRC and DST are IP addresses (IPv6 in square brackets) or resource addresses of something with an
 address, such as aws_instance.web. "internet" stands for an address of the documentation block. Without
 a source port the answer is for all ports of the clients that the policy lists: 1024-65535 without one.
-What the policy assumes of unknown values holds here too.`,
+What the policy assumes of unknown values holds here too.
+
+Several plans are taken for one network, as check does: the VPC's, that of its network ACLs, an application's.
+Where two of them have the same address, it is written PLAN//ADDRESS.`,
 		Example: `  sgplan trace plan.json --from internet --to aws_instance.web --port 443
   sgplan trace plan.json --flows flows.txt -o json`,
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usage("trace takes one plan, not %d: sgplan trace PLAN --from A --to B --port N", len(args))
+			if len(args) == 0 {
+				return usage("no plan given: sgplan trace PLAN --from A --to B --port N")
 			}
 			return nil
 		},
 		ValidArgsFunction: completeFiles("json"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.trace(args[0], f, cmd.Flags().Changed("strict"))
+			return c.trace(args, f, cmd.Flags().Changed("strict"))
 		},
 	}
 	flags := cmd.Flags()
@@ -79,7 +83,7 @@ What the policy assumes of unknown values holds here too.`,
 }
 
 // trace answers the flows of the flags. strict says that they state whether anything is assumed, so that the policy does not.
-func (c *Command) trace(path string, f traceFlags, strict bool) error {
+func (c *Command) trace(paths []string, f traceFlags, strict bool) error {
 	if !slices.Contains(formatNames, f.output) {
 		return usage("format %q is not known: %s", f.output, strings.Join(formatNames, ", "))
 	}
@@ -87,7 +91,7 @@ func (c *Command) trace(path string, f traceFlags, strict bool) error {
 	if err != nil {
 		return err
 	}
-	flows, err := c.flows(path, f)
+	flows, err := c.flows(paths, f)
 	if err != nil {
 		return err
 	}
@@ -99,13 +103,13 @@ func (c *Command) trace(path string, f traceFlags, strict bool) error {
 	if !strict {
 		o.Strict = p.In("").Settings().Strict
 	}
-	traces, err := Trace(c.expandOne(path), flows, o, p.In("").Options().Profiles)
-	var end *EndpointError
-	if errors.As(err, &end) {
-		return usage("%v", err)
-	}
+	inputs, err := c.inputs(paths)
 	if err != nil {
 		return err
+	}
+	traces, err := Trace(inputs, flows, o, p.In("").Options().Profiles)
+	if err != nil {
+		return inputOrUsage(err)
 	}
 	if f.output == "json" {
 		c.sayNotes(traces)
@@ -114,23 +118,24 @@ func (c *Command) trace(path string, f traceFlags, strict bool) error {
 	return writeError(report.TracesText(c.Stdout, *traces, s))
 }
 
-// expandOne is the one plan of trace.
-func (c *Command) expandOne(path string) Input {
-	if path == stdinPath {
-		return c.expand(path)[0]
+// inputOrUsage is what is wrong with plans that are given as one network: one cannot be read, or they are not of one.
+func inputOrUsage(err error) error {
+	var unread *plan.InputError
+	if errors.As(err, &unread) {
+		return err
 	}
-	return file(path)
+	return usage("%v", err)
 }
 
 // flows reads the questions: a file's, or the one of the flags.
-func (c *Command) flows(path string, f traceFlags) ([]Flow, error) {
+func (c *Command) flows(paths []string, f traceFlags) ([]Flow, error) {
 	one := f.from != "" || f.to != "" || f.port >= 0 || f.sourcePort >= 0
 	switch {
 	case f.flows == "" && !one:
 		return nil, usage("no flow given: --from A --to B --port N, or --flows FILE")
 	case f.flows != "" && one:
 		return nil, usage("--flows excludes --from, --to, --port and --source-port")
-	case f.flows == stdinPath && path == stdinPath:
+	case f.flows == stdinPath && slices.Contains(paths, stdinPath):
 		return nil, usage("PLAN and --flows cannot both be standard input")
 	case f.flows != "":
 		return c.flowFile(f.flows)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
 
 // Flow is one question to Trace.
@@ -164,9 +165,12 @@ func parseName(text string) (End, error) {
 	return End{Resource: text}, nil
 }
 
-// isResource is a loose test for TYPE.NAME, with modules and instance keys: whether it exists, the plan says. Space stands
+// isResource is a loose test for TYPE.NAME, with modules and instance keys, and perhaps a plan (PLAN//): whether it exists, the plan says. Space stands
 // in quotes only, and quotes and brackets close.
 func isResource(text string) bool {
+	if text = result.Unqualified(text); text == "" {
+		return false
+	}
 	if c := text[0]; c != '_' && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {
 		return false
 	}

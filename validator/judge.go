@@ -15,37 +15,53 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
 
-// plan judges one plan and adds what it finds to the result.
-func (j *judgement) plan(in Input) error {
+// layer is a plan that has been read, on its way to the verdict.
+type layer struct {
+	Input
+	at    int // its place in the result
+	here  *place
+	facts check.Facts // what is known of the plan itself
+	plan  *plan.Plan  // nil once its network stands: nothing holds it from there on, and its memory is for the rules
+}
+
+// read reads one plan and enters it in the result; nil if it cannot be judged.
+func (j *judgement) read(in Input) (*layer, error) {
 	id := fmt.Sprintf("plan-%d", len(j.result.Plans)+1)
 	here, err := j.place(in)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	p, unread := read(in)
 	if unread != nil {
 		j.refuse(id, in, unread)
-		return nil
+		return nil, nil
 	}
 	doc := document(id, in, p)
 	doc.Workspace = optional(j.options.Workspace)
-	checks := here.checks
-	facts := check.Facts{Plan: id, Unit: in.Unit, Errored: p.Errored, Complete: p.Complete, Deferred: p.Deferred}
-	if p.Errored {
+	j.result.Plans = append(j.result.Plans, doc)
+	j.partial = j.partial || p.Errored || isPartial(p)
+	return &layer{in, len(j.result.Plans) - 1, here,
+		check.Facts{Plan: id, Unit: in.Unit, Errored: p.Errored, Complete: p.Complete, Deferred: p.Deferred}, p}, nil
+}
+
+// alone judges a plan by itself and adds what it finds to the result.
+func (j *judgement) alone(l *layer) error {
+	checks := l.here.checks
+	if l.facts.Errored {
 		// What the plan lacks would be judged as if it were not there: only say that it errored.
 		checks = onlyInput(checks)
 	}
-	partial, redact := p.Errored || p.Deferred > 0 || p.Complete != nil && !*p.Complete, newRedactor(p.Secrets)
-	// Nothing holds the plan from here on: its memory is for the rules.
-	before, after := network.Build(p, network.Options{Strict: j.options.Policy.Strict, Assume: assumptions(j.options.Files)})
+	p, redact := l.plan, newRedactor(l.plan.Secrets)
+	l.plan = nil
+	before, after := network.Build(p, j.network())
 	var found []result.Finding
 	parallel.Both(
-		func() { found = check.Run(checks, before, after, facts, here.rules) },
-		func() { doc.NACL = naclStats(before, after) },
+		func() { found = check.Run(checks, before, after, l.facts, l.here.rules) },
+		func() { j.result.Plans[l.at].NACL = naclStats(before, after, everyone) },
 	)
-	notes := notices(id, before, after)
-	if !facts.Errored {
-		own, err := j.custom(id, in, here, before, after, redact)
+	notes := notices(before, after, func(string) *string { return &l.facts.Plan })
+	if !l.facts.Errored {
+		own, err := j.custom(l, before, after, redact)
 		if err != nil {
 			return err
 		}
@@ -54,12 +70,20 @@ func (j *judgement) plan(in Input) error {
 	redact.findings(found)
 	forget(found, redact, after)
 	redact.notices(notes)
-	j.partial = j.partial || partial
-	j.grant(found, policy.Scope{Unit: in.Unit, Filters: filters(j.options.Files, after, redact)}, here)
-	j.result.Plans = append(j.result.Plans, doc)
-	j.result.Findings = append(j.result.Findings, found...)
+	j.add(l, found, filters(j.options.Files, after, redact))
 	j.result.Notices = append(j.result.Notices, notes...)
 	return nil
+}
+
+// network is how networks are made of plans.
+func (j *judgement) network() network.Options {
+	return network.Options{Strict: j.options.Policy.Strict, Assume: assumptions(j.options.Files)}
+}
+
+// add decides which findings of a plan are exempt or known, and adds them to the result.
+func (j *judgement) add(l *layer, found []result.Finding, filters map[string][]string) {
+	j.grant(found, policy.Scope{Unit: l.Unit, Filters: filters}, l.here)
+	j.result.Findings = append(j.result.Findings, found...)
 }
 
 // refuse records a plan that cannot be read. A file that was only found in a directory and is certainly something else is
@@ -98,17 +122,15 @@ func document(id string, in Input, p *plan.Plan) result.Plan {
 	}
 }
 
-// notices are what either side had to assume or does not model, each once, in order.
-func notices(id string, sides ...*firewall.Network) []result.Notice {
+// notices are what either side had to assume or does not model, each once, in order. of is the plan of an address.
+func notices(before, after *firewall.Network, of func(address string) *string) []result.Notice {
 	var list []result.Notice
-	for _, n := range sides {
-		for _, note := range n.Notes {
-			text := note.Message
-			if note.Address != "" && !strings.Contains(text, note.Address) {
-				text = note.Address + ": " + text
-			}
-			list = append(list, result.Notice{Code: note.Code, Message: text, Plan: &id})
+	for _, note := range slices.Concat(before.Notes, after.Notes) {
+		text := note.Message
+		if note.Address != "" && !strings.Contains(text, note.Address) {
+			text = note.Address + ": " + text
 		}
+		list = append(list, result.Notice{Code: note.Code, Message: text, Plan: of(note.Address)})
 	}
 	slices.SortFunc(list, func(a, b result.Notice) int {
 		return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.Message, b.Message))
@@ -117,43 +139,50 @@ func notices(id string, sides ...*firewall.Network) []result.Notice {
 }
 
 // naclStats counts rules of custom NACLs. A rule that may be in any of several NACLs is counted once in sums, and in each
-// for the maximum.
-func naclStats(before, after *firewall.Network) result.NACLStats {
-	s := result.NACLStats{RulesBefore: naclRules(before), RulesAfter: naclRules(after)}
+// for the maximum. mine tells which addresses are the plan's.
+func naclStats(before, after *firewall.Network, mine func(address string) bool) result.NACLStats {
+	s := result.NACLStats{RulesBefore: naclRules(before, mine), RulesAfter: naclRules(after, mine)}
 	for _, n := range after.NACLs {
-		if !n.Default {
+		if !n.Default && mine(n.Origin.Address) {
 			s.Count++
 			s.MaxRulesOneDirection = max(s.MaxRulesOneDirection, len(n.Ingress), len(n.Egress))
 		}
 	}
-	if all := s.RulesAfter + groupRules(after); all > 0 {
+	if all := s.RulesAfter + groupRules(after, mine); all > 0 {
 		s.ShareOfFilterRules = float64(s.RulesAfter) / float64(all)
 	}
 	return s
 }
 
-func naclRules(net *firewall.Network) int {
+// everyone is mine where there is one plan.
+func everyone(string) bool { return true }
+
+func naclRules(net *firewall.Network, mine func(address string) bool) int {
 	c := ruleCounter{single: true}
 	for _, n := range net.NACLs {
 		if n.Default {
 			continue
 		}
 		for r := range n.AllRules() {
-			c.add(n.ID, r.Origin, r.Maybe)
+			if mine(r.Origin.Address) {
+				c.add(n.ID, r.Origin, r.Maybe)
+			}
 		}
 	}
 	return c.n
 }
 
 // groupRules counts the rules of the groups that the plan manages, one for each peer, as AWS does.
-func groupRules(net *firewall.Network) int {
+func groupRules(net *firewall.Network, mine func(address string) bool) int {
 	var c ruleCounter
 	for _, g := range net.Groups {
 		if !g.Managed {
 			continue
 		}
 		for r := range g.AllRules() {
-			c.add(g.ID, r.Origin, r.Maybe)
+			if mine(r.Origin.Address) {
+				c.add(g.ID, r.Origin, r.Maybe)
+			}
 		}
 	}
 	return c.n

@@ -10,15 +10,16 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
 
-// custom judges a plan by the policy's own rules. An error is one in the policy, which only shows with this plan.
-func (j *judgement) custom(id string, in Input, here *place, before, after *firewall.Network, redact *redactor) ([]result.Finding, error) {
+// custom judges a plan by the policy's own rules. An error is one in the policy, which only shows with this plan. Of several plans
+// that are one network each is judged for itself, on the network of all: where it stands (unit, environment) is its own.
+func (j *judgement) custom(l *layer, before, after *firewall.Network, redact *redactor) ([]result.Finding, error) {
 	rules := slices.DeleteFunc(slices.Clone(j.options.Files.Customs), func(c *policy.CustomRule) bool {
 		return !j.accepts(policy.Rule{ID: c.ID, Name: c.Name()})
 	})
 	if len(rules) == 0 {
 		return nil, nil
 	}
-	meta := facts.Meta{Environment: here.policy.Environment, Workspace: j.options.Workspace, Unit: in.Unit, Hide: redact.hide()}
+	meta := facts.Meta{Environment: l.here.policy.Environment, Workspace: j.options.Workspace, Unit: l.Unit, Hide: redact.hide()}
 	planned, functions := facts.Of(before, after, meta), facts.Functions(after)
 	var list []result.Finding
 	for _, c := range rules {
@@ -35,22 +36,24 @@ func (j *judgement) custom(id string, in Input, here *place, before, after *fire
 			had = nil
 		}
 		for _, v := range found {
-			list = append(list, customFinding(c, v, had, id, in.Unit, here.rules))
+			if o := l.owner(v.Key); v.Key == "" || o.Plan == l.facts.Plan {
+				list = append(list, customFinding(c, v, had, o, l.here.rules))
+			}
 		}
 	}
 	return list, nil
 }
 
 // customFinding makes the finding of what does not keep a rule.
-func customFinding(c *policy.CustomRule, v policy.Violation, had []policy.Violation, plan, unit string, o check.Options) result.Finding {
-	f := check.Finding{Address: v.Key, Message: v.Message, Possible: v.Possible}
+func customFinding(c *policy.CustomRule, v policy.Violation, had []policy.Violation, of check.Owner, o check.Options) result.Finding {
+	f := check.Finding{Address: of.Address, Message: v.Message, Possible: v.Possible}
 	if v.Key != "" {
 		f.Resources = []result.Resource{{Address: v.Key, Role: result.Subject}}
 	}
-	r := (&check.Check{ID: c.ID, Name: c.Name(), Severity: c.Severity}).About(unit, f, customChange(v, had), nil, o)
-	r.Plan, r.DocsURL = plan, ""
+	r := (&check.Check{ID: c.ID, Name: c.Name(), Severity: c.Severity}).About(of.Unit, f, customChange(v, had), nil, o)
+	r.Plan, r.DocsURL = of.Plan, ""
 	if v.Key == "" {
-		r.Address = plan
+		r.Address = of.Plan
 	}
 	return r
 }

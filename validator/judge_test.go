@@ -52,7 +52,7 @@ func TestNACLStats(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if diff := cmp.Diff(test.want, naclStats(test.before, test.after)); diff != "" {
+			if diff := cmp.Diff(test.want, naclStats(test.before, test.after, everyone)); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -68,7 +68,7 @@ func TestNotices(t *testing.T) {
 		{Code: "id-flow", Message: "ids flow", Plan: &id},
 		{Code: "unmodelled", Message: "aws_x.y: not modelled", Plan: &id},
 	}
-	if diff := cmp.Diff(want, notices(id, before, after)); diff != "" {
+	if diff := cmp.Diff(want, notices(before, after, func(string) *string { return &id })); diff != "" {
 		t.Errorf("notices are not sorted, each once, with what they concern:\n%s", diff)
 	}
 }

@@ -20,7 +20,7 @@ func TestNoAttributeThatIsMarkedSensitiveIsPrinted(t *testing.T) {
 	values, seen := 0, 0
 	for _, name := range []string{"p01_inline_nacl", "p03_standalone_rules", "p04_replace", "p07_defaults", "p08_v6_icmp", "p09_prefix_list", "p12_drift_data",
 		"p11_attachments", "p13_baseline", "p14_rules_of_layers", "p16_opened_baseline", "p18_revoked_rules", "t02_replaced_rule",
-		"t19_nat_subnet", "t22_removed_group_rule", "t25_default_nacl", "x16_snapshot_conflict"} {
+		"t19_nat_subnet", "t22_removed_group_rule", "t25_default_nacl", "x16_snapshot_conflict", "p20_awscc_change"} {
 		text := readFile(t, planFile(name+"/plan.json"))
 		times := map[string]int{}
 		for _, l := range leavesOf(t, text) {
@@ -324,7 +324,7 @@ func everyOutput(t *testing.T, name string, text []byte) string {
 	}
 	slices.SortFunc(flows, func(a, b Flow) int { return strings.Compare(a.Text, b.Text) })
 	documents := []any{found}
-	if traces, err := Trace(x.input, flows[:min(len(flows), 6)], x.options, nil); err == nil {
+	if traces, err := Trace([]Input{x.input}, flows[:min(len(flows), 6)], x.options, nil); err == nil {
 		if err := report.TracesText(&out, *traces, report.Style{}); err != nil {
 			t.Fatal(err)
 		}

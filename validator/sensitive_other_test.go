@@ -12,7 +12,7 @@ var others int
 // every value.
 func (x *trap) otherOutput() []any {
 	x.t.Helper()
-	before, after, redact, err := networks(x.input, x.options)
+	before, after, redact, err := networks([]Input{x.input}, x.options)
 	if err != nil {
 		return nil // a plan that cannot be judged
 	}

@@ -23,7 +23,7 @@ func TestNoValueThatIsMarkedSensitiveIsPrintedNorOneMadeOfIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	inside.Text = "through the rule whose number is sensitive"
-	traces, err := Trace(x.input, append(flows, inside), x.options, nil)
+	traces, err := Trace([]Input{x.input}, append(flows, inside), x.options, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

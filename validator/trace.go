@@ -1,6 +1,7 @@
 package validator
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 
@@ -25,15 +26,16 @@ func (e *EndpointError) Error() string {
 	return strconv.Quote(strings.TrimSpace(e.Flow)) + ": " + e.What
 }
 
-// Trace answers flows on both sides of a plan, hop by hop. A flow without a source port has to work from every port of the clients;
-// none are the default ones. An error is a *plan.InputError, or an *EndpointError.
-func Trace(in Input, flows []Flow, o network.Options, clients []firewall.Profile) (*report.Traces, error) {
+// Trace answers flows on both sides of a plan, hop by hop; several plans are one network. A flow without a source port has to work from
+// every port of the clients; none are the default ones. An error is a *plan.InputError, an *EndpointError, or one that says which plans
+// are not of one network.
+func Trace(inputs []Input, flows []Flow, o network.Options, clients []firewall.Profile) (*report.Traces, error) {
 	if len(clients) == 0 {
 		clients = firewall.DefaultProfiles()
 	}
-	p, unread := readWhole(in)
-	if unread != nil {
-		return nil, unread
+	p, err := readTogether(inputs)
+	if err != nil {
+		return nil, err
 	}
 	before, after := network.Build(p, o)
 	ends := newEndpoints(p, before, after)
@@ -48,7 +50,7 @@ func Trace(in Input, flows []Flow, o network.Options, clients []firewall.Profile
 	t := &report.Traces{FormatVersion: TracesVersion, Traces: []report.Trace{}}
 	for _, f := range flows {
 		answer := report.Trace{Flow: f.Text, Before: traceSide(before, f, clients), After: traceSide(after, f, clients)}
-		if p.Deferred > 0 || p.Complete != nil && !*p.Complete {
+		if isPartial(p) {
 			answer.After.Notes = append(answer.After.Notes, "the plan is only a part (targeted or deferred): what it leaves out is taken as it is")
 		}
 		for _, e := range []End{f.From, f.To} {
@@ -62,6 +64,40 @@ func Trace(in Input, flows []Flow, o network.Options, clients []firewall.Profile
 	return t, nil
 }
 
+// readTogether reads the plans of one network, as one.
+func readTogether(inputs []Input) (*plan.Plan, error) {
+	var group []*layer
+	for _, in := range inputs {
+		p, unread := readWhole(in)
+		if unread != nil && in.found && somethingElse(unread) {
+			continue
+		}
+		if unread != nil {
+			return nil, unread
+		}
+		group = append(group, &layer{Input: in, plan: p})
+	}
+	switch len(group) {
+	case 0:
+		return nil, &plan.InputError{Path: inputs[0].Path, Kind: "nothing-matched", What: "is no plan", Fix: noPlan}
+	case 1:
+		return group[0].plan, nil
+	}
+	if err := distinctPlans(group); err != nil {
+		return nil, err
+	}
+	if o := network.Overlaps(plansOf(group)); len(o) > 0 {
+		text := overlapText(o[0], group[o[0].Layers[0]], group[o[0].Layers[1]])
+		if hide := redactorOf(group).hide(); hide != nil {
+			text = hide(text)
+		}
+		return nil, errors.New(text)
+	}
+	return network.Join(joinable(group)).Plan, nil
+}
+
+func isPartial(p *plan.Plan) bool { return p.Deferred > 0 || p.Complete != nil && !*p.Complete }
+
 // readWhole reads a plan of which questions can be answered: none that failed.
 func readWhole(in Input) (*plan.Plan, *plan.InputError) {
 	p, unread := read(in)
@@ -73,11 +109,12 @@ func readWhole(in Input) (*plan.Plan, *plan.InputError) {
 	return p, unread
 }
 
-// networks are the two sides of a plan, with what takes sensitive values out of what is printed of them. An error is a *plan.InputError.
-func networks(in Input, o network.Options) (before, after *firewall.Network, redact *redactor, err error) {
-	p, unread := readWhole(in)
-	if unread != nil {
-		return nil, nil, nil, unread
+// networks are the two sides of a plan, or of several that are one network, with what takes sensitive values out of what is printed of
+// them.
+func networks(inputs []Input, o network.Options) (before, after *firewall.Network, redact *redactor, err error) {
+	p, err := readTogether(inputs)
+	if err != nil {
+		return nil, nil, nil, err
 	}
 	before, after = network.Build(p, o)
 	return before, after, newRedactor(p.Secrets), nil

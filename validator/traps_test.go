@@ -55,7 +55,7 @@ func (x *trap) flow(line, before, after string) {
 	if err != nil {
 		x.t.Fatal(err)
 	}
-	traces, err := Trace(x.input, []Flow{f}, x.options, nil)
+	traces, err := Trace([]Input{x.input}, []Flow{f}, x.options, nil)
 	if err != nil {
 		x.t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func (x *trap) hop(line, address string, d firewall.Direction, leg firewall.Leg)
 	if err != nil {
 		x.t.Fatal(err)
 	}
-	traces, err := Trace(x.input, []Flow{f}, x.options, nil)
+	traces, err := Trace([]Input{x.input}, []Flow{f}, x.options, nil)
 	if err != nil {
 		x.t.Fatal(err)
 	}
@@ -95,7 +95,7 @@ func (x *trap) unknowns(line string) []result.Unknown {
 	if err != nil {
 		x.t.Fatal(err)
 	}
-	traces, err := Trace(x.input, []Flow{f}, x.options, nil)
+	traces, err := Trace([]Input{x.input}, []Flow{f}, x.options, nil)
 	if err != nil {
 		x.t.Fatal(err)
 	}

@@ -43,9 +43,10 @@ type Options struct {
 	remember bool // what a baseline would hold
 }
 
-// Check judges plans and returns one result for all of them. A plan that cannot be read is no error: it is the finding
-// RSG902, and the verdict is incomplete. An error is a rule or an environment that does not exist, a plan that is of several
-// environments, or ctx's.
+// Check judges plans and returns one result for all of them. Plans that are of one network (they name the same VPC, subnet, network
+// ACL, security group or interface) are judged as one. A plan that cannot be read is no error: it is the finding RSG902, and the
+// verdict is incomplete. An error is a rule or an environment that does not exist, a plan that is of several environments, one that is
+// given twice, or ctx's.
 func Check(ctx context.Context, inputs []Input, o Options) (*result.Result, error) {
 	r, _, err := judge(ctx, inputs, o)
 	return r, err
@@ -66,11 +67,27 @@ func judgeAll(ctx context.Context, inputs []Input, o Options) (*judgement, error
 	if err != nil {
 		return nil, err
 	}
+	var layers []*layer
 	for _, in := range inputs {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if err := j.plan(in); err != nil {
+		l, err := j.read(in)
+		if err != nil {
+			return nil, err
+		}
+		if l != nil {
+			layers = append(layers, l)
+		}
+	}
+	if err := distinctPlans(layers); err != nil {
+		return nil, err
+	}
+	for _, group := range j.together(layers) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if err := j.judge(group); err != nil {
 			return nil, err
 		}
 	}

@@ -79,6 +79,22 @@ type Facts struct {
 	Deferred int
 	// Unsupported is why the plan cannot be judged, "" if it can.
 	Unsupported string
+
+	// Owner says which plan an address is of, where several are one network; nil where there is one. Plan is then that of findings
+	// which are nobody's.
+	Owner func(address string) Owner
+}
+
+// Owner is a plan, and an address as that plan has it.
+type Owner struct {
+	Plan, Unit, Address string
+}
+
+func (f *Facts) owner(address string) Owner {
+	if f.Owner == nil {
+		return Owner{f.Plan, f.Unit, address}
+	}
+	return f.Owner(address)
 }
 
 // Budget is when a plan is NACL-heavy (RSG301), and when a change to a NACL is a large one (RSG305).

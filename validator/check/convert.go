@@ -96,7 +96,7 @@ func address(o firewall.Origin, id firewall.ID) string {
 
 // naclName is a NACL for a message. The address of a VPC's own does not say what it is.
 func naclName(n *firewall.NACL) string {
-	if n.Origin.Attribute == "default_network_acl_id" {
+	if strings.HasPrefix(n.Origin.Attribute, "default_network_acl") {
 		return "default network ACL of " + n.Origin.Address
 	}
 	return address(n.Origin, n.ID)

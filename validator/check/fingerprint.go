@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"slices"
 	"strconv"
+
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
 
 // marked is a finding with its fingerprint.
@@ -14,11 +16,18 @@ type marked struct {
 	fingerprint string
 }
 
-// mark gives findings of one rule and unit the fingerprints that each would have alone.
-func mark(id, unit string, found []Finding) []marked {
+// mark gives findings of one rule the fingerprints that each would have alone, and if its plan were the only one.
+func mark(id string, facts *Facts, found []Finding) []marked {
 	out := make([]marked, len(found))
 	for i := range found {
-		out[i] = marked{&found[i], fingerprint(id, unit, found[i].Address, found[i].Key)}
+		o, key := facts.owner(found[i].Address), found[i].Key
+		if facts.Owner != nil {
+			key = make([]string, len(key))
+			for k, part := range found[i].Key {
+				key[k] = result.Unqualified(part)
+			}
+		}
+		out[i] = marked{&found[i], fingerprint(id, o.Unit, o.Address, key)}
 	}
 	return out
 }

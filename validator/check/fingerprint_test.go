@@ -22,7 +22,7 @@ func TestEqualFindingsAreToldApartByTheirPlaceAmongEachOther(t *testing.T) {
 	a := Finding{Message: "a", Address: "x", Key: []string{"k"}}
 	b := Finding{Message: "b", Address: "x", Key: []string{"k"}}
 	other := Finding{Message: "a", Address: "y", Key: []string{"k"}}
-	once, again := apart("RSG199", mark("RSG199", "", []Finding{b, other, a})), apart("RSG199", mark("RSG199", "", []Finding{a, b, other}))
+	once, again := apart("RSG199", mark("RSG199", &Facts{Unit: ""}, []Finding{b, other, a})), apart("RSG199", mark("RSG199", &Facts{Unit: ""}, []Finding{a, b, other}))
 	byMessage := func(list []marked) map[string]string {
 		m := map[string]string{}
 		for _, f := range list {
@@ -55,7 +55,7 @@ func TestFingerprintsOfARunAreUniqueAndOfOneForm(t *testing.T) {
 			}
 		}), 0, 8).Draw(t, "findings")
 		seen := map[string]bool{}
-		for _, f := range apart("RSG199", mark("RSG199", "", found)) {
+		for _, f := range apart("RSG199", mark("RSG199", &Facts{Unit: ""}, found)) {
 			if !form.MatchString(f.fingerprint) || seen[f.fingerprint] {
 				t.Errorf("%s of %+v", f.fingerprint, f.Finding)
 			}
@@ -80,7 +80,7 @@ func TestRenumberingMakesNoNewFinding(t *testing.T) {
 
 func TestEqualAddressesOfTwoUnitsAreTwoFindings(t *testing.T) {
 	found := []Finding{{Address: "aws_network_acl.a", Message: "m"}}
-	if x, y := apart("RSG199", mark("RSG199", "live/prod", found)), apart("RSG199", mark("RSG199", "live/test", found)); x[0].fingerprint == y[0].fingerprint {
+	if x, y := apart("RSG199", mark("RSG199", &Facts{Unit: "live/prod"}, found)), apart("RSG199", mark("RSG199", &Facts{Unit: "live/test"}, found)); x[0].fingerprint == y[0].fingerprint {
 		t.Errorf("both units have %s", x[0].fingerprint)
 	}
 }

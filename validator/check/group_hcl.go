@@ -69,6 +69,11 @@ func (f groupForm) whole() bool { return f != asElements && f != asEntries }
 // groupOpenings is ingress rules in place of others.
 func groupOpenings(g *firewall.Group, replaced []*firewall.GroupRule, rules []groupOpening) string {
 	form := formOf(g, replaced)
+	if len(replaced) > 0 && replaced[0].Origin.Apart(g.Origin) {
+		there := *g
+		there.External = true // the plan of the rules knows its id alone
+		g = &there
+	}
 	var text []string
 	for _, r := range rules {
 		switch form {

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
@@ -125,5 +126,5 @@ func points(share float64) string {
 // written reports whether somebody wrote a group's rule: AWS's own rules of a default group have no origin, or that of the
 // group.
 func written(r *firewall.GroupRule) bool {
-	return r.Origin.Address != "" && r.Origin.Attribute != "default_security_group_id"
+	return r.Origin.Address != "" && !strings.HasPrefix(r.Origin.Attribute, "default_security_group")
 }

@@ -165,8 +165,8 @@ func hclBlock(head string, args [][2]string) string {
 // The forms of a NACL's address that can stand in the configuration of its module. A plan may hold anything in an address,
 // so nothing else is copied into HCL.
 var (
-	naclAddress    = regexp.MustCompile(`(?:^|\.)(aws_network_acl\.([A-Za-z_][\w-]*)(?:\[(?:\d+|"[\w./ -]*")\])?)$`)
-	defaultAddress = regexp.MustCompile(`(?:^|\.)(aws_(?:default_)?vpc\.([A-Za-z_][\w-]*)(?:\[(?:\d+|"[\w./ -]*")\])?\.default_network_acl_id)$`)
+	naclAddress    = regexp.MustCompile(`(?:^|\.|//)((?:aws|awscc_ec2)_network_acl\.([A-Za-z_][\w-]*)(?:\[(?:\d+|"[\w./ -]*")\])?)$`)
+	defaultAddress = regexp.MustCompile(`(?:^|\.|//)(aws_(?:default_)?vpc\.([A-Za-z_][\w-]*)(?:\[(?:\d+|"[\w./ -]*")\])?\.default_network_acl_id)$`)
 	naclID         = regexp.MustCompile(`^acl-[0-9a-f]+$`)
 )
 

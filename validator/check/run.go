@@ -48,7 +48,8 @@ func Run(checks []*Check, before, after *firewall.Network, facts Facts, opts Opt
 	parallel.Each(len(sorted), func(i int) {
 		j, r := &sorted[i], &out[i]
 		*r = render(j.check, j.marked, opts)
-		r.Plan = facts.Plan
+		o := facts.owner(j.Address)
+		r.Plan, r.Address = o.Plan, o.Address
 		if r.Change = change(j.prior, j.Finding); r.Change == result.Worsened {
 			r.Message += printable("; worse than before: " + strings.Join(worse(j.prior, j.Finding), ", "))
 		}
@@ -107,7 +108,7 @@ func judge(checks []*Check, p Pass, run func(*Check) func(*Pass)) [][]marked {
 		if f := run(c); f != nil && (p.After() || !c.Input) { // nothing was wrong with the input before there was one
 			p.Check, p.found = c, nil
 			f(&p)
-			all[i] = mark(c.ID, p.Facts.Unit, p.found)
+			all[i] = mark(c.ID, &p.Facts, p.found)
 		}
 		for k := range all[i] {
 			all[i][k].Severity = p.severity(c, all[i][k].Severity)

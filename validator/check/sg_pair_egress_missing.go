@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
@@ -215,8 +216,13 @@ func (p *Pass) pairPacket(s *pairing, g, peer *firewall.Group, d firewall.Direct
 
 // pairFix is the rules of the peer that are missing, where it states none inline.
 func pairFix(g, peer *firewall.Group, back firewall.Direction, b *bundle) []result.Fix {
-	if !peer.Managed || peer.Inline[back] != firewall.Unstated {
+	apart := g.Origin.Apart(peer.Origin)
+	if !peer.Managed || peer.Inline[back] != firewall.Unstated || apart && g.AWSID == "" {
 		return nil
+	}
+	named := reference(g.Origin, g.ID)
+	if apart {
+		named = strconv.Quote(g.AWSID)
 	}
 	var text []string
 	for _, r := range b.group[:min(len(b.group), maxProposed)] {
@@ -227,7 +233,7 @@ func pairFix(g, peer *firewall.Group, back firewall.Direction, b *bundle) []resu
 		}
 		text = append(text, block(back, name+ofInstance(peer.Origin.Address, name), [][2]string{
 			{"security_group_id", reference(peer.Origin, peer.ID)},
-			{"referenced_security_group_id", reference(g.Origin, g.ID)},
+			{"referenced_security_group_id", named},
 		}, r.Protocol, ports))
 	}
 	return proposal(fmt.Sprintf("add the %s that %s missing to %s", plural(len(text), "rule", "rules"), plural(len(text), "is", "are"),

@@ -14,8 +14,8 @@ var Unmodelled = register(Check{
 	Severity: result.Note,
 	Title:    "Something in the path is not modelled (prefix list contents, transit gateway, firewall endpoint); named once a plan",
 	Why: `A verdict of sgplan speaks of security groups and network ACLs. Other things decide what passes, too: a transit gateway has rules of
-its own on which network ACL is asked, a firewall endpoint drops what both let through, the entries of a prefix list that the plan does not
-hold may be any addresses, and filters of the awscc provider are filters that sgplan does not see.
+its own on which network ACL is asked, a firewall endpoint drops what both let through, and the entries of a prefix list that the plan does not
+hold may be any addresses.
 
 One note for each plan names what there is of that, so that nobody takes a verdict for more than it is. Where a rule hangs on the entries
 of a prefix list, its findings say so by themselves.`,

@@ -81,14 +81,14 @@ func (b *builder) assumed(r *plan.Resource, u firewall.Unknown) (firewall.AddrSe
 	case strings.Contains(name, "ipv6"):
 		family, other = other, family
 	}
-	var sources []string
+	sources := []string{u.Address + "." + u.Attribute, ownAddress(r) + "." + u.Attribute}
 	if u.Attribute == name && !strings.HasSuffix(name, "s") {
 		// Of the elements of a list, and of blocks within a resource, the plan does not show where each takes its value from.
-		sources = b.oneSource(r.ModuleAddress, b.arg(r, name))
+		sources = append(sources, b.oneSource(r.ModuleAddress, b.arg(r, name))...)
 	}
 	for _, a := range b.opts.Assume {
 		within := a.Within.Intersect(family)
-		if within.IsEmpty() || a.Value != u.Address+"."+u.Attribute && !slices.Contains(sources, a.Value) {
+		if within.IsEmpty() || !slices.Contains(sources, a.Value) {
 			continue
 		}
 		b.note(NoteAssumed, a.Value, AssumedMessage(a))
@@ -109,9 +109,8 @@ func (b *builder) oneSource(module string, e *plan.Expr) []string {
 			return out
 		}
 		name := strings.Join(refs[0].steps, ".")
-		if module != "" {
-			name = module + "." + name
-		}
+		_, within := cutLayer(module)
+		name = under(within, name)
 		out = append(out, name)
 		if module == "" || len(refs[0].steps) != 2 || refs[0].steps[0] != "var" {
 			return out

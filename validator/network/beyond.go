@@ -89,10 +89,12 @@ func (h *handedOut) of(id firewall.ID, awsID string) firewall.Beyond {
 
 func (b *builder) handedOut(k kind) *handedOut {
 	h := &handedOut{kind: k, ids: map[firewall.ID]bool{}, taken: map[taken]bool{}}
-	for _, e := range b.plan.Config.Outputs {
-		f := b.resolved(e, scope{}, "", k, 0)
-		h.take(b, f, false) // what else an output may be of is no matter of it
-		h.named(b, f)
+	for _, root := range b.roots() {
+		for _, e := range b.configModule(root).Outputs {
+			f := b.resolved(e, scope{module: root}, "", k, 0)
+			h.take(b, f, false) // what else an output may be of is no matter of it
+			h.named(b, f)
+		}
 	}
 	b.handedIn("", h)
 	if k == kindGroup {
@@ -103,11 +105,11 @@ func (b *builder) handedOut(k kind) *handedOut {
 
 // associated is the groups that are associated with a further VPC. The resource that does so is not read.
 func (b *builder) associated() *handedOut {
-	const typ = "aws_vpc_security_group_vpc_association"
+	types := []string{"aws_vpc_security_group_vpc_association", "awscc_ec2_security_group_vpc_association"}
 	h := &handedOut{kind: kindGroup, ids: map[firewall.ID]bool{}, taken: map[taken]bool{}}
 	b.eachOther("", func(module string, r *plan.ConfigResource) {
-		if r.Type == typ && !r.Data {
-			h.all = h.all || r.Unreadable || !b.handedTo(typ, r.Args, scope{module: module, forEach: r.ForEach}, h)
+		if slices.Contains(types, r.Type) && !r.Data {
+			h.all = h.all || r.Unreadable || !b.handedTo(r.Type, r.Args, scope{module: module, forEach: r.ForEach}, h)
 		}
 	})
 	return h
@@ -161,7 +163,8 @@ func (b *builder) handedTo(typ string, args map[string]*plan.Expr, sc scope, h *
 		for _, block := range e.Blocks {
 			spoken = b.handedTo(typ, block, sc, h) || spoken
 		}
-		speaks := names(name, h.kind) || h.kind == kindSubnet && name == "vpc_zone_identifier"
+		speaks := names(name, h.kind) || h.kind == kindSubnet && name == "vpc_zone_identifier" ||
+			h.kind == kindGroup && (name == "group_id" || name == "group_set") // of the awscc provider
 		if harmless[typ] || len(e.Blocks) > 0 {
 			spoken = spoken || harmless[typ]
 			continue

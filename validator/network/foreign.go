@@ -87,12 +87,12 @@ func handsOnIDs(typ, attr string, k kind) bool {
 	return slices.Contains(carriers, attr)
 }
 
-// followUnread notes what a reference to a block that is not read may do to the value. distant is true when the value need not
+// followUnread notes what a reference to a block that is not read may do to the value. Where the scope is any, the value need not
 // come from it at all.
-func (b *builder) followUnread(typ, block, attr string, distant bool, out *found) {
-	pending := b.plan.Pending[block]
+func (b *builder) followUnread(typ, block, attr string, sc scope, out *found) {
+	pending := b.pending(sc.module, block)
 	switch {
-	case distant:
+	case sc.any:
 		if handsOnIDs(typ, attr, out.kind) {
 			out.dead, out.unread = out.dead || pending, true
 		}

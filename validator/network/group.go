@@ -18,6 +18,7 @@ type groupTable struct {
 	anew   bool
 	update bool
 	owner  *plan.Resource
+	kept   []*perm // see keptEgress
 
 	baseline *plan.Baseline   // of a rackspace_sg_baseline
 	regexps  []*regexp.Regexp // of its ignore_rules, as far as they have been needed
@@ -36,6 +37,7 @@ func (b *builder) groups() {
 	}
 	b.standaloneGroupRules(tables)
 	for id, t := range tables {
+		t.doubtKept()
 		t.finish()
 		b.net.Groups[id] = t.Group
 	}
@@ -50,9 +52,15 @@ func (b *builder) managedGroup(r *plan.Resource, o *plan.Object) *groupTable {
 	for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
 		prior, after := groupEntries(r.Before, d), groupEntries(o, d)
 		b.inlineGroupRules(t, d, after)
+		if d == firewall.Egress {
+			b.keptEgress(t, prior, after)
+		}
 		others := len(t.gone)
 		if t.update {
 			b.revokedBy(t, d, prior)
+		}
+		if fromAWSCC(r) {
+			continue // whether its list and rules of their own undo each other is not known: it is not called a conflict
 		}
 		// A dynamic block does not show in the JSON, but in what the plan does.
 		planned := b.side == sideAfter && len(after.Or(nil)) > 0 && (r.Has("create") || t.update && len(t.gone) > others)
@@ -151,7 +159,8 @@ func (b *builder) leftGroup(v *firewall.VPC, r *plan.Resource) *groupTable {
 // ownDefaultGroup is a VPC's default group without its rules, as an object that AWS makes by itself.
 func (b *builder) ownDefaultGroup(v *firewall.VPC) *firewall.Group {
 	return &firewall.Group{ID: v.DefaultGroup, Name: "default", VPC: firewall.LinkTo(v.ID), Default: true,
-		Origin: firewall.Origin{Address: v.Origin.Address, Type: v.Origin.Type, Attribute: "default_security_group_id", Actions: v.Origin.Actions}}
+		Origin: firewall.Origin{Address: v.Origin.Address, Type: v.Origin.Type, Attribute: namedIn(v.Origin.Type, "default_security_group_id"), Actions: v.Origin.Actions,
+			Layer: v.Origin.Layer}}
 }
 
 // untouchedDefaultGroup is a VPC's default group as AWS makes it: everything from itself, everything out.

@@ -29,6 +29,7 @@ type groupValues struct {
 	cidr4Name, cidr6Name      string
 	self                      plan.Bool
 	groups, lists             firewall.Links
+	anyPeer                   bool // of the one peer nothing is known, not even its kind
 	groupsHidden, listsHidden bool // an unknown reference of that kind of which not even candidates are known
 	groupsName, listsName     string
 	description               plan.String
@@ -37,11 +38,18 @@ type groupValues struct {
 
 // inlinePeers is an element of a group's ingress or egress, all of which are given.
 func (b *builder) inlinePeers(r *plan.Resource, d firewall.Direction, e plan.GroupEntry, all []plan.GroupEntry) *groupValues {
+	anyPeer := false
+	if fromAWSCC(r) {
+		e, anyPeer = b.onePeer(r, d.String(), e)
+	}
 	v := &groupValues{dir: d, origin: origin(r, d.String()), protocol: e.Protocol, from: e.FromPort, to: e.ToPort,
 		names: [3]string{"protocol", "from_port", "to_port"}, cidr4: e.CIDRBlocks, cidr6: e.IPv6CIDRBlocks, cidr4Name: "cidr_blocks",
 		cidr6Name: "ipv6_cidr_blocks", self: e.Self, description: e.Description, groupsName: d.String() + ".security_groups",
 		listsName: d.String() + ".prefix_list_ids", sensitive: e.Protocol.Sensitive || e.FromPort.Sensitive || e.ToPort.Sensitive ||
 			e.CIDRBlocks.Sensitive || e.IPv6CIDRBlocks.Sensitive || e.SecurityGroups.Sensitive || e.PrefixListIDs.Sensitive || e.Self.Sensitive}
+	if fromAWSCC(r) {
+		v.ofAWSCC(d, anyPeer)
+	}
 	groups := func(e plan.GroupEntry) plan.Strings { return e.SecurityGroups }
 	v.groups, v.groupsHidden = b.inlineSet(r, d.String(), e.SecurityGroups, kindGroup, b.beside(e, all, groups, kindGroup))
 	lists := func(e plan.GroupEntry) plan.Strings { return e.PrefixListIDs }
@@ -116,6 +124,13 @@ func (b *builder) expand(v *groupValues) []*perm {
 		}
 		set(&p.rule)
 		out = append(out, p)
+	}
+	if v.anyPeer {
+		put("", false, func(r *firewall.GroupRule) {
+			r.Peer = firewall.PeerAny
+			r.Why = append(slices.Clip(r.Why), firewall.Unknown{Address: v.origin.Address, Attribute: v.origin.Attribute, Reason: firewall.KnownAfterApply})
+		})
+		return out
 	}
 	v.addrPerms(put)
 	v.selfPerm(put)
@@ -280,7 +295,7 @@ func (b *builder) expandIn(v *groupValues, dirs []firewall.Direction, why []fire
 func ruleDirections(r *plan.Resource, o *plan.Object) []firewall.Direction {
 	switch {
 	case o.VPCGroupRule != nil:
-		return []firewall.Direction{direction(r.Type == "aws_vpc_security_group_egress_rule")}
+		return []firewall.Direction{direction(plan.Like(r.Type) == "aws_vpc_security_group_egress_rule")}
 	case o.BaselineRule != nil:
 		return directions(o.BaselineRule.Direction)
 	}
@@ -321,11 +336,11 @@ func (b *builder) legacyRule(r *plan.Resource, x *plan.GroupRule) *groupValues {
 func (b *builder) vpcRule(r *plan.Resource, x *plan.VPCGroupRule) *groupValues {
 	v := &groupValues{origin: origin(r, ""), standalone: true, protocol: x.IPProtocol, from: x.FromPort, to: x.ToPort,
 		names: [3]string{"ip_protocol", "from_port", "to_port"}, cidr4: one(x.CIDRIPv4), cidr6: one(x.CIDRIPv6),
-		cidr4Name: "cidr_ipv4", cidr6Name: "cidr_ipv6", description: x.Description,
-		groupsName: "referenced_security_group_id", listsName: "prefix_list_id",
+		cidr4Name: named(r, "cidr_ipv4"), cidr6Name: named(r, "cidr_ipv6"), description: x.Description,
+		groupsName: named(r, "referenced_security_group_id"), listsName: named(r, "prefix_list_id"),
 		sensitive: x.IPProtocol.Sensitive || x.FromPort.Sensitive || x.ToPort.Sensitive || x.CIDRIPv4.Sensitive || x.CIDRIPv6.Sensitive ||
 			x.ReferencedGroupID.Sensitive || x.PrefixListID.Sensitive}
-	v.dir = direction(r.Type == "aws_vpc_security_group_egress_rule")
+	v.dir = direction(plan.Like(r.Type) == "aws_vpc_security_group_egress_rule")
 	v.groups, v.groupsHidden = asLinks(b.link(r, "referenced_security_group_id", x.ReferencedGroupID, kindGroup))
 	v.lists, v.listsHidden = asLinks(b.link(r, "prefix_list_id", x.PrefixListID, kindPrefixList))
 	return v

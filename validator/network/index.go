@@ -12,8 +12,9 @@ type index struct {
 	byBlock    map[blockKey][]*plan.Resource
 	byType     map[string][]*plan.Resource
 	byModule   map[string][]*plan.Resource
-	managedIDs map[string]bool                // ids of managed resources on either side
-	kept       map[*plan.Resource]bool        // instances that are destroyed in the state alone
+	managedIDs map[string]bool         // ids of managed resources on either side
+	kept       map[*plan.Resource]bool // instances that are destroyed in the state alone
+	settled    map[*plan.Resource]*plan.Object
 	modules    map[string]map[string][]string // module instance → call name → child instances
 }
 
@@ -30,23 +31,20 @@ func blockName(r *plan.Resource) string {
 
 // blockAddress is the address of the block that r is an instance of.
 func blockAddress(r *plan.Resource) string {
-	if r.ModuleAddress == "" {
-		return blockName(r)
-	}
-	return r.ModuleAddress + "." + blockName(r)
+	return strings.TrimSuffix(r.Address, keyText(r))
 }
 
-// typeName is the type with the "data." of a data source.
+// typeName is the type, or its equal of the AWS provider, with the "data." of a data source.
 func typeName(r *plan.Resource) string {
 	if r.Data {
-		return "data." + r.Type
+		return "data." + plan.Like(r.Type)
 	}
-	return r.Type
+	return plan.Like(r.Type)
 }
 
 func newIndex(p *plan.Plan) *index {
 	ix := &index{plan: p, byBlock: map[blockKey][]*plan.Resource{}, byType: map[string][]*plan.Resource{}, byModule: map[string][]*plan.Resource{},
-		modules: map[string]map[string][]string{}, managedIDs: map[string]bool{}}
+		modules: map[string]map[string][]string{}, managedIDs: map[string]bool{}, settled: map[*plan.Resource]*plan.Object{}}
 	seen := map[string]bool{"": true}
 	for _, r := range p.Resources {
 		if r.Deposed != "" {
@@ -64,6 +62,11 @@ func newIndex(p *plan.Plan) *index {
 		ix.addModule(r.ModuleAddress, seen)
 	}
 	ix.kept = ix.keeps()
+	for _, r := range p.Resources {
+		if o := ix.settle(r); o != nil {
+			ix.settled[r] = o
+		}
+	}
 	return ix
 }
 
@@ -111,10 +114,10 @@ func (ix *index) config(r *plan.Resource) *plan.ConfigResource {
 	return m.Resources[blockName(r)]
 }
 
-// arg returns the expression of an attribute; nil if the configuration does not state it.
+// arg returns the expression of an attribute, by its name of the AWS provider; nil if the configuration does not state it.
 func (ix *index) arg(r *plan.Resource, attribute string) *plan.Expr {
 	if c := ix.config(r); c != nil {
-		return c.Args[attribute]
+		return c.Args[named(r, attribute)]
 	}
 	return nil
 }

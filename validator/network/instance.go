@@ -90,6 +90,9 @@ func (b *builder) usedInterface(r *plan.Resource, attr string, id plan.String, b
 func (b *builder) firstBlocks(r *plan.Resource, n int) []map[string]*plan.Expr {
 	var zero, other []map[string]*plan.Expr
 	blocks := b.nested(r, "network_interface")
+	if e := b.arg(r, "network_interface"); fromAWSCC(r) && n == 1 && e != nil && b.only(r, e, kindInterface) {
+		return []map[string]*plan.Expr{{"network_interface_id": e}} // an attribute, of which nothing else is an id
+	}
 	for _, block := range blocks {
 		switch index := block["device_index"]; {
 		case index != nil && index.Zero:

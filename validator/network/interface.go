@@ -53,6 +53,9 @@ func (b *builder) groupsOf(r *plan.Resource, attr string, v plan.Strings, subnet
 // interface carries it under the resource's name as well.
 func (b *builder) defaultGroupsOf(r *plan.Resource, attr string, subnet firewall.Link) firewall.Links {
 	var l firewall.Links
+	if fromAWSCC(r) && !b.created(r) {
+		return firewall.Links{Open: true, Why: hidden(r, attr)} // CloudFormation may not tell
+	}
 	vpcs, open := b.vpcsOf(subnet)
 	if !open && len(vpcs) == 1 {
 		g := b.defaultGroup(vpcs[0])

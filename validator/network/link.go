@@ -44,13 +44,16 @@ func (b *builder) know(k kind, awsID plan.String, id firewall.ID) {
 // Security group ids may carry the owner's account: 123456789012/sg-1.
 func (b *builder) lookup(k kind, awsID string) (id firewall.ID, known bool) {
 	if k == kindGroup {
-		awsID = awsID[strings.LastIndexByte(awsID, '/')+1:]
+		awsID = bareID(awsID)
 	}
 	if id, ok := b.byID[kindID{k, awsID}]; ok {
 		return id, true
 	}
 	return firewall.ID(awsID), false
 }
+
+// bareID is an id without the account that a group's may carry.
+func bareID(id string) string { return id[strings.LastIndexByte(id, '/')+1:] }
 
 // link is what is known of attribute attr of r, which names one object of kind k and has the value v.
 // The zero Link means that the attribute is not set.
@@ -193,7 +196,7 @@ func (b *builder) asKind(t target, k kind) firewall.Link {
 	if !t.self && holdsIDs(&t, o, k) {
 		return firewall.Link{Open: true}
 	}
-	if t.res.Data && o.ID.IsUnknown() && dataKinds[t.res.Type] == k && (t.attr == "" || t.attr == "id") {
+	if t.res.Data && o.ID.IsUnknown() && dataKinds[plan.Like(t.res.Type)] == k && (t.attr == "" || t.attr == "id") {
 		return firewall.Link{Open: true} // read at apply: it may be any
 	}
 	return firewall.Link{}
@@ -238,7 +241,8 @@ func (b *builder) listed(t target, o *plan.Object, k kind) firewall.Link {
 // dataIdentity is the object that a data source has read; nothing is known of it where it is read at apply.
 func (b *builder) dataIdentity(t target, k kind) (firewall.ID, bool) {
 	o := b.object(t.res)
-	if want, ok := dataKinds[t.res.Type]; !ok || want != k || o == nil || t.attr != "" && t.attr != "id" {
+	if want, ok := dataKinds[plan.Like(t.res.Type)]; !ok || want != k || o == nil ||
+		t.attr != "" && t.attr != "id" && !slices.Contains(idNames[t.res.Type], t.attr) {
 		return "", false
 	}
 	awsID, ok := o.ID.Get()
@@ -261,15 +265,17 @@ func (b *builder) identity(t target, k kind) (firewall.ID, bool) {
 		return b.dataIdentity(t, k)
 	}
 	id := firewall.ID(t.res.Address)
-	is := func(attrs ...string) bool { return t.attr == "" || slices.Contains(attrs, t.attr) }
-	switch t.res.Type {
+	is := func(attrs ...string) bool {
+		return t.attr == "" || slices.Contains(attrs, t.attr) || attrs[0] == "id" && slices.Contains(idNames[t.res.Type], t.attr)
+	}
+	switch plan.Like(t.res.Type) {
 	case "aws_vpc", "aws_default_vpc":
 		switch {
 		case k == kindVPC && is("id"):
 			return id, true
-		case k == kindNACL && is("default_network_acl_id"):
+		case k == kindNACL && is("default_network_acl_id", "default_network_acl"):
 			return b.defaultNACL(id), b.net.VPCs[id] != nil
-		case k == kindGroup && is("default_security_group_id"):
+		case k == kindGroup && is("default_security_group_id", "default_security_group"):
 			return b.defaultGroup(id), b.net.VPCs[id] != nil
 		}
 	case "aws_subnet", "aws_default_subnet":

@@ -15,13 +15,16 @@ const allRefs = "list and set attributes known only after apply are taken to hol
 // null, or not known because the configuration does not state it: the provider or AWS then decides.
 func (b *builder) members(r *plan.Resource, attr string, v plan.Strings, k kind) (l firewall.Links, set bool) {
 	if elems, ok := v.Get(); ok {
+		later := 0
 		for _, e := range elems {
 			if id, ok := e.Get(); ok && id != "" {
 				to, _ := b.lookup(k, id)
 				l.Sure = append(l.Sure, to)
-			} else if e.IsUnknown() {
-				l.Open, l.Why = true, hidden(r, attr)
 			}
+			later += count(e.IsUnknown())
+		}
+		if later > 0 {
+			l = b.elements(r, attr, k, l.Sure, later)
 		}
 		l.Sure = sortIDs(l.Sure)
 		return l, true
@@ -31,6 +34,24 @@ func (b *builder) members(r *plan.Resource, attr string, v plan.Strings, k kind)
 		return firewall.Links{}, false
 	}
 	return b.membersOf(r, attr, e, k).Links, true
+}
+
+// elements is members for a list of which some are known, and later others only after apply: providers of the new framework keep them
+// apart. What the expression refers to are those, if they are not more.
+func (b *builder) elements(r *plan.Resource, attr string, k kind, known []firewall.ID, later int) firewall.Links {
+	e := b.arg(r, attr)
+	if e == nil {
+		return firewall.Links{Sure: known, Open: true, Why: hidden(r, attr)}
+	}
+	l := b.membersOf(r, attr, e, k).Links
+	made := slices.DeleteFunc(slices.Clone(l.Sure), func(id firewall.ID) bool { return b.hasID[id] })
+	if len(made) > later {
+		l.Maybe, l.Some, l.Why = sortIDs(slices.Concat(l.Maybe, made)), true, hidden(r, attr)
+		made = nil
+	}
+	l.Sure = sortIDs(slices.Concat(known, made))
+	l.Maybe = slices.DeleteFunc(slices.Clone(l.Maybe), func(id firewall.ID) bool { return slices.Contains(l.Sure, id) })
+	return l
 }
 
 // membersOf is members for a value that is known only after apply.

@@ -41,6 +41,7 @@ func (b *builder) nacls() {
 	}
 	b.standaloneRules(tables)
 	for id, t := range tables {
+		b.unseenRules(t)
 		t.finish()
 		b.net.NACLs[id] = t.NACL
 	}

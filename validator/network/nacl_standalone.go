@@ -44,7 +44,8 @@ func (b *builder) leftACL(v *firewall.VPC, r *plan.Resource) *table {
 // ownDefault is a VPC's default NACL without its rules, as an object that AWS makes by itself.
 func (b *builder) ownDefault(v *firewall.VPC) *firewall.NACL {
 	return &firewall.NACL{ID: v.DefaultNACL, VPC: firewall.LinkTo(v.ID), Default: true,
-		Origin: firewall.Origin{Address: v.Origin.Address, Type: v.Origin.Type, Attribute: "default_network_acl_id", Actions: v.Origin.Actions}}
+		Origin: firewall.Origin{Address: v.Origin.Address, Type: v.Origin.Type, Attribute: namedIn(v.Origin.Type, "default_network_acl_id"), Actions: v.Origin.Actions,
+			Layer: v.Origin.Layer}}
 }
 
 // untouchedDefault is a VPC's default NACL as AWS makes it: 100 allows all IPv4, and 101 all

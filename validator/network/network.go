@@ -85,6 +85,7 @@ func build(ix *index, s side, opts Options) *firewall.Network {
 	b.vpcs()
 	b.prefixLists()
 	b.subnets()
+	b.subnetCIDRs()
 	b.groups()
 	b.nacls()
 	b.associations()
@@ -112,6 +113,9 @@ func (b *builder) object(r *plan.Resource) *plan.Object {
 	if b.side == sideBefore || b.kept[r] {
 		return r.Before
 	}
+	if o := b.settled[r]; o != nil {
+		return o
+	}
 	return r.After
 }
 
@@ -130,12 +134,13 @@ func (b *builder) sets(r *plan.Resource) bool {
 }
 
 func origin(r *plan.Resource, attribute string) firewall.Origin {
-	return firewall.Origin{Address: r.Address, Type: r.Type, Attribute: attribute, Actions: r.Actions}
+	root, _ := cutLayer(r.ModuleAddress)
+	return firewall.Origin{Address: r.Address, Type: r.Type, Attribute: named(r, attribute), Actions: r.Actions, Layer: root}
 }
 
 // hidden is the Unknown of an attribute of r that is known only after apply.
 func hidden(r *plan.Resource, attribute string) []firewall.Unknown {
-	return []firewall.Unknown{{Address: r.Address, Attribute: attribute, Reason: firewall.KnownAfterApply}}
+	return []firewall.Unknown{{Address: r.Address, Attribute: named(r, attribute), Reason: firewall.KnownAfterApply}}
 }
 
 // anyOf is the objects that a link may be to, of all that there are of its kind: its candidates, and the others if it is open.

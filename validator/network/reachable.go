@@ -28,7 +28,7 @@ func (b *builder) reachable(module string, k kind, depth int) found {
 	m := b.configModule(module)
 	out.dead = m == nil
 	if m != nil {
-		b.makers(m, &out)
+		b.makers(module, m, &out)
 		for call := range m.Calls {
 			for _, child := range b.children(module, call) {
 				b.allOutputs(child, &out, depth+1)
@@ -96,10 +96,10 @@ func (b *builder) allArguments(module string, out *found, depth int) {
 }
 
 // makers notes the blocks, not read, that may bring ids into the module.
-func (b *builder) makers(m *plan.Module, out *found) {
+func (b *builder) makers(module string, m *plan.Module, out *found) {
 	for block := range m.Others {
 		if maker(block[:strings.LastIndexByte(block, '.')], out.kind) {
-			out.dead, out.unread = out.dead || b.plan.Pending[block], true
+			out.dead, out.unread = out.dead || b.pending(module, block), true
 		}
 	}
 }

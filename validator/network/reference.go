@@ -62,9 +62,10 @@ func (r reference) selects(n int) bool {
 
 // keyText is an instance key as addresses and references write it.
 func keyText(r *plan.Resource) string {
-	block := len(blockAddress(r))
-	if r.Index.Kind == plan.NoKey || len(r.Address) < block {
+	if r.Index.Kind == plan.NoKey {
 		return ""
 	}
-	return r.Address[block:]
+	steps := splitSteps(r.Address)
+	_, key := cutKey(steps[len(steps)-1])
+	return key
 }

@@ -157,8 +157,8 @@ func (b *builder) followResource(ref reference, n int, sc scope, suffix string, 
 		typ = "data." + typ
 	}
 	block := typ + "." + name
-	if plan.Types[ref.steps[n]] == nil || b.plan.Pending[block] {
-		b.followUnread(typ, block, or(lastAttr(ref, n+2), suffix), sc.any, out)
+	if plan.Types[ref.steps[n]] == nil || b.pending(sc.module, block) {
+		b.followUnread(typ, block, or(lastAttr(ref, n+2), suffix), sc, out)
 		return
 	}
 	to := &found{kind: out.kind}

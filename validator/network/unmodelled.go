@@ -3,7 +3,6 @@ package network
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
@@ -17,12 +16,9 @@ var unmodelledTypes = map[string]string{
 	"aws_vpc_block_public_access_exclusion":          "VPC Block Public Access",
 	"aws_vpc_security_group_rules_exclusive":         "a resource that revokes all other rules of a group",
 	"aws_vpc_security_group_vpc_association":         "a security group in a second VPC",
-	"awscc_ec2_network_acl":                          "a network ACL of the awscc provider",
-	"awscc_ec2_network_acl_entry":                    "a network ACL rule of the awscc provider",
-	"awscc_ec2_security_group":                       "a security group of the awscc provider",
-	"awscc_ec2_security_group_egress":                "a security group rule of the awscc provider",
-	"awscc_ec2_security_group_ingress":               "a security group rule of the awscc provider",
-	"awscc_ec2_subnet_network_acl_association":       "a network ACL association of the awscc provider",
+	"awscc_ec2_security_group_vpc_association":       "a security group in a second VPC",
+	"awscc_ec2_vpc_block_public_access_options":      "VPC Block Public Access",
+	"awscc_ec2_vpc_block_public_access_exclusion":    "VPC Block Public Access",
 	"awscc_ec2_transit_gateway_vpc_attachment":       "a transit gateway attachment",
 	"awscc_networkfirewall_firewall":                 "a Network Firewall endpoint",
 	"awscc_networkfirewall_vpc_endpoint_association": "a Network Firewall endpoint",
@@ -37,7 +33,9 @@ func (b *builder) unmodelled() {
 	b.unmodelledIn(b.plan.Config, "")
 }
 
-func (b *builder) unmodelledIn(m *plan.Module, prefix string) {
+// unmodelledIn goes through a module of the configuration; path is its address without keys. That of one of several plans begins with
+// the plan: Joined.Owner takes it off.
+func (b *builder) unmodelledIn(m *plan.Module, path string) {
 	if m == nil {
 		return
 	}
@@ -51,10 +49,10 @@ func (b *builder) unmodelledIn(m *plan.Module, prefix string) {
 			continue
 		}
 		b.net.Unmodelled = append(b.net.Unmodelled, firewall.Unmodelled{
-			What: what, Address: prefix + block, Perhaps: b.side == sideBefore && b.plan.Pending[block],
+			What: what, Address: under(path, block), Perhaps: b.side == sideBefore && b.pending(path, block),
 		})
 	}
 	for _, call := range slices.Sorted(maps.Keys(m.Calls)) {
-		b.unmodelledIn(m.Calls[call].Module, strings.Join([]string{prefix + "module", call, ""}, "."))
+		b.unmodelledIn(m.Calls[call].Module, joinModule(path, call, ""))
 	}
 }

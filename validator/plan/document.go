@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 )
 
 // document reads the members of the outermost object.
@@ -28,6 +29,8 @@ func (d *document) member(name string) (err error) {
 		return d.formatVersion()
 	case "terraform_version":
 		d.plan.ToolVersion, err = d.text("terraform_version")
+	case "timestamp":
+		return d.timestamp()
 	case "errored":
 		d.plan.Errored, _, err = d.boolean("errored")
 	case "complete":
@@ -52,6 +55,18 @@ func (d *document) member(name string) (err error) {
 			return e
 		}
 		return d.skip()
+	}
+	return err
+}
+
+// timestamp reads when the plan was made. What is no time says nothing.
+func (d *document) timestamp() error {
+	if d.dec.PeekKind() != '"' {
+		return d.skip()
+	}
+	text, err := d.text("timestamp")
+	if made, bad := time.Parse(time.RFC3339, text); bad == nil {
+		d.plan.Made = made
 	}
 	return err
 }

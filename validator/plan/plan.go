@@ -2,6 +2,8 @@
 // what filters packets: typed resources before and after, and the parts of the configuration that say where ids flow.
 package plan
 
+import "time"
+
 // Producer is the program that wrote a plan.
 type Producer string
 
@@ -19,6 +21,7 @@ type Plan struct {
 	FormatVersion string
 	ToolVersion   string // terraform_version: for OpenTofu, its own version
 	Producer      Producer
+	Made          time.Time // when it was planned; zero where the producer does not say (Terraform before 1.5)
 	Errored       bool
 	Complete      *bool // nil where the producer does not say (Terraform before 1.8, OpenTofu)
 	Applyable     *bool
@@ -93,13 +96,15 @@ const (
 	StringKey
 )
 
-// Object is the values of one resource on one side: exactly one typed pointer is set, the one of its type's family.
+// Object is the values of one resource on one side: exactly one typed pointer is set, the one of its type's family. A type of the awscc
+// provider has that of its equal (see Like).
 type Object struct {
 	ID  String // the resource's id attribute
 	ARN String
 
 	VPC                *VPC                  // aws_vpc, aws_default_vpc, data aws_vpc
 	CIDRAssociation    *CIDRAssociation      // aws_vpc_ipv4_cidr_block_association, aws_vpc_ipv6_cidr_block_association
+	SubnetCIDR         *SubnetCIDR           // awscc_ec2_subnet_cidr_block
 	Subnet             *Subnet               // aws_subnet, aws_default_subnet, data aws_subnet
 	NetworkACL         *NetworkACL           // aws_network_acl, aws_default_network_acl
 	NetworkACLRule     *NetworkACLRule       // aws_network_acl_rule

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"maps"
 	"net/netip"
 	"strings"
 )
@@ -14,6 +15,15 @@ type Secrets struct {
 
 // None reports whether there are no such values.
 func (s Secrets) None() bool { return len(s.IDs)+len(s.Blocks) == 0 }
+
+// Add adds those of another plan.
+func (s *Secrets) Add(o Secrets) {
+	if s.None() {
+		*s = Secrets{IDs: map[string]bool{}, Blocks: map[netip.Prefix]bool{}}
+	}
+	maps.Copy(s.IDs, o.IDs)
+	maps.Copy(s.Blocks, o.Blocks)
+}
 
 // add notes a sensitive text; placed says that an address in it is where an object is.
 func (s *Secrets) add(text string, placed bool) {

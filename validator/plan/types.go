@@ -8,6 +8,15 @@ type Type struct {
 	managed  *family
 	data     *family
 	provider string // last part of the provider's address
+	like     string // for a type of another provider: the AWS provider's that is its equal
+}
+
+// Like is the name of the AWS provider's type that stands for a type: its own, or, of another provider's type, that of its equal.
+func Like(name string) string {
+	if t := Types[name]; t != nil && t.like != "" {
+		return t.like
+	}
+	return name
 }
 
 // Managed reports whether resource blocks of the type are read.
@@ -53,6 +62,18 @@ var Types = typesByName(
 	aws("aws_ec2_managed_prefix_list", managedPrefixListFamily, managedPrefixListDataFamily),
 	aws("aws_prefix_list", nil, awsPrefixListDataFamily),
 	aws("aws_ec2_managed_prefix_list_entry", prefixListEntryFamily, nil),
+	awscc("awscc_ec2_vpc", "aws_vpc", awsccVPCFamily, awsccVPCFamily),
+	awscc("awscc_ec2_vpc_cidr_block", "aws_vpc_ipv4_cidr_block_association", awsccCIDRAssociationFamily, nil),
+	awscc("awscc_ec2_subnet", "aws_subnet", awsccSubnetFamily, awsccSubnetFamily),
+	awscc("awscc_ec2_subnet_cidr_block", "", awsccSubnetCIDRFamily, nil),
+	awscc("awscc_ec2_network_acl", "aws_network_acl", awsccNetworkACLFamily, nil),
+	awscc("awscc_ec2_network_acl_entry", "aws_network_acl_rule", awsccNetworkACLEntryFamily, nil),
+	awscc("awscc_ec2_subnet_network_acl_association", "aws_network_acl_association", aclAssociationFamily, nil),
+	awscc("awscc_ec2_security_group", "aws_security_group", awsccSecurityGroupFamily, awsccSecurityGroupFamily),
+	awscc("awscc_ec2_security_group_ingress", "aws_vpc_security_group_ingress_rule", awsccIngressFamily, nil),
+	awscc("awscc_ec2_security_group_egress", "aws_vpc_security_group_egress_rule", awsccEgressFamily, nil),
+	awscc("awscc_ec2_network_interface", "aws_network_interface", awsccInterfaceFamily, nil),
+	awscc("awscc_ec2_instance", "aws_instance", awsccInstanceFamily, nil),
 	rackspace("rackspace_sg_baseline", baselineFamily),
 	rackspace("rackspace_sg_rule", baselineRuleFamily),
 	rackspace("rackspace_sg_attachment", baselineAttachmentFamily),
@@ -66,6 +87,10 @@ var Types = typesByName(
 
 func rackspace(name string, managed *family) *Type {
 	return &Type{Name: name, managed: managed, provider: "rackspace"}
+}
+
+func awscc(name, like string, managed, data *family) *Type {
+	return &Type{Name: name, managed: managed, data: data, provider: "awscc", like: like}
 }
 
 func aws(name string, managed, data *family) *Type {

@@ -110,7 +110,9 @@ func (x *Exemption) names(f *result.Finding, s Scope) bool {
 // InUnit reports whether an exemption is for plans of a unit.
 func (x *Exemption) InUnit(unit string) bool { return len(x.Units) == 0 || anyMatch(x.Units, unit) }
 
+// namesAddress reports whether an exemption names an address, whichever of several plans it is of: its units say that.
 func (x *Exemption) namesAddress(address string) bool {
+	address = result.Unqualified(address)
 	for _, g := range x.globs {
 		if g.MatchString(address) {
 			return true

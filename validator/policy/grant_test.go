@@ -134,6 +134,7 @@ func TestAnExemptionOfOneFilterIsNoneForOthersThatAFindingCounts(t *testing.T) {
 		"aws_network_acl.a": {"aws_network_acl.a"}, "aws_network_acl.b": {"aws_network_acl.b"},
 		"aws_network_acl_rule.a": {"aws_network_acl.a"}, "aws_network_acl_rule.b": {"aws_network_acl.b"},
 		"aws_network_acl_rule.ab": {"aws_network_acl.a", "aws_network_acl.b"},
+		"net//aws_network_acl.a":  {"net//aws_network_acl.a"}, "app//aws_network_acl_rule.a": {"net//aws_network_acl.a"},
 	}}
 	for name, c := range map[string]struct {
 		address, resources string
@@ -145,6 +146,7 @@ func TestAnExemptionOfOneFilterIsNoneForOthersThatAFindingCounts(t *testing.T) {
 		"rule resources of another":         {"aws_network_acl.a", "aws_network_acl.a", []string{"aws_network_acl_rule.b"}, result.Open},
 		"both, if both are named":           {"aws_network_acl.a", "aws_network_acl.*", []string{"aws_network_acl.a", "aws_network_acl_rule.b"}, result.Exempt},
 		"a rule that may be of either":      {"aws_network_acl.a", "aws_network_acl.a", []string{"aws_network_acl_rule.ab"}, result.Exempt},
+		"those of several plans":            {"aws_network_acl.a", "aws_network_acl.a", []string{"net//aws_network_acl.a", "app//aws_network_acl_rule.a"}, result.Exempt},
 		"what stands at a VPC counts there": {"aws_vpc.v", "aws_vpc.v", []string{"aws_network_acl.a", "aws_network_acl.b"}, result.Exempt},
 	} {
 		t.Run(name, func(t *testing.T) {
