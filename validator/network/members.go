@@ -45,6 +45,9 @@ func (b *builder) elements(r *plan.Resource, attr string, k kind, known []firewa
 	}
 	l := b.membersOf(r, attr, e, k).Links
 	made := slices.DeleteFunc(slices.Clone(l.Sure), func(id firewall.ID) bool { return b.hasID[id] })
+	if later > len(made)+len(l.Maybe) {
+		l.Open, l.Why = true, hidden(r, attr) // something is there that the references do not show
+	}
 	if len(made) > later {
 		l.Maybe, l.Some, l.Why = sortIDs(slices.Concat(l.Maybe, made)), true, hidden(r, attr)
 		made = nil
