@@ -2,6 +2,7 @@ package validator
 
 import (
 	"cmp"
+	"compress/gzip"
 	"fmt"
 	"io"
 	"io/fs"
@@ -24,7 +25,7 @@ const corpusFile = "testdata/corpus.txt"
 func TestCorpus(t *testing.T) {
 	var got strings.Builder
 	for _, path := range corpusPlans(t) {
-		in := Input{Path: path, Open: func() (io.ReadCloser, error) { return os.Open(path) }}
+		in := Input{Path: path, Open: func() (io.ReadCloser, error) { return openPlan(path) }}
 		r, err := Check(t.Context(), []Input{in}, Options{AsOf: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)})
 		if err != nil {
 			t.Fatal(err)
@@ -46,10 +47,10 @@ func TestCorpus(t *testing.T) {
 func corpusPlans(t *testing.T) []string {
 	t.Helper()
 	var paths []string
-	for _, dir := range []string{"testdata/flows", "testdata/plans", "../examples/plans"} {
+	for _, dir := range []string{"testdata/flows", "testdata/modules", "testdata/plans", "../examples/plans"} {
 		before := len(paths)
 		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-			if err == nil && !d.IsDir() && filepath.Ext(path) == ".json" {
+			if err == nil && !d.IsDir() && filepath.Ext(strings.TrimSuffix(path, ".gz")) == ".json" {
 				paths = append(paths, path)
 			}
 			return err
@@ -59,6 +60,22 @@ func corpusPlans(t *testing.T) []string {
 		}
 	}
 	return paths
+}
+
+// openPlan opens a plan, which may be compressed.
+func openPlan(path string) (io.ReadCloser, error) {
+	f, err := os.Open(path)
+	if err != nil || filepath.Ext(path) != ".gz" {
+		return f, err
+	}
+	r, err := gzip.NewReader(f)
+	if err != nil {
+		return nil, err
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{r, f}, nil
 }
 
 // corpusCounts has a line for each rule, severity, certainty and change that findings have, and how many have them.

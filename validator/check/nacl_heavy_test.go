@@ -110,6 +110,18 @@ func TestNACLHeavyBudgets(t *testing.T) {
 				w.nacl("x", ladder(1))
 			}
 		}, []string{"proved error aws_network_acl.x share"}},
+		{"a rule that is for one of two groups is one rule", func(b, a world) {
+			for _, w := range []world{b, a} {
+				w.nacl("x", ladder(1))
+				r := opening("tcp", 443, 443, "10.0.0.0/8")
+				r.Maybe, r.Standalone, r.Must, r.Origin = true, true, firewall.Services{}, madeBy("aws_security_group_rule", "aws_security_group_rule.r")
+				for _, name := range []string{"g", "h"} {
+					g := w.group(name)
+					g.Ingress = append(g.Ingress, r)
+				}
+				w.group("i", opening("tcp", 80, 80, "10.0.0.0/8"))
+			}
+		}, []string{"proved error aws_network_acl.x share"}},
 		{"group rules that are only possibly there leave the share possible", func(b, a world) {
 			for _, w := range []world{b, a} {
 				manyGroups(w, 3)

@@ -15,9 +15,22 @@ type share struct {
 }
 
 // shareOf counts the filter rules that somebody wrote: AWS's own rules of an untouched default group say nothing of how a
-// plan filters.
+// plan filters. A rule that is possibly in any of several filters is one rule: it counts in the first of them alone. One of a resource
+// is certainly in some group.
 func shareOf(net *firewall.Network) share {
 	var s share
+	type list struct {
+		id  firewall.ID
+		dir firewall.Direction
+	}
+	first := map[place]list{}
+	elsewhere := func(o firewall.Origin, maybe bool, here list) bool {
+		at := place{o.Address, o.Attribute}
+		if _, known := first[at]; maybe && !known {
+			first[at] = here
+		}
+		return maybe && first[at] != here
+	}
 	for _, n := range sorted(net.NACLs) {
 		rules := writtenRules(n)
 		if n.Default || len(rules) == 0 {
@@ -25,14 +38,16 @@ func shareOf(net *firewall.Network) share {
 		}
 		s.custom = append(s.custom, gain{nacl: n, rules: rules})
 		for _, r := range rules {
-			s.nacl.add(!r.Maybe && !r.Any)
+			if !elsewhere(r.Origin, r.Maybe, list{n.ID, r.dir}) {
+				s.nacl.add(!r.Maybe && !r.Any)
+			}
 		}
 	}
-	for _, g := range net.Groups {
+	for _, g := range sorted(net.Groups) {
 		for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
 			for _, r := range g.Rules(d) {
-				if written(&r) {
-					s.group.add(!r.Maybe && !r.Any)
+				if written(&r) && !elsewhere(r.Origin, r.Maybe, list{g.ID, d}) {
+					s.group.add((!r.Maybe || r.Standalone) && !r.Any)
 				}
 			}
 		}

@@ -87,7 +87,7 @@ func ownAddress(r *plan.Resource) string {
 // are not to be joined.
 func Join(layers []Layer) *Joined {
 	j := &Joined{owner: map[string]owned{}, byID: map[string]int{}, Plan: &plan.Plan{
-		Producer: plan.UnknownProducer, Pending: map[string]bool{}, Leaving: map[string]bool{},
+		Producer: plan.UnknownProducer, Pending: map[string]bool{}, Standing: map[string]bool{}, Leaving: map[string]bool{},
 		Config: &plan.Module{Calls: map[string]*plan.ModuleCall{}},
 	}}
 	blocks := map[string]int{} // by block: how many plans have it
@@ -96,7 +96,7 @@ func Join(layers []Layer) *Joined {
 			blocks[b]++
 		}
 	}
-	taken := kept(layers)
+	taken, unlisted := kept(layers), false
 	for i, l := range layers {
 		root := layerRoot(i)
 		j.layers = append(j.layers, root)
@@ -104,6 +104,10 @@ func Join(layers []Layer) *Joined {
 		for b := range l.Plan.Pending {
 			j.Plan.Pending[under(root, b)] = true
 		}
+		for b := range l.Plan.Standing {
+			j.Plan.Standing[under(root, b)] = true
+		}
+		unlisted = unlisted || l.Plan.Standing == nil
 		maps.Copy(j.Plan.Leaving, l.Plan.Leaving)
 		j.Plan.Deferred += l.Plan.Deferred
 		if l.Plan.Complete != nil && !*l.Plan.Complete {
@@ -120,6 +124,9 @@ func Join(layers []Layer) *Joined {
 				j.byID[id] = i
 			}
 		}
+	}
+	if unlisted {
+		j.Plan.Standing = nil
 	}
 	slices.SortFunc(j.Plan.Resources, func(a, b *plan.Resource) int {
 		return cmp.Or(cmp.Compare(a.Address, b.Address), cmp.Compare(a.Deposed, b.Deposed))

@@ -33,6 +33,15 @@ func (b *builder) unmodelled() {
 	b.unmodelledIn(b.plan.Config, "")
 }
 
+// noInstance reports whether a block of a module has certainly no instance: its count is 0, as that of most of what a module can make. A
+// plan of a part does not hold every instance.
+func (b *builder) noInstance(path, block string) bool {
+	p := b.plan
+	root, _ := cutLayer(path)
+	part := p.Errored || p.Deferred > 0 || p.Complete != nil && !*p.Complete
+	return p.Standing != nil && !p.Standing[under(root, block)] && !part
+}
+
 // unmodelledIn goes through a module of the configuration; path is its address without keys. That of one of several plans begins with
 // the plan: Joined.Owner takes it off.
 func (b *builder) unmodelledIn(m *plan.Module, path string) {
@@ -45,7 +54,7 @@ func (b *builder) unmodelledIn(m *plan.Module, path string) {
 		if e := r.Args["gateway_load_balancer_arns"]; r.Type == "aws_vpc_endpoint_service" && e != nil && !e.Empty {
 			what = "an endpoint service of a Gateway Load Balancer"
 		}
-		if what == "" || r.Data {
+		if what == "" || r.Data || b.noInstance(path, block) {
 			continue
 		}
 		b.net.Unmodelled = append(b.net.Unmodelled, firewall.Unmodelled{

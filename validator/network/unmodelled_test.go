@@ -25,8 +25,10 @@ func TestWhatDecidesTooAndIsNotModelled(t *testing.T) {
 	}{
 		{"nothing", block("aws_s3_bucket", ""), "", "", nil, nil},
 		{"left as it is", block(tgw, ""), "", change(tgw, `"no-op"`), []firewall.Unmodelled{attachment(tgw+".x", false)}, []firewall.Unmodelled{attachment(tgw+".x", false)}},
+		{"of which there is none", block(tgw, ""), "", "", nil, nil},
+		{"taken away", block(tgw, ""), "", change(tgw, `"delete"`), nil, nil},
 		{"made or changed", block(tgw, ""), "", change(tgw, `"create"`), []firewall.Unmodelled{attachment(tgw+".x", true)}, []firewall.Unmodelled{attachment(tgw+".x", false)}},
-		{"in a module", "", `"module_calls":{"m":{"source":"./m","module":{"resources":[` + block(tgw, "")[1:] + `]}}},`, "",
+		{"in a module", "", `"module_calls":{"m":{"source":"./m","module":{"resources":[` + block(tgw, "")[1:] + `]}}},`, change(tgw, `"no-op"`),
 			[]firewall.Unmodelled{attachment("module.m."+tgw+".x", false)}, []firewall.Unmodelled{attachment("module.m."+tgw+".x", false)}},
 		{"an endpoint service of network load balancers", block("aws_vpc_endpoint_service", `"gateway_load_balancer_arns":{"constant_value":[]}`), "", "", nil, nil},
 	} {
@@ -35,7 +37,7 @@ func TestWhatDecidesTooAndIsNotModelled(t *testing.T) {
 			t.Errorf("%s: before %+v, after %+v", c.says, before.Unmodelled, after.Unmodelled)
 		}
 	}
-	_, after := twoGroups(t, block("aws_vpc_endpoint_service", `"gateway_load_balancer_arns":{"references":["aws_lb.g.arn","aws_lb.g"]}`), "", "")
+	_, after := twoGroups(t, block("aws_vpc_endpoint_service", `"gateway_load_balancer_arns":{"references":["aws_lb.g.arn","aws_lb.g"]}`), "", change("aws_vpc_endpoint_service", `"no-op"`))
 	if len(after.Unmodelled) != 1 || after.Unmodelled[0].Address != "aws_vpc_endpoint_service.x" {
 		t.Errorf("%+v", after.Unmodelled)
 	}

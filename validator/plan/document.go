@@ -153,6 +153,9 @@ func (d *document) finish() (*Plan, error) {
 	p := d.plan
 	p.Resources = d.resources.finish()
 	p.Pending, p.Leaving = d.resources.passed.pending, d.resources.passed.leaving
+	if d.has["resource_changes"] {
+		p.Standing = d.resources.passed.stand
+	}
 	p.Secrets = d.resources.secrets
 	if p.Config == nil {
 		p.Config = &Module{}

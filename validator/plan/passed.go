@@ -4,6 +4,7 @@ package plan
 type passed struct {
 	pending map[string]bool // see Plan.Pending
 	leaving map[string]bool // see Plan.Leaving
+	stand   map[string]bool // see Plan.Standing
 	touched bool            // the entry at hand has an action that may leave values open
 	goes    bool            // it has one that takes it away
 	block   []byte          // scratch space
@@ -11,7 +12,7 @@ type passed struct {
 }
 
 func newPassed() passed {
-	return passed{pending: map[string]bool{}, leaving: map[string]bool{}, replay: replayer{names: newTexts()}}
+	return passed{pending: map[string]bool{}, leaving: map[string]bool{}, stand: map[string]bool{}, replay: replayer{names: newTexts()}}
 }
 
 // change reads the actions of a change of which nothing else is needed.
@@ -37,16 +38,19 @@ func (p *passed) change(w walker) error {
 	})
 }
 
-// note enters the block of the entry at hand if its change may leave values open.
+// note enters the block of the entry at hand, and whether its change may leave values open.
 func (p *passed) note(h *header) {
-	if !p.touched {
-		if p.goes && string(h.mode) != dataMode && !p.leaving[string(h.typ)] {
+	if p.goes && !p.touched {
+		if string(h.mode) != dataMode && !p.leaving[string(h.typ)] {
 			p.leaving[string(h.typ)] = true
 		}
 		return
 	}
 	p.block = h.block(p.block[:0])
-	if !p.pending[string(p.block)] {
+	if !p.stand[string(p.block)] {
+		p.stand[string(p.block)] = true
+	}
+	if p.touched && !p.pending[string(p.block)] {
 		p.pending[string(p.block)] = true
 	}
 }

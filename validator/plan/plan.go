@@ -33,6 +33,9 @@ type Plan struct {
 	// Pending are the blocks of types that are not in Types ("aws_lb.a", "data.aws_ami.x") of which the plan makes, changes or
 	// has yet to read an instance, in whatever module: their attributes may be known only after apply.
 	Pending map[string]bool
+	// Standing are the blocks of such types of which an instance is in the plan's changes and stands after them, in whatever module;
+	// nil for a plan that lists no changes, as one that only refreshes.
+	Standing map[string]bool
 	// Leaving are the types, not in Types, of which the plan deletes or forgets an instance: nothing says any more what it had.
 	Leaving map[string]bool
 	// Config is the root module of the configuration.
