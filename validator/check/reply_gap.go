@@ -248,14 +248,22 @@ func (g *replyGap) verb() string {
 	return "admits"
 }
 
-// outline is the part of the gap that holds the witness: services, client ports, and the remote addresses of all boxes that
-// have those; rest is the number of other boxes.
+// outline is the part of the gap that holds the witness, or where that is not what makes it an error, one that is: services, client
+// ports, and the remote addresses of all boxes that have those; rest is the number of other boxes.
 func (g *replyGap) outline() (services, ports firewall.Ports, remote firewall.AddrSet, rest int) {
 	first := g.Gap[0]
 	for _, b := range g.Gap {
 		if b.Src.Contains(g.Reply.Src) && b.Dst.Contains(g.Reply.Dst) && b.SrcPorts.Contains(g.Reply.SrcPort) && b.DstPorts.Contains(g.Reply.DstPort) {
 			first = b
 			break
+		}
+	}
+	if errors := g.errorPorts(); !errors.IsEmpty() && first.DstPorts.Intersect(errors).IsEmpty() {
+		for _, b := range g.Gap {
+			if !b.DstPorts.Intersect(errors).IsEmpty() && !(firewall.Boxes{b}).Intersect(g.Judged).IsEmpty() {
+				first = b
+				break
+			}
 		}
 	}
 	for _, b := range g.Gap {
@@ -266,6 +274,11 @@ func (g *replyGap) outline() (services, ports firewall.Ports, remote firewall.Ad
 		remote = remote.Union(g.remote(b))
 	}
 	return first.SrcPorts, first.DstPorts, remote, rest
+}
+
+// errorPorts are the client ports of the profiles of level error of which replies are dropped.
+func (g *replyGap) errorPorts() firewall.Ports {
+	return firewall.ProfilePorts(slices.DeleteFunc(slices.Clone(g.Hit), func(p firewall.Profile) bool { return p.Level != string(result.Error) }))
 }
 
 // remote is the far side of a box of reply packets.

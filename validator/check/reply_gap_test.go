@@ -45,6 +45,16 @@ func TestInboundReplyDropped(t *testing.T) {
 	}
 }
 
+func TestTheMessageSpeaksOfWhatMakesItAnError(t *testing.T) {
+	w := newWorld()
+	w.list("n", rules(permit(100, "tcp", "0.0.0.0/0", 443, 443), permit(110, "tcp", "::/0", 80, 80)),
+		rules(permit(100, "tcp", "0.0.0.0/0", 32768, 65535)), "a")
+	w.Subnets["aws_subnet.a"].CIDRs = addrs("10.0.1.0/24", "2001:db8::/64")
+	found := prior(t, InboundReplyDropped, w)
+	expect(t, found, "proved error aws_network_acl.n ingress tcp")
+	says(t, found, "admits tcp 80 from ::/0 and drops replies to ports 1024-65535, and 1 more such sets of packets")
+}
+
 func TestOutboundReplyDropped(t *testing.T) {
 	w := newWorld()
 	w.list("n", rules(permit(100, "tcp", "0.0.0.0/0", 49152, 65535)), rules(permit(100, "tcp", "0.0.0.0/0", 443, 443)), "a")
