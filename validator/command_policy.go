@@ -71,9 +71,9 @@ func (c *Command) configCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "config",
 		Short: "Check the policy file, or show what it says",
-		RunE:  func(*cobra.Command, []string) error { return usage("config takes a command: check or show") },
+		RunE:  func(*cobra.Command, []string) error { return usage("config takes a command: check, show or schema") },
 	}
-	cmd.AddCommand(c.configCheckCommand(), c.configShowCommand())
+	cmd.AddCommand(c.configCheckCommand(), c.configShowCommand(), c.configSchemaCommand())
 	return cmd
 }
 
@@ -101,6 +101,17 @@ func (c *Command) configCheckCommand() *cobra.Command {
 				fmt.Fprintln(c.Stdout, report.EscapeLine(file.Path+": ok"))
 			}
 			return nil
+		},
+	}
+}
+
+func (c *Command) configSchemaCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "schema",
+		Short: "Print the JSON Schema of a policy file in its JSON form",
+		Args:  noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			return writeError(report.PlainJSON(c.Stdout, policy.Schema()))
 		},
 	}
 }

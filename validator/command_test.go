@@ -137,7 +137,7 @@ func TestUsageErrors(t *testing.T) {
 		{"explain of an unknown rule", []string{"explain", "RSG000"}, "`sgplan rules` lists them"},
 		{"an unknown format of rules", []string{"rules", "-o", "xml"}, `format "xml"`},
 		{"an unknown format of version", []string{"version", "-o", "xml"}, `format "xml"`},
-		{"config without a command", []string{"config"}, "check or show"},
+		{"config without a command", []string{"config"}, "check, show or schema"},
 		{"config check of two files", []string{"config", "check", "a", "b"}, "takes one file"},
 		{"config check without a file", []string{"config", "check"}, "no policy file"},
 		{"an unknown format of config show", []string{"config", "show", "-o", "xml"}, `format "xml"`},

@@ -17,7 +17,7 @@ type Assumption struct {
 }
 
 func (l *layer) assumption(b *hcl.Block) *Assumption {
-	c := l.content(b.Body, []string{"within!", "reason!"}, nil)
+	c := l.shaped(b.Body, "assume")
 	a := &Assumption{Value: b.Labels[0], Reason: strings.TrimSpace(l.text(c, "reason")), At: b.DefRange}
 	if !strings.Contains(a.Value, ".") {
 		l.fail(b.LabelRanges[0], "Wrong name", "An assumption is about a value such as aws_network_acl_rule.web.cidr_block.")

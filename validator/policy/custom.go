@@ -33,7 +33,7 @@ func (c *CustomRule) Name() string { return customID.FindStringSubmatch(c.ID)[1]
 var customID = regexp.MustCompile(`^X-[A-Z0-9]+-([a-z0-9]+(?:-[a-z0-9]+)*)$`)
 
 func (l *layer) custom(b *hcl.Block) *CustomRule {
-	c := l.content(b.Body, []string{"severity", "ignorable", "for_each", "when"}, []string{"enforce"})
+	c := l.shaped(b.Body, "custom_rule")
 	rule := &CustomRule{ID: b.Labels[0], Severity: result.Error, At: b.DefRange, ignorable: c.Attributes["ignorable"] == nil || l.boolean(c, "ignorable")}
 	if !customID.MatchString(rule.ID) {
 		l.fail(b.LabelRanges[0], "Wrong name", "The ID of a custom rule is X-, an organisation in capitals and a name in kebab case, such as X-ACME-no-admin-nacl.")
@@ -57,7 +57,7 @@ func (l *layer) custom(b *hcl.Block) *CustomRule {
 		l.fail(b.DefRange, "Missing enforce block", "A custom rule enforces a condition.")
 		return nil
 	}
-	ec := l.content(enforce.Body, []string{"condition!", "error_message!"}, nil)
+	ec := l.shaped(enforce.Body, "enforce")
 	if ec.Attributes["condition"] == nil || ec.Attributes["error_message"] == nil {
 		return nil
 	}

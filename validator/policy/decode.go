@@ -34,6 +34,11 @@ func (d *decoder) content(b hcl.Body, attributes, blocks []string) *hcl.BodyCont
 	return c
 }
 
+// shaped reads a body of the shape of a block.
+func (d *decoder) shaped(b hcl.Body, block string) *hcl.BodyContent {
+	return d.content(b, shapes[block].attributes, shapes[block].blocks)
+}
+
 // once returns the first block of a type; a second one is an error.
 func (d *decoder) once(c *hcl.BodyContent, typ string) *hcl.Block {
 	list := c.Blocks.OfType(typ)

@@ -46,9 +46,7 @@ func isCustom(word string) bool { return customID.MatchString(word) }
 const compliance = "RSG302"
 
 func (l *layer) exemption(b *hcl.Block) *Exemption {
-	c := l.content(b.Body, []string{
-		"rules!", "resources!", "reason!", "owner!", "expires!", "units", "framework", "control", "ticket",
-	}, []string{"packets"})
+	c := l.shaped(b.Body, "exemption")
 	x := &Exemption{ID: b.Labels[0], At: b.DefRange, Resources: l.texts(c, "resources"), Units: l.texts(c, "units"),
 		Framework: l.text(c, "framework"), Control: l.text(c, "control"), Reason: strings.TrimSpace(l.text(c, "reason")),
 		Owner: strings.TrimSpace(l.text(c, "owner")), Ticket: l.text(c, "ticket")}
@@ -118,7 +116,7 @@ func (d *decoder) date(c *hcl.BodyContent, name string) (time.Time, hcl.Range) {
 
 // packets reads the packets of an exemption, in the words of "uncovered" in the result document.
 func (l *layer) packets(b *hcl.Block) firewall.Boxes {
-	c := l.content(b.Body, []string{"protocol!", "src", "dst", "src_ports", "dst_ports"}, nil)
+	c := l.shaped(b.Body, "packets")
 	box := firewall.Box{
 		Src: l.addrs(c, "src"), Dst: l.addrs(c, "dst"), SrcPorts: firewall.AllPorts(), DstPorts: firewall.AllPorts(),
 	}

@@ -58,10 +58,7 @@ type extend struct {
 // decode reads the blocks of a file.
 func (l *layer) decode(body hcl.Body, version string) {
 	l.top = settings{}
-	c := l.content(body, nil, []string{
-		"sgplan", "rule id", "ephemeral", "nacl_budget", "environment name", "exemption id", "assume value",
-		"custom_rule id",
-	})
+	c := l.shaped(body, "")
 	if b := l.once(c, "sgplan"); b != nil {
 		l.sgplan(b, version)
 	}
@@ -120,7 +117,7 @@ func names(block string, others ...string) []string {
 }
 
 func (l *layer) sgplan(b *hcl.Block, version string) {
-	c := l.content(b.Body, names("sgplan", "required_version", "extends"), nil)
+	c := l.shaped(b.Body, "sgplan")
 	l.state(l.top, "", "sgplan", "sgplan", c)
 	if want := l.text(c, "required_version"); want != "" {
 		at := c.Attributes["required_version"].Expr.Range()
@@ -143,7 +140,7 @@ func (l *layer) sgplan(b *hcl.Block, version string) {
 func (l *layer) rules(s settings, env string, blocks hcl.Blocks) {
 	seen := map[string]hcl.Range{}
 	for _, b := range blocks {
-		c := l.content(b.Body, names("rule"), nil)
+		c := l.shaped(b.Body, "rule")
 		rule, ok := l.rule(b.Labels[0], b.LabelRanges[0])
 		if !ok {
 			continue
@@ -176,13 +173,13 @@ func (d *decoder) rule(word string, at hcl.Range) (*check.Check, bool) {
 
 func (l *layer) budget(s settings, env string, b *hcl.Block) {
 	if b != nil {
-		l.state(s, env, "nacl_budget", "nacl_budget", l.content(b.Body, names("nacl_budget"), nil))
+		l.state(s, env, "nacl_budget", "nacl_budget", l.shaped(b.Body, "nacl_budget"))
 	}
 }
 
 // ephemeral reads the client profiles. Of a range that is not built in, ports are required.
 func (l *layer) ephemeral(b *hcl.Block) {
-	c := l.content(b.Body, names("ephemeral"), []string{"range name"})
+	c := l.shaped(b.Body, "ephemeral")
 	l.state(l.top, "", "ephemeral", "ephemeral", c)
 	l.unique(c.Blocks.OfType("range"))
 	for _, r := range c.Blocks.OfType("range") {
@@ -191,7 +188,7 @@ func (l *layer) ephemeral(b *hcl.Block) {
 			l.fail(r.LabelRanges[0], "Wrong name", "The name of a range holds something, and no dot.")
 			continue
 		}
-		rc := l.content(r.Body, []string{"ports!", "level", "locked"}, nil)
+		rc := l.shaped(r.Body, "range")
 		l.state(l.top, "", "ephemeral.range."+name, "range", rc)
 		if e, ok := l.top["ephemeral.range."+name+".ports"]; ok {
 			if p, err := parsePorts(e.value.AsString()); err != nil {
@@ -204,13 +201,13 @@ func (l *layer) ephemeral(b *hcl.Block) {
 }
 
 func (l *layer) environment(b *hcl.Block) {
-	c := l.content(b.Body, nil, []string{"match", "rule id", "nacl_budget"})
+	c := l.shaped(b.Body, "environment")
 	e := &environment{name: b.Labels[0], at: b.DefRange, settings: settings{}}
 	if e.name == "" {
 		l.fail(b.LabelRanges[0], "Wrong name", "An environment has a name.")
 	}
 	if e.match = l.once(c, "match"); e.match != nil {
-		m := l.content(e.match.Body, []string{"workspace", "unit"}, nil)
+		m := l.shaped(e.match.Body, "match")
 		e.workspaces, e.units = l.texts(m, "workspace"), l.texts(m, "unit")
 		l.globs(m, "unit", e.units)
 		l.globs(m, "workspace", e.workspaces)
