@@ -31,7 +31,14 @@ func TestTraceAgreesWithTheSimulator(t *testing.T) {
 			keep(t, s, "after", s.after.render())
 			plan := realPlan(t, s)
 			keep(t, s, ".", map[string]string{"plan.json": string(plan)})
-			compare(t, plan, s.ask(newDice(uint64(seed)+1000), questions), s.excerpt)
+			asked := s.ask(newDice(uint64(seed)+1000), questions)
+			compare(t, plan, asked, s.excerpt)
+			sources := t.TempDir()
+			writeFiles(t, sources, s.after.render())
+			for i := range asked {
+				asked[i].hidden = false // the sources decide
+			}
+			compare(t, plan, asked, s.excerpt, "--source", sources, "--strict")
 		})
 	}
 }
@@ -59,7 +66,7 @@ func keep(t *testing.T, s *scenario, folder string, files map[string]string) {
 
 // compare asks the trace command and reports every answer that is not the simulator's. Unknown is right only where
 // the generator hid what decides; nothing else is ever right but the answer. excerpt shows the filters on a flow's way.
-func compare(t *testing.T, plan []byte, qs []question, excerpt func(q question, before bool) string) {
+func compare(t *testing.T, plan []byte, qs []question, excerpt func(q question, before bool) string, more ...string) {
 	t.Helper()
 	var lines []string
 	for _, q := range qs {
@@ -67,7 +74,7 @@ func compare(t *testing.T, plan []byte, qs []question, excerpt func(q question, 
 	}
 	tally := map[string]int{}
 	wrong := 0
-	for i, answer := range trace(t, plan, lines).Traces {
+	for i, answer := range trace(t, plan, lines, more...).Traces {
 		q := qs[i]
 		for _, x := range []struct {
 			name, want string
