@@ -74,8 +74,8 @@ func (e *Evaluation) givenBy(x hclsyntax.Expression, sc *scope, rep repetition, 
 	return elements(e.eval(x, sc, rep))
 }
 
-// reorders are the functions whose result has the elements of their arguments, and no other.
-var reorders = map[string]bool{"toset": true, "tolist": true, "distinct": true, "sort": true, "reverse": true, "concat": true, "setunion": true}
+// reorders are the functions whose result has the elements of their arguments, and no other: none of those is null or empty.
+var reorders = map[string]bool{"compact": true, "toset": true, "tolist": true, "distinct": true, "sort": true, "reverse": true, "concat": true, "setunion": true}
 
 // union is the elements of lists.
 func (e *Evaluation) union(args []hclsyntax.Expression, sc *scope, rep repetition, depth int) (plan.Given, bool) {

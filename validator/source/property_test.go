@@ -60,7 +60,7 @@ func TestWhatIsDecidedHoldsWhateverTheIDsAre(t *testing.T) {
 }
 
 // within is the evaluation of x in a module that is called with arguments.
-func within(t *rapid.T, args map[string]string, x string) (*Evaluation, *scope, repetition) {
+func within(t rapid.TB, args map[string]string, x string) (*Evaluation, *scope, repetition) {
 	root := &module{resources: map[string]*block{}, locals: map[string]*hclsyntax.Attribute{}, variables: map[string]*variable{},
 		outputs: map[string]*output{}, calls: map[string]*call{}}
 	inner := &module{path: "m", resources: map[string]*block{}, locals: map[string]*hclsyntax.Attribute{}, variables: map[string]*variable{},
