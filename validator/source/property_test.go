@@ -91,7 +91,7 @@ func within(t rapid.TB, args map[string]string, x string) (*Evaluation, *scope, 
 			unknown = `{"id":true,"default_network_acl_id":true}`
 		}
 		p.Kept.Instances = append(p.Kept.Instances, &plan.KeptInstance{Address: i.address, Block: i.block, Index: i.key, Planned: true,
-			Values: []byte(`{"tags":{"tier":"` + i.key.Str + `"},"n":` + fmt.Sprint(i.key.Int) + `}`), Unknown: []byte(unknown)})
+			Values: []byte(`{"tags":{"tier":"` + i.key.Str + `"},"n":` + fmt.Sprint(i.key.Int) + `,"set":["acl-1","acl-2"]}`), Unknown: []byte(unknown)})
 	}
 	e := newEvaluation(tree, p)
 	return e, e.child(e.root, root.calls["m"], plan.Key{}), repetition{}
@@ -131,7 +131,8 @@ variable "id" {
 // oracle is what HCL makes of x with given ids; false where it fails.
 func oracle(t *rapid.T, args map[string]string, x string, ids map[string]string) (string, bool) {
 	object := func(attrs map[string]string, tier string, n int64) cty.Value {
-		v := map[string]cty.Value{"tags": cty.ObjectVal(map[string]cty.Value{"tier": cty.StringVal(tier)}), "n": cty.NumberIntVal(n)}
+		v := map[string]cty.Value{"tags": cty.ObjectVal(map[string]cty.Value{"tier": cty.StringVal(tier)}), "n": cty.NumberIntVal(n),
+			"set": cty.SetVal([]cty.Value{cty.StringVal("acl-1"), cty.StringVal("acl-2")})}
 		for k, id := range attrs {
 			v[k] = cty.StringVal(id)
 		}
@@ -281,7 +282,7 @@ func (g *generator) id(depth int) string {
 }
 
 func (g *generator) list(depth int) string {
-	leaves := []string{"[%i]", "[]", "aws_network_acl.c[*].id", "values(aws_network_acl.k)[*].id", "[for n in aws_network_acl.c : n.id]", "[for n in aws_network_acl.c : n.id if n.n > 0]",
+	leaves := []string{"[%i]", "[]", "aws_vpc.v.set", "aws_network_acl.c[*].id", "values(aws_network_acl.k)[*].id", "[for n in aws_network_acl.c : n.id]", "[for n in aws_network_acl.c : n.id if n.n > 0]",
 		`[for k, n in aws_network_acl.k : n.id if n.tags.tier == "web"]`}
 	if g.inside {
 		leaves = []string{"[%i]", "var.l", "var.s", "var.any", "values(var.m)"}
