@@ -19,6 +19,7 @@ type Evaluation struct {
 	scopes    map[string]*scope
 	byAddress map[string]*scope
 	instances map[instancesKey][]*plan.KeptInstance
+	keysOf    map[keysKey][]plan.Key
 	depth     int
 	budget    int // how many expressions may still be evaluated
 	cut       int // how deep the outermost value stands that was asked for while it was being evaluated
@@ -39,7 +40,7 @@ const (
 
 func newEvaluation(t *Tree, p *plan.Plan) *Evaluation {
 	e := &Evaluation{tree: t, plan: p, root: newScope("", t.root, nil, nil, plan.Key{}), scopes: map[string]*scope{},
-		byAddress: map[string]*scope{}, instances: map[instancesKey][]*plan.KeptInstance{}, cut: math.MaxInt, budget: maxEvaluations}
+		byAddress: map[string]*scope{}, instances: map[instancesKey][]*plan.KeptInstance{}, keysOf: map[keysKey][]plan.Key{}, cut: math.MaxInt, budget: maxEvaluations}
 	for _, i := range p.Kept.Instances {
 		if sc := e.scope(i.Module); sc != nil {
 			k := instancesKey{sc, i.Block}

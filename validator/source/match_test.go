@@ -69,8 +69,8 @@ func TestModuleAddressesAreCutAtTheirCalls(t *testing.T) {
 		parent, call string
 		key          plan.Key
 	}{
-		"module.a":                                {"", "a", plan.Key{}},
-		"module.a.module.b[2]":                    {"module.a", "b", plan.Key{Kind: plan.IntKey, Int: 2}},
+		"module.a":             {"", "a", plan.Key{}},
+		"module.a.module.b[2]": {"module.a", "b", plan.Key{Kind: plan.IntKey, Int: 2}},
 		`module.a["x.module.y"].module.b["a\"]"]`: {`module.a["x.module.y"]`, "b", plan.Key{Kind: plan.StringKey, Str: `a"]`}},
 		`module.a["$${x}"]`:                       {"", "a", plan.Key{Kind: plan.StringKey, Str: "${x}"}},
 	} {

@@ -129,10 +129,10 @@ func (e *Evaluation) eachValue(b *block, sc *scope, key string) cty.Value {
 	case !known(all) || all.IsNull():
 	case t.IsSetType() && t.ElementType() == cty.String:
 		return cty.StringVal(key)
-	case t.IsObjectType(), t.IsMapType():
-		if v, ok := all.AsValueMap()[key]; ok {
-			return v
-		}
+	case t.IsObjectType() && t.HasAttribute(key):
+		return all.GetAttr(key)
+	case t.IsMapType() && all.HasIndex(cty.StringVal(key)).True():
+		return all.Index(cty.StringVal(key))
 	}
 	return cty.DynamicVal
 }
@@ -141,8 +141,25 @@ func (e *Evaluation) forEach(b *block, sc *scope) cty.Value {
 	return e.once(sc, "for_each."+b.name, func() cty.Value { return e.eval(b.forEach, sc, repetition{}) })
 }
 
-// keys is the keys of a block's instances; ok is false where they cannot be told.
-func (e *Evaluation) keys(b *block, sc *scope) (keys []plan.Key, ok bool) {
+// keys is the keys of a block's instances; ok is false where they cannot be told. What it returns is shared: do not change it.
+func (e *Evaluation) keys(b *block, sc *scope) ([]plan.Key, bool) {
+	k := keysKey{sc, b}
+	if keys, done := e.keysOf[k]; done {
+		return keys, true
+	}
+	keys, ok := e.findKeys(b, sc)
+	if ok {
+		e.keysOf[k] = keys
+	}
+	return keys, ok
+}
+
+type keysKey struct {
+	scope *scope
+	block *block
+}
+
+func (e *Evaluation) findKeys(b *block, sc *scope) (keys []plan.Key, ok bool) {
 	switch {
 	case sc.module.opaque:
 		return nil, false
