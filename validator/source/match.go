@@ -86,14 +86,14 @@ func (t *Tree) matches(m *module, c *plan.Module) error {
 
 // sameBlocks compares the names of what a module declares. What the sources lack may stand in a file that is not read.
 func (m *module) sameBlocks(c *plan.Module) error {
-	for name, b := range m.resources {
+	for _, name := range slices.Sorted(maps.Keys(m.resources)) {
 		if c.Resources[name] == nil && c.Others[name] == nil {
-			return mismatch(b, "the plan does not have %s in %s", name, m.name())
+			return mismatch(m.resources[name], "the plan does not have %s in %s", name, m.name())
 		}
 	}
-	for name, call := range m.calls {
+	for _, name := range slices.Sorted(maps.Keys(m.calls)) {
 		if c.Calls[name] == nil {
-			return mismatch(&call.block, "the plan does not call module %q in %s", name, m.name())
+			return mismatch(&m.calls[name].block, "the plan does not call module %q in %s", name, m.name())
 		}
 	}
 	if m.partial {

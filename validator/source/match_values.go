@@ -3,6 +3,7 @@ package source
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,11 +41,13 @@ func (e *Evaluation) matches() error {
 	if !planned || e.plan.Complete == nil {
 		return nil
 	}
-	for _, sc := range e.byAddress {
+	for _, address := range slices.Sorted(maps.Keys(e.byAddress)) {
+		sc := e.byAddress[address]
 		if sc == nil {
 			continue
 		}
-		for name, b := range sc.module.resources {
+		for _, name := range slices.Sorted(maps.Keys(sc.module.resources)) {
+			b := sc.module.resources[name]
 			if strings.HasPrefix(name, "data.") || !read(name) {
 				continue
 			}
@@ -78,7 +81,8 @@ func (e *Evaluation) sameValues(sc *scope, b *block, i *plan.KeptInstance) error
 		return nil
 	}
 	values, unknown, sensitive := parsed(i.Values), parsed(i.Unknown), parsed(i.Sensitive)
-	for name, a := range b.body.Attributes {
+	for _, name := range slices.Sorted(maps.Keys(b.body.Attributes)) {
+		a := b.body.Attributes[name]
 		if !telling(name) || marked(member(unknown, name)) || marked(member(sensitive, name)) {
 			continue
 		}
