@@ -18,6 +18,7 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 	"github.com/rackspace/terraform-provider-rackspace/validator/policy"
 	"github.com/rackspace/terraform-provider-rackspace/validator/report"
+	"github.com/rackspace/terraform-provider-rackspace/validator/source"
 )
 
 // The exit statuses of sgplan. Everything but 0 blocks.
@@ -81,6 +82,7 @@ func (c *Command) exit(root *cobra.Command, err error) int {
 	var known *exitError
 	var input *plan.InputError
 	var config *policy.Error
+	var from *source.Error
 	switch {
 	case err == nil:
 		return ExitOpen
@@ -88,6 +90,9 @@ func (c *Command) exit(root *cobra.Command, err error) int {
 		for _, line := range config.Lines() {
 			fmt.Fprintln(c.Stderr, report.EscapeLine(line))
 		}
+		return ExitUsage
+	case errors.As(err, &from):
+		c.say("--source " + from.Error())
 		return ExitUsage
 	case errors.As(err, &known):
 		if known.text != "" {

@@ -18,6 +18,7 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/policy"
 	"github.com/rackspace/terraform-provider-rackspace/validator/report"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
+	"github.com/rackspace/terraform-provider-rackspace/validator/source"
 )
 
 // checkFlags are the flags of check as given.
@@ -30,6 +31,7 @@ type checkFlags struct {
 	changedOnly bool
 	all         bool
 	strict      bool
+	source      string
 	asOf        string
 	color       string
 	maxFindings int
@@ -63,6 +65,7 @@ Reports go to standard output, the verdict line to standard error.`,
 	flags.BoolVar(&f.changedOnly, "changed-only", false, "leave out findings that stood before the plan; counts and verdict stay")
 	flags.BoolVar(&f.all, "all", false, "findings that stood before the plan block too")
 	flags.BoolVar(&f.strict, "strict", false, "assume nothing of unknown values; what is only possible blocks too")
+	flags.StringVar(&f.source, "source", "", sourceUsage)
 	flags.StringVar(&f.asOf, "as-of", "", "judge as of this `DATE` (YYYY-MM-DD), not today")
 	flags.StringVar(&f.color, "color", "auto", "`WHEN` to colour text: auto, always or never")
 	flags.IntVar(&f.maxFindings, "max-findings", 0, "show at most `N` findings in text, 0 for all")
@@ -92,6 +95,9 @@ func (c *Command) check(cmd *cobra.Command, args []string, f checkFlags) error {
 	}
 	inputs, err := c.inputs(args)
 	if err != nil {
+		return err
+	}
+	if inputs, err = withSource(inputs, f.source); err != nil {
 		return err
 	}
 	r, unread, err := judge(cmd.Context(), inputs, options)
@@ -148,10 +154,11 @@ func (c *Command) options(given *pflag.FlagSet, f checkFlags) (Options, error) {
 	return o, nil
 }
 
-// policyError is what is wrong with the policy: with the place in the file, if it has one.
+// policyError is what is wrong with the policy or the sources: with the place in the file, if it has one.
 func policyError(err error) error {
 	var known *policy.Error
-	if errors.As(err, &known) {
+	var from *source.Error
+	if errors.As(err, &known) || errors.As(err, &from) {
 		return err
 	}
 	return usage("%v", err)

@@ -11,6 +11,7 @@ import (
 func (c *Command) factsCommand() *cobra.Command {
 	var f policyFlags
 	var strict bool
+	var from string
 	cmd := &cobra.Command{
 		Use:   "facts PLAN...",
 		Short: "Print the network of a plan as JSON, for rules of your own",
@@ -35,6 +36,9 @@ Several plans are taken for one network.`,
 				return usage("%v", err)
 			}
 			inputs, err := c.inputs(args)
+			if err == nil {
+				inputs, err = withSource(inputs, from)
+			}
 			if err != nil {
 				return err
 			}
@@ -48,5 +52,6 @@ Several plans are taken for one network.`,
 	}
 	f.register(cmd.Flags())
 	cmd.Flags().BoolVar(&strict, "strict", false, "assume nothing of unknown values")
+	cmd.Flags().StringVar(&from, "source", "", sourceUsage)
 	return cmd
 }

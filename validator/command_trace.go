@@ -14,6 +14,7 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/network"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 	"github.com/rackspace/terraform-provider-rackspace/validator/report"
+	"github.com/rackspace/terraform-provider-rackspace/validator/source"
 )
 
 // traceFlags are the flags of trace as given.
@@ -22,6 +23,7 @@ type traceFlags struct {
 	port, sourcePort   int // -1 if not given
 	flows              string
 	strict             bool
+	source             string
 	output             string
 	color              string
 	policy             policyFlags
@@ -76,6 +78,7 @@ Where two of them have the same address, it is written PLAN//ADDRESS.`,
 	}
 	flags.StringVar(&f.flows, "flows", "", "`FILE` with one flow a line, - for standard input")
 	flags.BoolVar(&f.strict, "strict", false, "assume nothing of unknown values")
+	flags.StringVar(&f.source, "source", "", sourceUsage)
 	flags.StringVarP(&f.output, "output", "o", "text", "`FORMAT`: text or json")
 	flags.StringVar(&f.color, "color", "auto", "`WHEN` to colour text: auto, always or never")
 	f.policy.registerFile(flags)
@@ -104,6 +107,9 @@ func (c *Command) trace(paths []string, f traceFlags, strict bool) error {
 		o.Strict = p.In("").Settings().Strict
 	}
 	inputs, err := c.inputs(paths)
+	if err == nil {
+		inputs, err = withSource(inputs, f.source)
+	}
 	if err != nil {
 		return err
 	}
@@ -121,7 +127,8 @@ func (c *Command) trace(paths []string, f traceFlags, strict bool) error {
 // inputOrUsage is what is wrong with plans that are given as one network: one cannot be read, or they are not of one.
 func inputOrUsage(err error) error {
 	var unread *plan.InputError
-	if errors.As(err, &unread) {
+	var from *source.Error
+	if errors.As(err, &unread) || errors.As(err, &from) {
 		return err
 	}
 	return usage("%v", err)

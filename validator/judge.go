@@ -31,7 +31,10 @@ func (j *judgement) read(in Input) (*layer, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, unread := read(in)
+	p, unread, err := load(in)
+	if err != nil {
+		return nil, err
+	}
 	if unread != nil {
 		j.refuse(id, in, unread)
 		return nil, nil

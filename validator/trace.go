@@ -27,7 +27,7 @@ func (e *EndpointError) Error() string {
 }
 
 // Trace answers flows on both sides of a plan, hop by hop; several plans are one network. A flow without a source port has to work from
-// every port of the clients; none are the default ones. An error is a *plan.InputError, an *EndpointError, or one that says which plans
+// every port of the clients; none are the default ones. An error is a *plan.InputError, a *source.Error, an *EndpointError, or one that says which plans
 // are not of one network.
 func Trace(inputs []Input, flows []Flow, o network.Options, clients []firewall.Profile) (*report.Traces, error) {
 	if len(clients) == 0 {
@@ -46,13 +46,14 @@ func Trace(inputs []Input, flows []Flow, o network.Options, clients []firewall.P
 			}
 		}
 	}
-	redact := newRedactor(p.Secrets)
+	redact, said := newRedactor(p.Secrets), sourceNotes(after)
 	t := &report.Traces{FormatVersion: TracesVersion, Traces: []report.Trace{}}
 	for _, f := range flows {
 		answer := report.Trace{Flow: f.Text, Before: traceSide(before, f, clients), After: traceSide(after, f, clients)}
 		if isPartial(p) {
 			answer.After.Notes = append(answer.After.Notes, "the plan is only a part (targeted or deferred): what it leaves out is taken as it is")
 		}
+		answer.After.Notes = append(answer.After.Notes, said...)
 		for _, e := range []End{f.From, f.To} {
 			if note := ends.nowhere(e.Resource); note != "" {
 				answer.Before.Notes, answer.After.Notes = []string{note}, []string{note}
@@ -68,7 +69,10 @@ func Trace(inputs []Input, flows []Flow, o network.Options, clients []firewall.P
 func readTogether(inputs []Input) (*plan.Plan, error) {
 	var group []*layer
 	for _, in := range inputs {
-		p, unread := readWhole(in)
+		p, unread, err := readWhole(in)
+		if err != nil {
+			return nil, err
+		}
 		if unread != nil && in.found && somethingElse(unread) {
 			continue
 		}
@@ -99,14 +103,14 @@ func readTogether(inputs []Input) (*plan.Plan, error) {
 func isPartial(p *plan.Plan) bool { return p.Deferred > 0 || p.Complete != nil && !*p.Complete }
 
 // readWhole reads a plan of which questions can be answered: none that failed.
-func readWhole(in Input) (*plan.Plan, *plan.InputError) {
-	p, unread := read(in)
-	if unread == nil && p.Errored {
+func readWhole(in Input) (*plan.Plan, *plan.InputError, error) {
+	p, unread, err := load(in)
+	if err == nil && unread == nil && p.Errored {
 		unread = &plan.InputError{Path: in.Path, Kind: "errored",
 			What: "is of a plan that failed: resources after the error are missing in it",
 			Fix:  "mend what `terraform plan` reports and plan again"}
 	}
-	return p, unread
+	return p, unread, err
 }
 
 // networks are the two sides of a plan, or of several that are one network, with what takes sensitive values out of what is printed of

@@ -23,6 +23,9 @@ type Input struct {
 	Path string // for messages: a file name, or "-" for standard input
 	Unit string // which part of an estate the plan is of, such as live/prod/net; "" if it is not said
 	Open func() (io.ReadCloser, error)
+	// Source is where the plan's sources are: the directory of its root module (DIR//SUB if modules lie above it), or the binary plan
+	// file; "" for none. They tell ids that the plan's JSON has lost. Plans that are judged as one network do not use them.
+	Source string
 
 	// found marks a file that was found in a directory: it need not be a plan.
 	found bool
@@ -46,7 +49,7 @@ type Options struct {
 // Check judges plans and returns one result for all of them. Plans that are of one network (they name the same VPC, subnet, network
 // ACL, security group or interface) are judged as one. A plan that cannot be read is no error: it is the finding RSG902, and the
 // verdict is incomplete. An error is a rule or an environment that does not exist, a plan that is of several environments, one that is
-// given twice, or ctx's.
+// given twice, sources that are not those of their plan (a *source.Error), or ctx's.
 func Check(ctx context.Context, inputs []Input, o Options) (*result.Result, error) {
 	r, _, err := judge(ctx, inputs, o)
 	return r, err
@@ -189,14 +192,14 @@ func btoi(b bool) int {
 	return 0
 }
 
-// read opens and reads one plan; the error is always an *plan.InputError.
-func read(in Input) (*plan.Plan, *plan.InputError) {
+// read opens and reads one plan; the error is always an *plan.InputError. keep says which values are kept for its sources.
+func read(in Input, keep func(block string) bool) (*plan.Plan, *plan.InputError) {
 	f, err := in.Open()
 	if err != nil {
 		return nil, unreadable(in.Path, err)
 	}
 	defer f.Close()
-	p, err := plan.Read(f, in.Path)
+	p, err := plan.Reader{Keep: keep}.Read(f, in.Path)
 	var known *plan.InputError
 	switch {
 	case err == nil:

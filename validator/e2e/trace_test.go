@@ -26,8 +26,8 @@ type side struct {
 	Unknowns []struct{ Address, Attribute, Reason string }
 }
 
-// trace runs `sgplan trace PLAN --flows - -o json` as a user would.
-func trace(t *testing.T, plan []byte, flows []string) traces {
+// trace runs `sgplan trace PLAN --flows - -o json` as a user would, with further arguments.
+func trace(t *testing.T, plan []byte, flows []string, more ...string) traces {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "plan.json")
 	if err := os.WriteFile(file, plan, 0o600); err != nil {
@@ -35,7 +35,7 @@ func trace(t *testing.T, plan []byte, flows []string) traces {
 	}
 	var out, errs bytes.Buffer
 	cmd := validator.Command{Stdin: strings.NewReader(strings.Join(flows, "\n")), Stdout: &out, Stderr: &errs}
-	if code := cmd.Main([]string{"sgplan", "trace", file, "--flows", "-", "-o", "json"}); code != 0 {
+	if code := cmd.Main(append([]string{"sgplan", "trace", file, "--flows", "-", "-o", "json"}, more...)); code != 0 {
 		t.Fatalf("trace exits with %d: %s", code, errs.String())
 	}
 	var answers traces

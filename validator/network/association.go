@@ -117,6 +117,9 @@ func (b *builder) partOf(r *plan.Resource, v plan.Strings) string {
 	if !v.IsUnknown() || e == nil || e.Empty || b.opts.Strict {
 		return ""
 	}
+	if _, _, decided := b.membersGiven(r, "subnet_ids", v, kindSubnet); decided {
+		return ""
+	}
 	m := b.membersOf(r, "subnet_ids", e, kindSubnet)
 	if !m.parted || m.Open || !m.Some {
 		return ""
@@ -142,7 +145,8 @@ func (b *builder) claimBySubnetIDs(c *claims, r *plan.Resource, v plan.Strings, 
 	if l.Open {
 		c.open = append(c.open, l.Why...)
 	}
-	allRefs := v.IsUnknown() && b.severalRefs(r, "subnet_ids", l)
+	_, _, decided := b.membersGiven(r, "subnet_ids", v, kindSubnet)
+	allRefs := v.IsUnknown() && !decided && b.severalRefs(r, "subnet_ids", l)
 	for _, s := range l.Sure {
 		into[s] = append(into[s], firewall.Claim{NACL: firewall.ID(r.Address), Origin: origin(r, "subnet_ids"), Sure: true, AllRefs: allRefs})
 	}

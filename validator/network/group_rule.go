@@ -51,9 +51,17 @@ func (b *builder) inlinePeers(r *plan.Resource, d firewall.Direction, e plan.Gro
 		v.ofAWSCC(d, anyPeer)
 	}
 	groups := func(e plan.GroupEntry) plan.Strings { return e.SecurityGroups }
-	v.groups, v.groupsHidden = b.inlineSet(r, d.String(), e.SecurityGroups, kindGroup, b.beside(e, all, groups, kindGroup))
+	if l, decided := b.inlineGiven(r, d.String(), "security_groups", &e, e.SecurityGroups, kindGroup); decided {
+		v.groups = l
+	} else {
+		v.groups, v.groupsHidden = b.inlineSet(r, d.String(), e.SecurityGroups, kindGroup, b.beside(e, all, groups, kindGroup))
+	}
 	lists := func(e plan.GroupEntry) plan.Strings { return e.PrefixListIDs }
-	v.lists, v.listsHidden = b.inlineSet(r, d.String(), e.PrefixListIDs, kindPrefixList, b.beside(e, all, lists, kindPrefixList))
+	if l, decided := b.inlineGiven(r, d.String(), "prefix_list_ids", &e, e.PrefixListIDs, kindPrefixList); decided {
+		v.lists = l
+	} else {
+		v.lists, v.listsHidden = b.inlineSet(r, d.String(), e.PrefixListIDs, kindPrefixList, b.beside(e, all, lists, kindPrefixList))
+	}
 	return v
 }
 
@@ -318,7 +326,11 @@ func (b *builder) legacyRule(r *plan.Resource, x *plan.GroupRule) *groupValues {
 			x.FromPort.Sensitive || x.ToPort.Sensitive || x.CIDRBlocks.Sensitive || x.IPv6CIDRBlocks.Sensitive ||
 			x.SourceGroupID.Sensitive || x.PrefixListIDs.Sensitive || x.Self.Sensitive}
 	v.dir = direction(strings.EqualFold(x.Type.Or(""), "egress"))
-	v.lists, v.listsHidden = b.inlineSet(r, "prefix_list_ids", x.PrefixListIDs, kindPrefixList, pool{})
+	if l, _, decided := b.membersGiven(r, "prefix_list_ids", x.PrefixListIDs, kindPrefixList); decided {
+		v.lists = l
+	} else {
+		v.lists, v.listsHidden = b.inlineSet(r, "prefix_list_ids", x.PrefixListIDs, kindPrefixList, pool{})
+	}
 	// source_security_group_id is computed: not known also where it is not set at all
 	if id, ok := x.SourceGroupID.Get(); ok && id != "" {
 		to, _ := b.lookup(kindGroup, id)

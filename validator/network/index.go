@@ -12,8 +12,9 @@ type index struct {
 	byBlock    map[blockKey][]*plan.Resource
 	byType     map[string][]*plan.Resource
 	byModule   map[string][]*plan.Resource
-	managedIDs map[string]bool         // ids of managed resources on either side
-	kept       map[*plan.Resource]bool // instances that are destroyed in the state alone
+	instanceAt map[string]*plan.Resource // by address
+	managedIDs map[string]bool           // ids of managed resources on either side
+	kept       map[*plan.Resource]bool   // instances that are destroyed in the state alone
 	settled    map[*plan.Resource]*plan.Object
 	modules    map[string]map[string][]string // module instance → call name → child instances
 }
@@ -44,12 +45,13 @@ func typeName(r *plan.Resource) string {
 
 func newIndex(p *plan.Plan) *index {
 	ix := &index{plan: p, byBlock: map[blockKey][]*plan.Resource{}, byType: map[string][]*plan.Resource{}, byModule: map[string][]*plan.Resource{},
-		modules: map[string]map[string][]string{}, managedIDs: map[string]bool{}, settled: map[*plan.Resource]*plan.Object{}}
+		modules: map[string]map[string][]string{}, managedIDs: map[string]bool{}, instanceAt: map[string]*plan.Resource{}, settled: map[*plan.Resource]*plan.Object{}}
 	seen := map[string]bool{"": true}
 	for _, r := range p.Resources {
 		if r.Deposed != "" {
 			continue // a deposed object is on its way out; the current one has its address
 		}
+		ix.instanceAt[r.Address] = r
 		k := blockKey{r.ModuleAddress, blockName(r)}
 		ix.byBlock[k] = append(ix.byBlock[k], r)
 		ix.byModule[r.ModuleAddress] = append(ix.byModule[r.ModuleAddress], r)

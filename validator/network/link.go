@@ -73,7 +73,10 @@ func (b *builder) link(r *plan.Resource, attr string, v plan.String, k kind) fir
 		return l
 	}
 	b.links[key] = firewall.Link{Open: true, Why: hidden(r, attr)} // a link that leads back to itself says nothing
-	l := b.linkUnknown(r, attr, k)
+	l, decided := b.linkGiven(r, attr, v.Sensitive, k)
+	if !decided {
+		l = b.linkUnknown(r, attr, k)
+	}
 	b.links[key] = l
 	return l
 }

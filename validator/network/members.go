@@ -14,6 +14,9 @@ const allRefs = "list and set attributes known only after apply are taken to hol
 // members is what is known of a set attribute whose elements name objects of kind k. set is false when the attribute is
 // null, or not known because the configuration does not state it: the provider or AWS then decides.
 func (b *builder) members(r *plan.Resource, attr string, v plan.Strings, k kind) (l firewall.Links, set bool) {
+	if l, set, decided := b.membersGiven(r, attr, v, k); decided {
+		return l, set
+	}
 	if elems, ok := v.Get(); ok {
 		later := 0
 		for _, e := range elems {

@@ -58,7 +58,9 @@ type builder struct {
 	named     map[candidatesKey]firewall.Link // memo of candidates
 	chosen    map[partKey]*found              // memo of addPart
 	links     map[linkKey]firewall.Link
-	weighed   map[*found]membership // memo of membership
+	weighed   map[*found]membership          // memo of membership
+	sourced   map[givenKey]*plan.Given       // memo of given
+	blocksOf  map[givenKey][]plan.GivenBlock // memo of blocksGiven
 
 	acls, defGroups *defaults
 }
@@ -74,7 +76,7 @@ func newBuilder(ix *index, s side, opts Options) *builder {
 		},
 		byID: map[kindID]firewall.ID{}, hasID: map[firewall.ID]bool{}, names: map[string]bool{}, reach: map[reachKey]found{},
 		searching: map[string]bool{}, exprs: map[resolvedKey]*found{}, named: map[candidatesKey]firewall.Link{},
-		links: map[linkKey]firewall.Link{}, weighed: map[*found]membership{}, chosen: map[partKey]*found{},
+		links: map[linkKey]firewall.Link{}, weighed: map[*found]membership{}, chosen: map[partKey]*found{}, sourced: map[givenKey]*plan.Given{}, blocksOf: map[givenKey][]plan.GivenBlock{},
 		acls: newDefaults(), defGroups: newDefaults(),
 	}
 }
@@ -92,6 +94,7 @@ func build(ix *index, s side, opts Options) *firewall.Network {
 	b.interfaces()
 	b.assume()
 	if s == sideAfter {
+		b.sourceLimits()
 		b.beyond()
 	}
 	b.unmodelled()

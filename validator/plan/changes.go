@@ -50,7 +50,7 @@ func (r *resources) rawChange(w walker, it *item, raw *[]byte) (bool, error) {
 		switch {
 		case name != "change":
 			return w.skip()
-		case known && f == nil:
+		case known && f == nil && r.keeper == nil:
 			return r.passed.change(w)
 		}
 		it.change, err = keep(w, raw)
@@ -60,6 +60,9 @@ func (r *resources) rawChange(w walker, it *item, raw *[]byte) (bool, error) {
 		return false, err
 	}
 	f, err := r.wanted(h, changePlace)
+	if change := (*raw)[it.change.from:it.change.to]; err == nil && len(change) > 0 && r.keeper.wants(h) {
+		err = r.keeper.change(h, change)
+	}
 	if f != nil || err != nil {
 		return f != nil, err
 	}

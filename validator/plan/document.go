@@ -16,8 +16,8 @@ type document struct {
 	planned   bool            // planned_values holds a resource
 }
 
-func newDocument(w walker) *document {
-	return &document{w, &Plan{Producer: UnknownProducer}, newResources(), map[string]bool{}, false}
+func newDocument(w walker, keep func(string) bool) *document {
+	return &document{w, &Plan{Producer: UnknownProducer}, newResources(keep), map[string]bool{}, false}
 }
 
 // member reads one member. What only a foreign format has ends the pass at once; unknown members are passed over, as
@@ -50,6 +50,8 @@ func (d *document) member(name string) (err error) {
 		return d.resources.priorState(d.walker)
 	case "configuration":
 		return d.configuration()
+	case "variables":
+		return d.resources.keeper.variables(d.walker)
 	default:
 		if e := foreign(name); e != nil {
 			return e
@@ -156,7 +158,7 @@ func (d *document) finish() (*Plan, error) {
 	if d.has["resource_changes"] {
 		p.Standing = d.resources.passed.stand
 	}
-	p.Secrets = d.resources.secrets
+	p.Secrets, p.Kept = d.resources.secrets, d.resources.keeper.finish()
 	if p.Config == nil {
 		p.Config = &Module{}
 	}

@@ -41,6 +41,8 @@ type Plan struct {
 	// Config is the root module of the configuration.
 	Config  *Module
 	Secrets Secrets
+	Kept    *Kept   // nil where the Reader was not asked to keep any
+	Sources Sources // what the JSON has lost; nil where there are none
 }
 
 // Resource is one instance on both sides of the plan.

@@ -18,6 +18,7 @@ func (r *resources) priorState(w walker) error {
 // module reads one module of the state and those below it.
 func (r *resources) module(w walker) error {
 	var own []int // its resources, by their place in stateModules
+	kept := r.keeper.inState()
 	var address string
 	err := w.object("prior_state module", func(name string) (err error) {
 		switch name {
@@ -47,6 +48,7 @@ func (r *resources) module(w walker) error {
 	for _, i := range own {
 		r.stateModules[i] = address
 	}
+	r.keeper.place(kept, address)
 	return err
 }
 
@@ -62,7 +64,7 @@ func (r *resources) rawState(w walker, it *item, raw *[]byte) (bool, error) {
 		}
 		f, known := h.family()
 		switch {
-		case known && f == nil:
+		case known && f == nil && r.keeper == nil:
 			return w.skip()
 		case name == "values":
 			it.values, err = keep(w, raw)
@@ -77,6 +79,9 @@ func (r *resources) rawState(w walker, it *item, raw *[]byte) (bool, error) {
 		return false, err
 	}
 	f, err := r.wanted(h, statePlace)
+	if values := (*raw)[it.values.from:it.values.to]; err == nil && len(values) > 0 && r.keeper.wants(h) {
+		err = r.keeper.stateValues(h, values, (*raw)[it.marks.from:it.marks.to])
+	}
 	return f != nil, err
 }
 

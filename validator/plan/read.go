@@ -9,10 +9,13 @@ import (
 
 // Read reads one plan from r; path is for messages and Plan.Path ("-" for standard input).
 // An error is always an *InputError. It reads r to its end unless it fails, in one pass, and keeps only what Plan holds.
-func Read(r io.Reader, path string) (*Plan, error) {
+func Read(r io.Reader, path string) (*Plan, error) { return Reader{}.Read(r, path) }
+
+// Read is the function Read, and keeps what the Reader is asked to keep.
+func (reader Reader) Read(r io.Reader, path string) (*Plan, error) {
 	in := newInput(r)
 	defer in.close()
-	p, err := read(in)
+	p, err := read(in, reader.Keep)
 	if err != nil {
 		e := inputError(err, in)
 		e.Path = path
@@ -22,7 +25,7 @@ func Read(r io.Reader, path string) (*Plan, error) {
 	return p, nil
 }
 
-func read(in *input) (*Plan, error) {
+func read(in *input, keep func(string) bool) (*Plan, error) {
 	if err := sniff(in); err != nil {
 		return nil, err
 	}
@@ -30,7 +33,7 @@ func read(in *input) (*Plan, error) {
 	if err := expectObject(w); err != nil {
 		return nil, err
 	}
-	d := newDocument(w)
+	d := newDocument(w, keep)
 	err := w.object("the plan", d.member)
 	if err == nil {
 		err = expectEnd(w)

@@ -15,6 +15,7 @@ type resources struct {
 	changed  bool // resource_changes has an entry
 	passed   passed
 	secrets  Secrets
+	keeper   *keeper // nil where no values are kept
 
 	inState      []*entry // those of prior_state, in its order
 	stateModules []string // the modules that they stand in
@@ -38,8 +39,8 @@ type entry struct {
 // left the configuration; prior_state it does.
 func (e *entry) destroyed() bool { return len(e.Actions) == 1 && e.Actions[0] == "delete" }
 
-func newResources() *resources {
-	r := &resources{arena: newArena(), byKey: map[string]*entry{}, replay: replayer{names: newTexts()}, passed: newPassed()}
+func newResources(keep func(string) bool) *resources {
+	r := &resources{keeper: newKeeper(keep), arena: newArena(), byKey: map[string]*entry{}, replay: replayer{names: newTexts()}, passed: newPassed()}
 	r.decoder = startDecoding(r)
 	return r
 }

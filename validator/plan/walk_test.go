@@ -199,7 +199,7 @@ func TestMarksAreTrueOrNot(t *testing.T) {
 }
 
 func TestMemoryFollowsTheLargestResourceNotTheirNumber(t *testing.T) {
-	r := newResources()
+	r := newResources(nil)
 	w := walk(string(madePlan(2<<20, 1)))
 	err := w.object("plan", func(name string) error {
 		if name == "resource_changes" {

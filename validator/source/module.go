@@ -1,0 +1,278 @@
+package source
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/ext/typeexpr"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
+)
+
+// Tree is the sources of one configuration, read and parsed.
+type Tree struct {
+	Name string // as given
+	root *module
+	// keep is the blocks that some expression refers to, and those that the network is made of.
+	keep map[string]bool
+	// functions are those that expressions call, with what stands for the ones that are not evaluated.
+	functions map[string]function.Function
+	// Limits says of modules why nothing in them is evaluated.
+	Limits []string
+}
+
+// module is one module of the configuration.
+type module struct {
+	path      string            // tier.rules, "" for the root
+	resources map[string]*block // by aws_subnet.a, data.aws_vpc.v
+	locals    map[string]*hclsyntax.Attribute
+	variables map[string]*variable
+	outputs   map[string]*output
+	calls     map[string]*call
+	others    map[string]bool // ephemeral blocks, and data blocks within checks: nothing else can refer to their values
+	// partial: something of it is not read (JSON syntax), so that what is not found may be there.
+	partial bool
+	// opaque: what is read of it may not be what Terraform used (override files).
+	opaque bool
+}
+
+// block is a resource or data block, or what repeats of a module block.
+type block struct {
+	name           string
+	body           *hclsyntax.Body
+	count, forEach hclsyntax.Expression
+	at             hcl.Range
+}
+
+type call struct {
+	block
+	source string
+	module *module
+}
+
+type variable struct {
+	typ       cty.Type
+	defaults  *typeexpr.Defaults
+	def       hclsyntax.Expression // nil: it has no default
+	nullable  bool
+	sensitive bool
+	typed     bool // its type can be read
+}
+
+type output struct {
+	value     hclsyntax.Expression
+	sensitive bool
+}
+
+// Open reads the sources: a directory, DIR//SUB for a root module in a larger tree, or a binary plan file. An error is an *Error.
+func Open(name string) (*Tree, error) {
+	from, done, err := open(name)
+	if err != nil {
+		return nil, named(name, err)
+	}
+	defer func() { _ = done() }()
+	t := &Tree{Name: name, keep: map[string]bool{}, functions: map[string]function.Function{}}
+	l := &loader{tree: t, from: from}
+	if t.root, err = l.module("", nil, "", 0); err != nil {
+		return nil, named(name, err)
+	}
+	return t, nil
+}
+
+// Keeps reports whether the values of a block's instances are needed to evaluate expressions.
+func (t *Tree) Keeps(block string) bool { return t.keep[block] }
+
+type loader struct {
+	tree *Tree
+	from files
+	n    int
+}
+
+// module reads a module and those that it calls.
+func (l *loader) module(key string, parent *folder, source string, depth int) (*module, error) {
+	if l.n++; l.n > maxModules || depth > maxNested {
+		return nil, errors.New("has too many modules")
+	}
+	f, err := l.from.module(key, parent, source)
+	if err != nil {
+		return nil, err
+	}
+	m := &module{path: key, resources: map[string]*block{}, locals: map[string]*hclsyntax.Attribute{}, variables: map[string]*variable{},
+		outputs: map[string]*output{}, calls: map[string]*call{}, others: map[string]bool{}}
+	for _, name := range slices.Sorted(maps.Keys(f.files)) {
+		switch kind := fileKind(name); kind {
+		case native:
+			if err := l.file(m, path.Join(f.dir, name), f.files[name]); err != nil {
+				return nil, err
+			}
+		case jsonSyntax:
+			m.partial = true
+		case override:
+			m.partial, m.opaque = true, true
+			l.tree.Limits = append(l.tree.Limits, fmt.Sprintf("%s is not evaluated: %s is not merged", m.name(), path.Join(f.dir, name)))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(m.calls)) {
+		c := m.calls[name]
+		if c.module, err = l.module(join(key, name), f, c.source, depth+1); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
+}
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+func (m *module) name() string {
+	if m.path == "" {
+		return "the root module"
+	}
+	return "module " + m.path
+}
+
+// The kinds of files.
+const (
+	native = iota
+	jsonSyntax
+	override
+)
+
+// fileKind tells what is read from what is not: JSON syntax, override files, and OpenTofu's files, which take the place of others.
+func fileKind(name string) int {
+	stem, _, _ := strings.Cut(name, ".tf")
+	switch {
+	case strings.HasSuffix(name, ".tofu"), strings.HasSuffix(name, ".tofu.json"), stem == "override", strings.HasSuffix(stem, "_override"):
+		return override
+	case strings.HasSuffix(name, ".json"):
+		return jsonSyntax
+	}
+	return native
+}
+
+// file adds what one file declares.
+func (l *loader) file(m *module, name string, text []byte) error {
+	if deep(text) {
+		return &Error{Place: name, What: "is nested too deeply"}
+	}
+	f, diags := hclsyntax.ParseConfig(text, name, hcl.InitialPos)
+	if diags.HasErrors() {
+		return parseError(diags)
+	}
+	body, ok := f.Body.(*hclsyntax.Body)
+	if !ok {
+		return &Error{Place: name, What: "is not a configuration"}
+	}
+	guard(body)
+	l.refer(body)
+	for _, b := range body.Blocks {
+		if err := m.declare(b); err != nil {
+			return err
+		}
+	}
+	for name := range m.resources {
+		if read(name) {
+			l.tree.keep[name] = true
+		}
+	}
+	return nil
+}
+
+func parseError(diags hcl.Diagnostics) error {
+	for _, d := range diags {
+		if d.Severity == hcl.DiagError && d.Subject != nil {
+			return at(*d.Subject, "%s: %s", d.Summary, strings.Join(strings.Fields(d.Detail), " "))
+		}
+	}
+	return errors.New("cannot be parsed")
+}
+
+// deep reports whether the parser, which calls itself, would nest too deeply.
+func deep(text []byte) bool {
+	depth, run := 0, 0
+	for _, c := range text {
+		switch c {
+		case '(', '[', '{':
+			depth++
+		case ')', ']', '}':
+			depth--
+		}
+		switch c {
+		case '!', '-', '?', ' ', '\n', '\t':
+			run += btoi(c == '!' || c == '-' || c == '?')
+		default:
+			run = 0
+		}
+		if depth > 5000 || run > 5000 {
+			return true
+		}
+	}
+	return false
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// refer notes the blocks that expressions refer to, and the functions that they call.
+func (l *loader) refer(body *hclsyntax.Body) {
+	_ = hclsyntax.VisitAll(body, func(n hclsyntax.Node) hcl.Diagnostics {
+		switch n := n.(type) {
+		case *hclsyntax.ScopeTraversalExpr:
+			if r := blockOf(n.Traversal); r != "" {
+				l.tree.keep[r] = true
+			}
+		case *hclsyntax.FunctionCallExpr:
+			f, ok := functions[n.Name]
+			if !ok {
+				f = opaque
+			}
+			l.tree.functions[n.Name] = f
+		}
+		return nil
+	})
+}
+
+// blockOf is the block that a traversal names, "" if it names none.
+func blockOf(t hcl.Traversal) string {
+	steps := steps(t, 3)
+	switch {
+	case len(steps) >= 3 && steps[0] == "data":
+		return strings.Join(steps[:3], ".")
+	case len(steps) >= 2 && steps[0] != "data":
+		return strings.Join(steps[:2], ".")
+	}
+	return ""
+}
+
+// steps is the first names of a traversal, up to the first that is an index.
+func steps(t hcl.Traversal, most int) []string {
+	var out []string
+	for _, s := range t {
+		switch s := s.(type) {
+		case hcl.TraverseRoot:
+			out = append(out, s.Name)
+		case hcl.TraverseAttr:
+			out = append(out, s.Name)
+		default:
+			return out
+		}
+		if len(out) == most {
+			break
+		}
+	}
+	return out
+}

@@ -1,0 +1,55 @@
+package validator
+
+import (
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/network"
+	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
+	"github.com/rackspace/terraform-provider-rackspace/validator/source"
+)
+
+// sourceUsage is the help of --source.
+const sourceUsage = "the plan's sources: `DIR` of its root module, TREE//DIR, or the binary plan file"
+
+// withSource gives the one plan its sources.
+func withSource(inputs []Input, from string) ([]Input, error) {
+	switch {
+	case from == "":
+		return inputs, nil
+	case len(inputs) != 1:
+		return nil, usage("--source is of one plan, and %d are given: check each with its own", len(inputs))
+	}
+	inputs[0].Source = from
+	return inputs, nil
+}
+
+// load reads a plan, with its sources if it has some. err is a *source.Error.
+func load(in Input) (p *plan.Plan, unread *plan.InputError, err error) {
+	if in.Source == "" {
+		p, unread = read(in, nil)
+		return p, unread, nil
+	}
+	tree, err := source.Open(in.Source)
+	if err != nil {
+		return nil, nil, err
+	}
+	if p, unread = read(in, tree.Keeps); unread != nil {
+		return nil, unread, nil
+	}
+	e, err := source.New(tree, p)
+	if err != nil {
+		return nil, nil, err
+	}
+	p.Sources = e
+	return p, nil, nil
+}
+
+// sourceNotes are what answers with the sources rest on, and what of them is not used.
+func sourceNotes(after *firewall.Network) []string {
+	var list []string
+	for _, n := range after.Notes {
+		if n.Code == network.NoteSources || n.Code == network.NoteSourceLimit {
+			list = append(list, n.Message)
+		}
+	}
+	return list
+}
