@@ -19,6 +19,8 @@ const (
 	kindInterface
 	kindPrefixList
 	kindTemplate
+	kindSubnetGroup
+	kindEndpoint
 )
 
 type kindID struct {
@@ -294,6 +296,12 @@ func (b *builder) identity(t target, k kind) (firewall.ID, bool) {
 		return id, k == kindPrefixList && is("id")
 	case "aws_launch_template":
 		return id, k == kindTemplate && is("id", "name")
+	case "aws_db_subnet_group", "aws_elasticache_subnet_group":
+		return id, k == kindSubnetGroup && is("id", "name")
+	case "aws_vpc_endpoint":
+		return id, k == kindEndpoint && is("id")
+	case "aws_eks_cluster":
+		return b.clusterGroup(t.res), k == kindGroup && is("cluster_security_group_id")
 	}
 	return "", false
 }
@@ -303,7 +311,7 @@ func passing(k kind) []string {
 	return [...][]string{
 		kindVPC: {"vpc_id"}, kindSubnet: {"subnet_id"}, kindNACL: {"network_acl_id", "default_network_acl_id"},
 		kindGroup:     {"security_group_id", "default_security_group_id"},
-		kindInterface: {"network_interface_id"}, kindPrefixList: {"prefix_list_id"}, kindTemplate: {},
+		kindInterface: {"network_interface_id"}, kindPrefixList: {"prefix_list_id"}, kindTemplate: {}, kindSubnetGroup: {}, kindEndpoint: {"vpc_endpoint_id"},
 	}[k]
 }
 

@@ -58,7 +58,9 @@ type builder struct {
 	named     map[candidatesKey]firewall.Link // memo of candidates
 	chosen    map[partKey]*found              // memo of addPart
 	links     map[linkKey]firewall.Link
-	weighed   map[*found]membership // memo of membership
+	weighed   map[*found]membership                    // memo of membership
+	crowded   map[firewall.ID]bool                     // subnets that may hold what is in one of very many
+	standing  map[*plan.Resource][]*firewall.Interface // the interfaces of what AWS places into subnets
 
 	acls, defGroups *defaults
 }
@@ -74,7 +76,8 @@ func newBuilder(ix *index, s side, opts Options) *builder {
 		},
 		byID: map[kindID]firewall.ID{}, hasID: map[firewall.ID]bool{}, names: map[string]bool{}, reach: map[reachKey]found{},
 		searching: map[string]bool{}, exprs: map[resolvedKey]*found{}, named: map[candidatesKey]firewall.Link{},
-		links: map[linkKey]firewall.Link{}, weighed: map[*found]membership{}, chosen: map[partKey]*found{},
+		links: map[linkKey]firewall.Link{}, weighed: map[*found]membership{}, crowded: map[firewall.ID]bool{},
+		standing: map[*plan.Resource][]*firewall.Interface{}, chosen: map[partKey]*found{},
 		acls: newDefaults(), defGroups: newDefaults(),
 	}
 }
