@@ -281,7 +281,11 @@ func (b *builder) handedToRead(h *handedOut) {
 			}
 		}
 	})
+	seen := func(eni firewall.Link) bool { return b.net.Interfaces[b.alias(first(eni))] != nil }
 	b.each("aws_network_interface_sg_attachment", func(r *plan.Resource, o *plan.Object) {
+		if seen(b.link(r, "network_interface_id", o.GroupAttachment.NetworkInterfaceID, kindInterface)) {
+			return
+		}
 		take(asLinks(b.link(r, "security_group_id", o.GroupAttachment.SecurityGroupID, kindGroup)))
 	})
 	b.each("aws_vpc_endpoint_security_group_association", func(r *plan.Resource, o *plan.Object) {
@@ -290,6 +294,9 @@ func (b *builder) handedToRead(h *handedOut) {
 		}
 	})
 	b.each("rackspace_sg_attachment", func(r *plan.Resource, o *plan.Object) {
+		if seen(b.attachedTo(r, o.BaselineAttachment)) {
+			return
+		}
 		take(b.members(r, "security_group_ids", o.BaselineAttachment.GroupIDs, kindGroup))
 	})
 }

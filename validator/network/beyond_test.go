@@ -128,7 +128,7 @@ func TestRealPlansShowWhoCarriesGroupsAndSubnets(t *testing.T) {
 		group firewall.ID
 		want  firewall.Beyond
 	}{
-		{attached, "aws_security_group.alb", firewall.MayBeBeyond}, // an attachment adds it
+		{attached, "aws_security_group.alb", firewall.NotBeyond},   // an attachment adds it, to what is seen
 		{attached, "aws_security_group.app", firewall.MayBeBeyond}, // a launch template has it
 		{placed, `aws_security_group.of["nodes"]`, firewall.MayBeBeyond},
 		{placed, "aws_eks_cluster.control.vpc_config[0].cluster_security_group_id", firewall.MayBeBeyond}, // the nodes carry it
