@@ -146,12 +146,12 @@ func (b *builder) handedIn(module string, h *handedOut) {
 	}
 	opaque := false
 	for block, r := range m.Others {
-		if r.Data && strings.HasPrefix(r.Type, "aws_") {
-			continue // it looks up
+		if r.Data && strings.HasPrefix(r.Type, "aws_") || h.kind == kindRouteTable && r.Type == "aws_vpc_endpoint_route_table_association" {
+			continue // it looks up; or adds a route to a service: see gatewayEndpoints
 		}
 		typ := block[:strings.LastIndexByte(block, '.')]
 		spoken := b.handedTo(typ, r.Args, scope{module: module, forEach: r.ForEach}, h)
-		opaque = opaque || r.Unreadable || !spoken && !r.Data && !bare(typ)
+		opaque = opaque || r.Unreadable || !spoken && !r.Data && !bare(typ) && !(h.kind == kindRouteTable && strings.HasPrefix(typ, "aws_"))
 	}
 	for _, r := range m.Resources {
 		if plan.Placements[r.Type] != (plan.Placement{}) && !r.Data {
@@ -175,7 +175,7 @@ func besidesPlacement(r *plan.ConfigResource) map[string]*plan.Expr {
 	p := plan.Placements[r.Type]
 	rest := map[string]*plan.Expr{}
 	for name, e := range r.Args {
-		if !slices.Contains([]string{p.Block, p.Subnets, p.Groups, p.SubnetGroup, "subnet_mapping"}, name) || name == "" {
+		if !slices.Contains([]string{p.Block, p.Subnets, p.Groups, p.SubnetGroup, "subnet_mapping", "route_table_ids"}, name) || name == "" {
 			rest[name] = e
 		}
 	}

@@ -97,6 +97,7 @@ func build(ix *index, s side, opts Options) *firewall.Network {
 	if s == sideAfter {
 		b.beyond()
 	}
+	b.routes()
 	b.unmodelled()
 	return b.net
 }

@@ -196,6 +196,10 @@ func ownKind(typ, attr string, k kind) bool {
 		return k == kindSubnetGroup
 	case "aws_vpc_endpoint":
 		return k == kindEndpoint
+	case "aws_route_table", "aws_default_route_table":
+		return k == kindRouteTable
+	case "aws_nat_gateway":
+		return k == kindNATGateway
 	case "aws_eks_cluster":
 		return k == kindGroup && attr == "cluster_security_group_id"
 	}

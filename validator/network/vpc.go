@@ -15,6 +15,7 @@ func (b *builder) register() {
 		"aws_default_security_group": kindGroup, "aws_network_interface": kindInterface,
 		"aws_ec2_managed_prefix_list": kindPrefixList, "aws_launch_template": kindTemplate,
 		"rackspace_sg_baseline": kindGroup, "aws_vpc_endpoint": kindEndpoint,
+		"aws_route_table": kindRouteTable, "aws_default_route_table": kindRouteTable, "aws_nat_gateway": kindNATGateway,
 	}
 	for typ, k := range kinds {
 		b.each(typ, func(r *plan.Resource, o *plan.Object) { b.know(k, o.ID, firewall.ID(r.Address)) })
@@ -97,6 +98,7 @@ func (b *builder) vpc(r *plan.Resource, o *plan.Object) {
 	if !r.Data {
 		b.knowOnce(kindNACL, o.VPC.DefaultNetworkACLID, v.DefaultNACL)
 		b.knowOnce(kindGroup, o.VPC.DefaultSecurityGroupID, v.DefaultGroup)
+		b.knowOnce(kindRouteTable, o.VPC.MainRouteTableID, mainTable(id))
 	}
 }
 

@@ -39,7 +39,7 @@ type Placed struct {
 	Block           State
 	Subnets, Groups Strings
 	SubnetGroup     String
-	Kind            String // load_balancer_type, vpc_endpoint_type
+	Kind            String // load_balancer_type, vpc_endpoint_type, connectivity_type
 	Mappings        Value[[]SubnetMapping]
 	// OwnGroup is the group that AWS makes for it: vpc_config[0].cluster_security_group_id of aws_eks_cluster.
 	OwnGroup  String
@@ -90,7 +90,7 @@ func (p Placement) read(typ string, a attrs) *Placed {
 	case "aws_vpc_endpoint":
 		x.Kind = a.str("vpc_endpoint_type")
 	case "aws_nat_gateway":
-		x.PrivateIP = a.str("private_ip")
+		x.PrivateIP, x.Kind = a.str("private_ip"), a.str("connectivity_type")
 	case "aws_elasticache_cluster":
 		x.Member = a.str("replication_group_id")
 	case "aws_autoscaling_group":

@@ -118,6 +118,11 @@ type Object struct {
 	Placed             *Placed               // the types of Placements
 	SubnetGroup        *SubnetGroup          // aws_db_subnet_group, aws_elasticache_subnet_group, data aws_db_subnet_group
 	EndpointPart       *EndpointPart         // aws_vpc_endpoint_security_group_association, …_subnet_association
+	RouteTable         *RouteTable           // aws_route_table
+	DefaultRouteTable  *DefaultRouteTable    // aws_default_route_table
+	Route              *Route                // aws_route
+	TableAssociation   *TableAssociation     // aws_route_table_association
+	MainTable          *MainTable            // aws_main_route_table_association
 	NetworkInterface   *NetworkInterface     // aws_network_interface, data aws_network_interface
 	GroupAttachment    *GroupAttachment      // aws_network_interface_sg_attachment
 	Instance           *Instance             // aws_instance, data aws_instance
