@@ -34,7 +34,7 @@ func (v *VPC) equal(o *VPC) bool {
 func (s *Subnet) equal(o *Subnet) bool {
 	return s.ID == o.ID && s.AWSID == o.AWSID && s.Origin.equal(o.Origin) && s.VPC.equal(o.VPC) && s.CIDRs.Equal(o.CIDRs) &&
 		equal(s.CIDRsOpen, o.CIDRsOpen) && s.Within.Equal(o.Within) && s.NACL.equal(o.NACL) &&
-		slices.EqualFunc(s.Claims, o.Claims, Claim.equal) && s.Beyond == o.Beyond
+		slices.EqualFunc(s.Claims, o.Claims, Claim.equal) && s.Beyond == o.Beyond && s.Routes.equal(&o.Routes)
 }
 
 func (n *NACL) equal(o *NACL) bool {

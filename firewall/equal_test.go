@@ -43,6 +43,10 @@ func change(t *testing.T, f reflect.Value) {
 			f.Set(reflect.ValueOf(netip.MustParsePrefix("10.0.0.0/8")))
 			return
 		}
+		if f.Type() == reflect.TypeFor[Routing]() {
+			f.Set(reflect.ValueOf(Routing{NAT: make([]NATRoute, 1)}))
+			return
+		}
 		t.Fatalf("no other value for a %s: add one", f.Type())
 	default:
 		t.Fatalf("no other value for a %s: add one", f.Type())
@@ -73,6 +77,7 @@ func byValue[T any](eq func(a, b T) bool) func(a, b *T) bool {
 func TestEqualityForgetsNoField(t *testing.T) {
 	differsInEachField(t, (*VPC).equal)
 	differsInEachField(t, (*Subnet).equal)
+	differsInEachField(t, (*Routing).equal)
 	differsInEachField(t, (*NACL).equal)
 	differsInEachField(t, (*NACLRule).equal)
 	differsInEachField(t, (*Group).equal)

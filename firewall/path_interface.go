@@ -2,6 +2,7 @@ package firewall
 
 import (
 	"cmp"
+	"net/netip"
 	"slices"
 )
 
@@ -97,6 +98,7 @@ func (t *tracer) ruleAdmits(r *GroupRule, peer place) (must, may AddrSet) {
 		must, may = r.MustAddrs, r.MayAddrs.Union(r.MustAddrs)
 	case PeerGroup:
 		must, may = t.family.everywhere(peer.carries(r.Group))
+		may = may.Union(t.strangers(r.Group, peer))
 	case PeerPrefixList:
 		must, may = t.net.listed(r.PrefixList)
 	default:
@@ -107,6 +109,27 @@ func (t *tracer) ruleAdmits(r *GroupRule, peer place) (must, may AddrSet) {
 	}
 	return must, may
 }
+
+// strangers is the addresses of a place without a known interface that something beyond the Network possibly has which carries the
+// group. A group is matched by private addresses alone.
+func (t *tracer) strangers(link Link, peer place) AddrSet {
+	beyond := func(id ID) bool { g := t.net.Groups[id]; return g != nil && g.Beyond == MayBeBeyond }
+	switch {
+	case peer.iface != nil || !slices.ContainsFunc(link.To, beyond):
+		return AddrSet{}
+	case peer.subnet == nil && !peer.hidden:
+		out := privateIPv4
+		for _, v := range t.net.VPCs {
+			out = out.Union(v.CIDRs)
+		}
+		return out
+	}
+	return t.family.all()
+}
+
+// privateIPv4 is where interfaces have their addresses. Sources: RFC 1918, RFC 6598; VPC guide, "VPC CIDR blocks".
+var privateIPv4 = Prefixes(netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("172.16.0.0/12"),
+	netip.MustParsePrefix("192.168.0.0/16"), netip.MustParsePrefix("100.64.0.0/10"))
 
 // everywhere turns a certainty that does not hang on the address into addresses.
 func (f Family) everywhere(sure, possible bool) (must, may AddrSet) {
@@ -119,8 +142,8 @@ func (f Family) everywhere(sure, possible bool) (must, may AddrSet) {
 	return must, may
 }
 
-// carries reports whether the place's interface certainly, and possibly, carries the group that the link names. Something
-// that is no interface of the Network carries none.
+// carries reports whether the place's interface certainly, and possibly, carries the group that the link names. Of what is no
+// interface of the Network, strangers tells.
 func (p place) carries(link Link) (sure, possible bool) {
 	if p.iface == nil {
 		return false, false
@@ -214,6 +237,10 @@ func (t *tracer) ruleUnknowns(r *GroupRule, peer place) []Unknown {
 		out = append(out, r.Group.Why...)
 		if peer.iface != nil {
 			out = append(out, peer.iface.Groups.Why...)
+			break
+		}
+		for _, id := range r.Group.To {
+			out = append(out, Unknown{string(id), "members", Unsupported})
 		}
 	case PeerPrefixList:
 		out = append(out, r.PrefixList.Why...)

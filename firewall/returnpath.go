@@ -15,6 +15,9 @@ type ReplyOptions struct {
 	// Opened are the services that groups in the NACL's subnets open narrowly, by the request's direction: cells won
 	// by a return rule are services for these alone. See NarrowServices and Network.OpenedIn.
 	Opened [2]OpenServices
+	// Routed are the addresses of the other side with which there is any traffic, by the request's direction: where a reply, or a
+	// request, has no route, the NACL drops nothing. Empty means all. See Routing.
+	Routed [2]AddrSet
 }
 
 // ReplyGap is what a NACL admits as requests of one protocol in one direction, and drops as replies.
@@ -115,7 +118,11 @@ func (w way) gaps(x exchange, offer bounded, opts ReplyOptions) []ReplyGap {
 	if offer.may.IsEmpty() {
 		return nil // must is within may
 	}
-	drop := w.reply.dropped().of(NewSet(x.addrs, x.reply))
+	remote := x.addrs
+	if routed := opts.Routed[w.direction]; !routed.IsEmpty() {
+		remote = remote.Intersect(routed)
+	}
+	drop := w.reply.dropped().of(NewSet(remote, x.reply))
 	var out []ReplyGap
 	if proved := w.boxes(x, offer.must, drop.must, local); len(proved) > 0 {
 		out = w.appendGap(out, x, true, proved, opts)

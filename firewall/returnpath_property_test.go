@@ -1,6 +1,7 @@
 package firewall
 
 import (
+	"net/netip"
 	"slices"
 	"testing"
 
@@ -26,8 +27,14 @@ func TestReplyGapsHoldExactlyTheRepliesDroppedToOfferedRequests(t *testing.T) {
 	many(t, 3, func(t *rapid.T) {
 		in, ins, allIn := drawHidden(t, drawList(t, "in"))
 		out, outs, allOut := drawHidden(t, drawList(t, "out"))
+		var routed [2]AddrSet // without a route there is no packet to drop
+		for d := range routed {
+			if rapid.Bool().Draw(t, "routes are known") {
+				routed[d] = Prefixes(netip.MustParsePrefix(rapid.SampledFrom(returnCIDRs).Draw(t, "route")))
+			}
+		}
 		gaps := ReplyGaps(EvalNACL(in), EvalNACL(out), ReplyOptions{
-			Local: returnLocal, Opened: [2]OpenServices{ins[0].opens(), outs[0].opens()},
+			Local: returnLocal, Opened: [2]OpenServices{ins[0].opens(), outs[0].opens()}, Routed: routed,
 		})
 		for _, g := range gaps {
 			checkGap(t, g, ins, outs)
@@ -37,6 +44,9 @@ func TestReplyGapsHoldExactlyTheRepliesDroppedToOfferedRequests(t *testing.T) {
 				proved, possible := gapsOf(gaps, d, p)
 				for _, c := range flowCases(d, p) {
 					always, ever := c.quantified(ins, outs)
+					if !routed[d].IsEmpty() && !routed[d].Contains(c.remote) {
+						always, ever = false, false
+					}
 					isProved, isPossible := proved.Contains(c.reply()), possible.Contains(c.reply())
 					exact := allIn && allOut
 					switch {

@@ -61,6 +61,16 @@ func TestTraceOfWhatIsNotKnown(t *testing.T) {
 		{"does not matter beside one that admits the packet", func(n *Network) {
 			n.Interfaces["web1"].Groups.Sure = []ID{"sg-1", "sg.web"}
 		}, toWeb, Works, nil},
+		{"something beyond may carry the group that a rule names", func(n *Network) { n.Groups["sg.web"].Beyond = MayBeBeyond },
+			tcpFlow("10.20.4.99", "db1", 5432, linuxClients), Undecidable, []Unknown{{"sg.web", "members", Unsupported}}},
+		{"in a subnet that the plan does not hold, too", func(n *Network) { n.Groups["sg.web"].Beyond = MayBeBeyond },
+			tcpFlow("10.20.9.1", "db1", 5432, linuxClients), Undecidable, []Unknown{{"sg.web", "members", Unsupported}}},
+		{"a group is no matter of public addresses", func(n *Network) { n.Groups["sg.web"].Beyond = MayBeBeyond },
+			tcpFlow("203.0.113.9", "db1", 5432, linuxClients), Blocked, nil},
+		{"nor of one that something known has", func(n *Network) {
+			n.Groups["sg.db"].Beyond, n.Groups["sg.db"].Ingress[0].Group = MayBeBeyond, LinkTo("sg.db")
+		},
+			toDB, Blocked, nil},
 		{"one of two groups, neither of which admits the packet", func(n *Network) {
 			n.Groups["sg.closed"] = &Group{ID: "sg.closed"}
 			n.Groups["sg.shut"] = &Group{ID: "sg.shut"}

@@ -54,11 +54,11 @@ func (e endpoints) nowhere(address string) string {
 	return fmt.Sprintf("%s is on neither side of the plan; %s", address, e.there())
 }
 
-// instances are the addresses that are a block's with a key.
+// instances are the addresses that are a block's with a key, or a resource's in one of its subnets.
 func (e endpoints) instances(among map[string]bool, block string) []string {
 	var out []string
 	for _, name := range slices.Sorted(maps.Keys(among)) {
-		if among[name] && strings.HasPrefix(name, block+"[") {
+		if among[name] && (strings.HasPrefix(name, block+"[") || strings.HasPrefix(name, block+"@")) {
 			out = append(out, name)
 		}
 	}

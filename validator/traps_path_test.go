@@ -70,4 +70,12 @@ func TestTrap19_TheNatGatewaysSubnetMustLetThePrivateSubnetsRequestsIn(t *testin
 			t.Errorf("%s finds a gap in a NACL that is whole by itself: %+v", rule, list)
 		}
 	}
+	// The route tables say that the private subnet's HTTPS goes through the gateway.
+	list := x.findings("RSG105", public)
+	if len(list) != 1 || list[0].Severity != result.Error || list[0].Certainty != result.Proved || len(list[0].Witness) != 1 {
+		t.Fatalf("RSG105 at %s: %+v", public, list)
+	}
+	if hops := list[0].Witness[0].Hops; len(hops) != 2 || hops[0].Address != "aws_network_acl.private" || hops[1].Verdict != "implicit-deny" {
+		t.Errorf("the packet meets %+v", hops)
+	}
 }

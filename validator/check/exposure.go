@@ -188,6 +188,9 @@ func (p *Pass) reportExposure(e exposure, severity result.Severity, message, hid
 		f.Witness = p.exposureWitness(e)
 		f.Fixes = exposureFix(e, proposed)
 	}
+	if p.groupUnrouted(g) {
+		f.Message, f.Witness = f.Message+notRouted, nil // such a packet comes to nobody yet
+	}
 	p.Report(f)
 }
 

@@ -18,6 +18,10 @@ Which ports those are depends on the client: Linux uses 32768–60999, Windows 4
 Lambda functions and clients behind address translation anything from 1024. Where only a part of them is open, connections
 fail now and then, for some clients more often than for others, and nothing in the logs of the service says why.
 
+Clients are the addresses with which the subnet talks: where its route table is known (the plan makes it, or holds it with its
+association, and no other layer gets its id), those that it has a route to, other than through a NAT gateway, which answers nobody.
+So a private subnet's network ACL is judged by its VPC and what is connected to it, and not by the internet. Else all addresses count.
+
 The finding is an error where replies to ports of a profile of level error are dropped, and a warning where only ports are
 hit that profiles of level warning use. Uncovered is the exact set of reply packets that are dropped.`,
 	Fix: `Allow the client ports back out to the addresses from which the service is offered: 1024–65535 where those are the

@@ -182,5 +182,8 @@ func (p *Pass) reportAdmitted(n *firewall.NACL, set firewall.Set, possible bool,
 	if anySensitive(n.Ingress) {
 		f.Message, f.Uncovered, f.Inexact, f.Witness = hiddenMessage, nil, true, nil
 	}
+	if p.naclUnrouted(n) {
+		f.Message, f.Witness = f.Message+notRouted, nil
+	}
 	p.Report(f)
 }

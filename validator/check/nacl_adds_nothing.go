@@ -27,7 +27,8 @@ A rule for replies from 1024 on is not enough: it drops what goes to lower ports
 
 A network ACL that allows everything is proved without interfaces. Else it is proved only for subnets that this plan makes; in others
 something may stand that neither the plan nor its state holds, so that the finding is possible. Nothing is said where sgplan does not
-model what may stand there (a load balancer, a NAT gateway), where a group's rules are not known, or where nothing stands there at all.`,
+model what may stand there (a broker, the nodes of a cluster), where what stands there has no group (a NAT gateway), where a group's
+rules are not known, or where nothing stands there at all.`,
 	Fix: `Remove the network ACL and its rules from the configuration. The provider gives its subnets to the VPC's default network ACL first.`,
 	Sources: []string{
 		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",

@@ -24,7 +24,8 @@ from everywhere leaves the matter to the groups, as it should. ICMP is not compa
 it, and groups let it in with it.
 
 Nothing is said where an interface in the subnets has a group whose rules the plan does not hold, where something may stand there
-that is not modelled (a load balancer, a function, a database), or where nothing stands there at all.`,
+that is not modelled (a broker, the nodes of a cluster), where what stands there has no group (a NAT gateway), or where nothing stands
+there at all.`,
 	Fix: `Remove the rule, or narrow it to what the groups admit.`,
 	Sources: []string{
 		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",

@@ -45,7 +45,8 @@ func (p *Pass) findGaps(n *firewall.NACL, kind gapKind) [][]firewall.ReplyGap {
 	in, out := p.Table(n, firewall.Ingress), p.Table(n, firewall.Egress)
 	found := [][]firewall.ReplyGap{}
 	for _, part := range p.grounds(n).parts {
-		opts := firewall.ReplyOptions{Local: part.addrs, Subnets: part.blocks(), Profiles: p.Profiles, Opened: part.opened}
+		opts := firewall.ReplyOptions{Local: part.addrs, Subnets: part.blocks(), Profiles: p.Profiles, Opened: part.opened,
+			Routed: [2]firewall.AddrSet{part.routes.Answers, part.routes.Requests}}
 		found = append(found, find(in, out, opts))
 	}
 	x.gaps[k] = found

@@ -58,7 +58,12 @@ func runSGQuota(p *Pass) {
 		}
 		counts[g.ID] = c
 	}
+	last := &firewall.Interface{}
 	for _, i := range sorted(p.Net.Interfaces) {
+		if i.Origin.Address == last.Origin.Address && slices.Equal(i.Groups.Sure, last.Groups.Sure) && slices.Equal(i.Groups.Maybe, last.Groups.Maybe) {
+			continue // one load balancer, in another subnet
+		}
+		last = i
 		p.groupsOn(i)
 		p.rulesOn(i, counts)
 	}

@@ -18,10 +18,11 @@ var SGUnused = register(Check{
 by whoever looks for "a group that fits" and attached with all that it has come to open, and rules that name it as a peer match
 nobody.
 
-Attached is what an instance or a network interface carries, or a launch template. sgplan does not model load balancers, functions,
-databases and the like: a group whose id reaches such a resource, or whose id, ARN or name reaches an output of the configuration,
-counts as used. So does every group of a module that holds a resource which could have one in a dynamic block, as the plan's JSON
-leaves those out. Nothing is said of groups that something possibly carries, nor of default groups, which cannot be deleted.
+Attached is what an instance, a network interface or a launch template carries, or what AWS places into subnets: load balancers,
+functions, tasks, databases, caches, EKS clusters, Auto Scaling groups and endpoints. A group whose id reaches a resource of another
+type, or whose id, ARN or name reaches an output of the configuration, counts as used. So does every group of a module that holds such a
+resource which could have one in a dynamic block, as the plan's JSON leaves those out. Nothing is said of groups that something possibly
+carries, nor of default groups, which cannot be deleted.
 
 What other configurations attach by the group's id, without an output, is not in this plan.`,
 	Fix: `Remove the group and the rules that name it. If another configuration attaches it, hand its id out with an output, which

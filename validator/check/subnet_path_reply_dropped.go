@@ -12,7 +12,7 @@ var SubnetPathReplyDropped = register(Check{
 	ID:       "RSG105",
 	Name:     "subnet-path-reply-dropped",
 	Severity: result.Error,
-	Title:    "A request from one subnet of the plan to another passes both NACLs, and the reply does not pass both",
+	Title:    "What one NACL lets out to another subnet of the plan, or through a NAT gateway, another drops: the reply, or on a stated path the request",
 	Why: `A packet between two subnets meets two network ACLs: that of its own subnet on the way out, and that of the other on the way
 in. So does the answer, the other way round. Four lists have to agree on each connection, and each of them may look right
 by itself: the rule that is missing is often in the network ACL of the client's subnet, where nobody looks.
@@ -22,6 +22,13 @@ the network ACLs of the others. Replies that two network ACLs drop are those of 
 second. It is an error where replies to ports of a profile of level error are dropped, else a warning.
 Uncovered is the exact set of reply packets that it drops between subnets of the plan.
 
+**Paths that the plan states.** Where a subnet's route table is known and leads to a NAT gateway in another subnet, what the subnet's
+network ACL names of the internet's services has to pass the gateway's subnet twice: in from the private addresses, to the service's
+port, which is often forgotten; out to the internet; and back both times, to all ports from 1024 that a NAT gateway uses. What the
+gateway's network ACL certainly drops of that is an error at it, a finding for each network ACL of clients. A rule for all ports, or
+for replies, names no service. Route tables that another layer may add routes to, and those of subnets that exist and whose
+association the plan does not hold, say nothing.
+
 Where RSG101 or RSG102 says of the same network ACL that it drops these replies and those of others as well, such as of the whole
 internet, the pair is left out: one cause is one alarm, and its mend mends both. With that rule turned off, the pair is reported.`,
 	Fix: `Allow the client ports between the two subnets on the network ACL that drops them. Two subnets that trust each other so far
@@ -29,12 +36,14 @@ as to need rules on both sides may be served better by one network ACL and secur
 	Sources: []string{
 		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",
 		"https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html",
+		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html",
 	},
 	Since: "0.1.0",
 	Run: func(p *Pass) {
 		for _, side := range p.sidesByVPC() {
 			p.reportPairs(side)
 		}
+		p.reportStatedPaths()
 	},
 })
 

@@ -15,7 +15,9 @@ var Unmodelled = register(Check{
 	Title:    "Something in the path is not modelled (prefix list contents, transit gateway, firewall endpoint); named once a plan",
 	Why: `A verdict of sgplan speaks of security groups and network ACLs. Other things decide what passes, too: a transit gateway has rules of
 its own on which network ACL is asked, a firewall endpoint drops what both let through, and the entries of a prefix list that the plan does not
-hold may be any addresses.
+hold may be any addresses. A resource of a type that sgplan does not read, and that is given security groups (a broker, a search domain,
+a file system's mount target), has interfaces that are not seen: whom a rule admits that names such a group is then open, and a verdict
+that hangs on it is "unknown".
 
 One note for each plan names what there is of that, so that nobody takes a verdict for more than it is. Where a rule hangs on the entries
 of a prefix list, its findings say so by themselves.`,

@@ -12,6 +12,7 @@ type ground struct {
 	sure    []*firewall.Subnet // those of subnets that certainly use the NACL
 	addrs   firewall.AddrSet
 	opened  [2]firewall.OpenServices
+	routes  firewall.Routing
 }
 
 // grounds is where a NACL stands: the near side of the packets that it judges.
@@ -76,14 +77,19 @@ func (g *grounds) add(net *firewall.Network, s *firewall.Subnet, opened [2]firew
 	}
 	g.rough = g.rough.Union(rough)
 	for i := range g.parts {
-		if sameOpened(g.parts[i].opened, opened) {
+		if sameOpened(g.parts[i].opened, opened) && sameRoutes(&g.parts[i].routes, &s.Routes) {
 			g.parts[i].put(s, addrs, sure)
 			return
 		}
 	}
-	part := ground{opened: opened}
+	part := ground{opened: opened, routes: s.Routes}
 	part.put(s, addrs, sure)
 	g.parts = append(g.parts, part)
+}
+
+// sameRoutes reports whether two subnets talk with the same addresses.
+func sameRoutes(a, b *firewall.Routing) bool {
+	return a.Answers.Equal(b.Answers) && a.Requests.Equal(b.Requests)
 }
 
 func (g *ground) put(s *firewall.Subnet, addrs firewall.AddrSet, sure bool) {

@@ -15,6 +15,9 @@ func (b *builder) beyond() {
 	for id, g := range b.net.Groups {
 		g.Beyond = groups.of(id, g.AWSID)
 		g.MoreVPCs = associated.of(id, g.AWSID) != firewall.NotBeyond
+		if g.Origin.Type == "aws_eks_cluster" {
+			g.Beyond = firewall.MayBeBeyond // the nodes carry it
+		}
 	}
 	b.each("rackspace_sg_baseline", func(r *plan.Resource, _ *plan.Object) {
 		if g := b.net.Groups[firewall.ID(r.Address)]; g != nil && b.stated(r, "additional_vpc_ids") {
@@ -22,7 +25,9 @@ func (b *builder) beyond() {
 		}
 	})
 	for id, s := range b.net.Subnets {
-		s.Beyond = subnets.of(id, s.AWSID)
+		if s.Beyond = subnets.of(id, s.AWSID); b.crowded[id] {
+			s.Beyond = firewall.MayBeBeyond
+		}
 	}
 }
 
@@ -99,6 +104,8 @@ func (b *builder) handedOut(k kind) *handedOut {
 	b.handedIn("", h)
 	if k == kindGroup {
 		b.handedToRead(h)
+	} else {
+		b.handedToHolders(h)
 	}
 	return h
 }
@@ -139,12 +146,17 @@ func (b *builder) handedIn(module string, h *handedOut) {
 	}
 	opaque := false
 	for block, r := range m.Others {
-		if r.Data && strings.HasPrefix(r.Type, "aws_") {
-			continue // it looks up
+		if r.Data && strings.HasPrefix(r.Type, "aws_") || h.kind == kindRouteTable && r.Type == "aws_vpc_endpoint_route_table_association" {
+			continue // it looks up; or adds a route to a service: see gatewayEndpoints
 		}
 		typ := block[:strings.LastIndexByte(block, '.')]
 		spoken := b.handedTo(typ, r.Args, scope{module: module, forEach: r.ForEach}, h)
-		opaque = opaque || r.Unreadable || !spoken && !r.Data && !bare(typ)
+		opaque = opaque || r.Unreadable || !spoken && !r.Data && !bare(typ) && !(h.kind == kindRouteTable && strings.HasPrefix(typ, "aws_"))
+	}
+	for _, r := range m.Resources {
+		if plan.Placements[r.Type] != (plan.Placement{}) && !r.Data {
+			b.handedTo(r.Type, besidesPlacement(r), scope{module: module, forEach: r.ForEach}, h)
+		}
 	}
 	if opaque { // it may have the id of anything that the module knows in a dynamic block, which the JSON has not
 		f := b.reachable(module, h.kind, 0)
@@ -155,6 +167,19 @@ func (b *builder) handedIn(module string, h *handedOut) {
 			b.handedIn(child, h)
 		}
 	}
+}
+
+// besidesPlacement is the arguments of a block but those that give it its interfaces, which are in the Network: a function may be told
+// of a group in its environment.
+func besidesPlacement(r *plan.ConfigResource) map[string]*plan.Expr {
+	p := plan.Placements[r.Type]
+	rest := map[string]*plan.Expr{}
+	for name, e := range r.Args {
+		if !slices.Contains([]string{p.Block, p.Subnets, p.Groups, p.SubnetGroup, "subnet_mapping", "route_table_ids"}, name) || name == "" {
+			rest[name] = e
+		}
+	}
+	return rest
 }
 
 // handedTo follows the arguments of a block; spoken says that one of them speaks of objects of the kind.
@@ -256,25 +281,61 @@ func (b *builder) handedToRead(h *handedOut) {
 			}
 		}
 	})
+	seen := func(eni firewall.Link) bool { return b.net.Interfaces[b.alias(first(eni))] != nil }
 	b.each("aws_network_interface_sg_attachment", func(r *plan.Resource, o *plan.Object) {
+		if seen(b.link(r, "network_interface_id", o.GroupAttachment.NetworkInterfaceID, kindInterface)) {
+			return
+		}
 		take(asLinks(b.link(r, "security_group_id", o.GroupAttachment.SecurityGroupID, kindGroup)))
 	})
+	b.each("aws_vpc_endpoint_security_group_association", func(r *plan.Resource, o *plan.Object) {
+		if len(b.endpoints(b.link(r, "vpc_endpoint_id", o.EndpointPart.EndpointID, kindEndpoint))) != 1 {
+			take(asLinks(b.link(r, "security_group_id", o.EndpointPart.GroupID, kindGroup)))
+		}
+	})
 	b.each("rackspace_sg_attachment", func(r *plan.Resource, o *plan.Object) {
+		if seen(b.attachedTo(r, o.BaselineAttachment)) {
+			return
+		}
 		take(b.members(r, "security_group_ids", o.BaselineAttachment.GroupIDs, kindGroup))
+	})
+}
+
+// handedToHolders adds the subnets of which others take some whom the plan need not hold: those of subnet groups, and of EKS
+// clusters, whose nodes and controllers place interfaces there.
+func (b *builder) handedToHolders(h *handedOut) {
+	take := func(l firewall.Links) {
+		h.all = h.all || l.Open
+		for _, id := range slices.Concat(l.Sure, l.Maybe) {
+			h.ids[id] = true
+		}
+	}
+	for _, typ := range []string{"aws_db_subnet_group", "aws_elasticache_subnet_group"} {
+		b.each(typ, func(r *plan.Resource, o *plan.Object) {
+			l, _ := b.members(r, "subnet_ids", o.SubnetGroup.Subnets, kindSubnet)
+			take(l)
+		})
+	}
+	b.each("aws_eks_cluster", func(r *plan.Resource, o *plan.Object) {
+		if o.Placed.Block != plan.Null {
+			take(b.placedSubnets(r, o))
+		}
 	})
 }
 
 // harmless are types that name subnets and put nothing into them.
 var harmless = map[string]bool{"aws_route_table_association": true}
 
-// bareTypes begin the names of types, not read, whose objects have no interface, so no group and no subnet.
+// bareTypes begin the names of types, not read, whose objects have no interface of their own with a group: none at all, those of
+// a transit gateway, which has no group, or those of a cluster that is read.
 var bareTypes = []string{
-	"aws_acm_", "aws_appautoscaling_", "aws_autoscaling_policy", "aws_cloudfront_", "aws_cloudwatch_log_", "aws_cloudwatch_metric_",
-	"aws_customer_gateway", "aws_dynamodb_", "aws_ebs_", "aws_ec2_tag", "aws_ecr_", "aws_egress_only_internet_gateway", "aws_eip",
-	"aws_flow_log", "aws_iam_", "aws_internet_gateway", "aws_key_pair", "aws_kms_", "aws_lb_listener", "aws_lb_target_group",
+	"aws_acm_", "aws_appautoscaling_", "aws_autoscaling_attachment", "aws_autoscaling_policy", "aws_cloudfront_", "aws_cloudwatch_log_",
+	"aws_cloudwatch_metric_", "aws_customer_gateway", "aws_db_parameter_group", "aws_dynamodb_", "aws_ebs_", "aws_ec2_tag",
+	"aws_ec2_transit_gateway", "aws_ecr_", "aws_ecs_cluster", "aws_ecs_task_definition", "aws_elasticache_parameter_group", "aws_egress_only_internet_gateway", "aws_eip",
+	"aws_flow_log", "aws_iam_", "aws_internet_gateway", "aws_key_pair", "aws_kms_", "aws_lambda_permission", "aws_lb_listener", "aws_lb_target_group",
 	"aws_alb_listener", "aws_alb_target_group", "aws_main_route_table_association", "aws_route", "aws_route53_record", "aws_route53_zone",
-	"aws_route_table", "aws_s3_", "aws_secretsmanager_", "aws_sns_", "aws_sqs_", "aws_ssm_parameter", "aws_volume_attachment",
-	"aws_vpc_dhcp_options", "aws_vpc_peering_connection", "aws_vpn_gateway", "aws_wafv2_", "random_", "time_", "tls_",
+	"aws_rds_cluster_instance", "aws_route_table", "aws_s3_", "aws_secretsmanager_", "aws_sns_", "aws_sqs_", "aws_ssm_parameter", "aws_volume_attachment",
+	"aws_vpc_dhcp_options", "aws_vpc_endpoint_route_table_association", "aws_vpc_peering_connection", "aws_vpn_gateway", "aws_wafv2_", "random_", "time_", "tls_",
 }
 
 // bare reports whether objects of a type have no interface.

@@ -39,24 +39,24 @@ func TestGroupsThatSomethingBeyondMayCarry(t *testing.T) {
 	direct := refs("aws_security_group.new.id", "aws_security_group.new")
 	inModule := func(expressions string) string {
 		return `"module_calls":{"m":{"source":"./m","expressions":{"sg":` + direct + `},"module":{"resources":[
-			{"address":"aws_lb.x","mode":"managed","type":"aws_lb","name":"x","expressions":{` + expressions + `}}]}}},`
+			{"address":"aws_elb.x","mode":"managed","type":"aws_elb","name":"x","expressions":{` + expressions + `}}]}}},`
 	}
 	for _, c := range []struct {
 		says, resources, more string
 		want                  []string
 	}{
 		{"nothing does", "", "", nil},
-		{"a load balancer is given one", block("aws_lb", `"security_groups":`+direct), "", []string{"new"}},
-		{"a function is given one in a block", block("aws_lambda_function", `"vpc_config":[{"security_group_ids":`+direct+`}]`), "", []string{"new"}},
+		{"a load balancer is given one", block("aws_elb", `"security_groups":`+direct), "", []string{"new"}},
+		{"a build is given one in a block", block("aws_codebuild_project", `"vpc_config":[{"security_group_ids":`+direct+`}]`), "", []string{"new"}},
 		{"a value of another provider is made of one, and more may be", block("helm_release", `"set":[{"value":`+direct+`}]`), "", []string{"new", "old"}},
-		{"an argument of any name refers to one", block("aws_lb", `"tags":`+direct+`,"security_groups":{"constant_value":[]}`), "", []string{"new"}},
-		{"a load balancer is given a literal", block("aws_lb", `"security_groups":{"constant_value":["sg-1"]}`), "", []string{"old"}},
-		{"a load balancer is given a variable of the root module", block("aws_lb", `"security_groups":`+refs("var.groups")), "", []string{"old"}},
-		{"a load balancer is given none", block("aws_lb", `"security_groups":{"constant_value":[]}`), "", nil},
-		{"through a local, which may be of any", block("aws_lb", `"security_groups":`+refs("local.groups")), "", []string{"new", "old"}},
-		{"a dynamic block is not in the JSON", block("aws_lambda_function", `"function_name":{"constant_value":"f"}`), "", []string{"new", "old"}},
+		{"an argument of any name refers to one", block("aws_elb", `"tags":`+direct+`,"security_groups":{"constant_value":[]}`), "", []string{"new"}},
+		{"a load balancer is given a literal", block("aws_elb", `"security_groups":{"constant_value":["sg-1"]}`), "", []string{"old"}},
+		{"a load balancer is given a variable of the root module", block("aws_elb", `"security_groups":`+refs("var.groups")), "", []string{"old"}},
+		{"a load balancer is given none", block("aws_elb", `"security_groups":{"constant_value":[]}`), "", nil},
+		{"through a local, which may be of any", block("aws_elb", `"security_groups":`+refs("local.groups")), "", []string{"new", "old"}},
+		{"a dynamic block is not in the JSON", block("aws_codebuild_project", `"name":{"constant_value":"b"}`), "", []string{"new", "old"}},
 		{"a bucket has no interface", block("aws_s3_bucket", `"bucket":{"constant_value":"b"}`), "", nil},
-		{"a name made of a local is none", block("aws_lb", `"name":`+refs("local.name")+`,"security_groups":{"constant_value":[]}`), "", nil},
+		{"a name made of a local is none", block("aws_elb", `"name":`+refs("local.name")+`,"security_groups":{"constant_value":[]}`), "", nil},
 		{"an output", "", `"outputs":{"sg":{"expression":` + direct + `}},`, []string{"new"}},
 		{"an output through a local", "", `"outputs":{"sg":{"expression":` + refs("local.sg") + `}},`, []string{"new", "old"}},
 		{"an output of a whole resource", "", `"outputs":{"sg":{"expression":` + refs("aws_security_group.new") + `}},`, []string{"new"}},
@@ -65,7 +65,10 @@ func TestGroupsThatSomethingBeyondMayCarry(t *testing.T) {
 		{"an output of its VPC", "", `"outputs":{"sg":{"expression":` + refs("aws_security_group.new.vpc_id", "aws_security_group.new") + `}},`, nil},
 		{"a module's load balancer is given the module's argument", "", inModule(`"security_groups":` + refs("var.sg")), []string{"new"}},
 		{"a module's dynamic block may have what the module is given", "", inModule(`"name":{"constant_value":"x"}`), []string{"new"}},
-		{"arguments of a form that nobody knows", block("aws_lb", `"security_groups":7`), "", []string{"new", "old"}},
+		{"arguments of a form that nobody knows", block("aws_elb", `"security_groups":7`), "", []string{"new", "old"}},
+		{"what stands aside and carries none is told of one", block("aws_lambda_function", `"environment":[{"variables":`+direct+`}]`), "", []string{"new"}},
+		{"what stands aside is given one, which its interface carries", block("aws_lb", `"security_groups":`+direct), "", nil},
+		{"what stands aside, with arguments of a form that nobody knows", block("aws_lb", `"security_groups":7`), "", nil},
 		{"a launch template", block("aws_launch_template", `"vpc_security_group_ids":`+direct), "", nil}, // its values are read, see below
 		{"a group rule is no use of its group", block("aws_vpc_security_group_ingress_rule", `"security_group_id":`+direct), "", nil},
 		{"what is looked up uses none", strings.Replace(block("aws_network_interfaces", `"filter":[{"values":`+direct+`}]`), "managed", "data", 1), "", nil},
@@ -110,7 +113,7 @@ func TestGroupsThatMayBeUsedInFurtherVPCs(t *testing.T) {
 }
 
 func TestWhatThePlanTakesAwayMayHaveCarriedAGroup(t *testing.T) {
-	gone := `,{"address":"aws_lb.x","mode":"managed","type":"aws_lb","name":"x","provider_name":"p","change":{"actions":["delete"],"before":{},"after":null}}`
+	gone := `,{"address":"aws_elb.x","mode":"managed","type":"aws_elb","name":"x","provider_name":"p","change":{"actions":["delete"],"before":{},"after":null}}`
 	before, after := twoGroups(t, "", "", gone)
 	if b, a := before.Groups["aws_security_group.old"].Beyond, after.Groups["aws_security_group.old"].Beyond; b != firewall.WasBeyond || a != firewall.NotBeyond {
 		t.Errorf("before %d, after %d", b, a)
@@ -118,15 +121,32 @@ func TestWhatThePlanTakesAwayMayHaveCarriedAGroup(t *testing.T) {
 }
 
 func TestRealPlansShowWhoCarriesGroupsAndSubnets(t *testing.T) {
-	_, after := both(t, "p11_attachments/plan.json")
-	for id, want := range map[firewall.ID]firewall.Beyond{"aws_security_group.alb": firewall.MayBeBeyond, "aws_security_group.app": firewall.MayBeBeyond} {
-		if got := after.Groups[id].Beyond; got != want {
-			t.Errorf("%s: %d, want %d", id, got, want)
+	_, attached := both(t, "p11_attachments/plan.json")
+	_, placed := both(t, "t80_placed/plan.json")
+	for _, c := range []struct {
+		net   *firewall.Network
+		group firewall.ID
+		want  firewall.Beyond
+	}{
+		{attached, "aws_security_group.alb", firewall.NotBeyond},   // an attachment adds it, to what is seen
+		{attached, "aws_security_group.app", firewall.MayBeBeyond}, // a launch template has it
+		{placed, `aws_security_group.of["nodes"]`, firewall.MayBeBeyond},
+		{placed, "aws_eks_cluster.control.vpc_config[0].cluster_security_group_id", firewall.MayBeBeyond}, // the nodes carry it
+		{placed, `aws_security_group.of["alb"]`, firewall.NotBeyond},
+		{placed, `aws_security_group.of["function"]`, firewall.NotBeyond},
+		{placed, `aws_security_group.of["nobody"]`, firewall.NotBeyond},
+	} {
+		if got := c.net.Groups[c.group].Beyond; got != c.want {
+			t.Errorf("%s: %d, want %d", c.group, got, c.want)
 		}
 	}
-	for id, s := range after.Subnets {
-		if s.Beyond != firewall.MayBeBeyond {
-			t.Errorf("%s holds a load balancer or a database", id)
+	for id, want := range map[firewall.ID]firewall.Beyond{
+		"aws_subnet.cg":     firewall.NotBeyond,   // nothing is there
+		`aws_subnet.s["a"]`: firewall.MayBeBeyond, // an EKS cluster places its nodes there
+		`aws_subnet.s["b"]`: firewall.MayBeBeyond,
+	} {
+		if got := attached.Subnets[id].Beyond; got != want {
+			t.Errorf("%s: %d, want %d", id, got, want)
 		}
 	}
 }

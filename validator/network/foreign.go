@@ -11,7 +11,8 @@ import (
 var kindWords = [...][]string{
 	kindVPC: {"vpc"}, kindSubnet: {"subnet"}, kindNACL: {"network_acl", "nacl"}, kindGroup: {"security_group", "_sg"},
 	kindInterface: {"network_interface", "_eni"}, kindPrefixList: {"prefix_list"},
-	kindTemplate: {"launch_template"},
+	kindTemplate: {"launch_template"}, kindSubnetGroup: {"subnet_group"}, kindEndpoint: {"vpc_endpoint", "_endpoint"},
+	kindRouteTable: {"route_table"}, kindNATGateway: {"nat_gateway"},
 }
 
 // names reports whether the name of a type or attribute speaks of objects of kind k.

@@ -35,6 +35,7 @@ func (b *builder) groups() {
 			tables[v.DefaultGroup] = b.defaultGroupTable(v)
 		}
 	}
+	b.clusterGroups(tables)
 	b.standaloneGroupRules(tables)
 	for id, t := range tables {
 		t.doubtKept()

@@ -155,7 +155,7 @@ func (b *builder) instanceGroups(r *plan.Resource, v *plan.Instance, n *firewall
 	}
 	switch used, ok := v.LaunchTemplates.Get(); {
 	case ok && len(used) > 0:
-		return b.templateGroups(r, used[0], n)
+		return b.templateGroups(r, used[0], b.nested(r, "launch_template"), n)
 	case v.LaunchTemplates.IsUnknown():
 		return firewall.Links{Open: true, Why: hidden(r, "launch_template")}
 	}
@@ -174,12 +174,13 @@ func (b *builder) namedGroups(r *plan.Resource, v plan.Strings) (l firewall.Link
 	return l, set && (len(l.Sure)+len(l.Maybe) > 0 || l.Open)
 }
 
-// template is the launch template that an instance uses, nil if the plan does not show it in the version that is used.
-func (b *builder) template(r *plan.Resource, used plan.UsedTemplate) *plan.Resource {
+// template is the launch template that an instance uses, nil if the plan does not show it in the version that is used. blocks are
+// those of the configuration that name it.
+func (b *builder) template(r *plan.Resource, used plan.UsedTemplate, blocks []map[string]*plan.Expr) *plan.Resource {
 	var e *plan.Expr
 	ordered := false // the template is made or changed before the instance
-	for _, block := range b.nested(r, "launch_template") {
-		for _, attr := range []string{"id", "name"} {
+	for _, block := range blocks {
+		for _, attr := range []string{"id", "name", "launch_template_id", "launch_template_name"} {
 			if x := block[attr]; x != nil && !x.Empty {
 				e, ordered = x, len(x.References) > 0
 			}
@@ -228,8 +229,8 @@ func (b *builder) shows(t *plan.Resource, version plan.String) bool {
 
 // templateGroups is the groups of an instance that states none and uses a launch template. The template's network interface,
 // if it has one, states subnet and groups.
-func (b *builder) templateGroups(r *plan.Resource, used plan.UsedTemplate, n *firewall.Interface) firewall.Links {
-	t := b.template(r, used)
+func (b *builder) templateGroups(r *plan.Resource, used plan.UsedTemplate, blocks []map[string]*plan.Expr, n *firewall.Interface) firewall.Links {
+	t := b.template(r, used, blocks)
 	unknown := firewall.Links{Open: true, Why: hidden(r, "launch_template")}
 	if t == nil {
 		return unknown
@@ -246,7 +247,7 @@ func (b *builder) templateGroups(r *plan.Resource, used plan.UsedTemplate, n *fi
 		return b.defaultGroupsOf(r, "vpc_security_group_ids", n.Subnet)
 	}
 	own := interfaces[0]
-	blocks := b.nested(t, "network_interfaces")
+	blocks = b.nested(t, "network_interfaces")
 	if len(interfaces) > 1 || len(blocks) > 1 || b.stated(r, "subnet_id") || !plan.Blank(own.NetworkInterfaceID) {
 		return unknown
 	}

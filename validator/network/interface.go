@@ -15,6 +15,7 @@ func (b *builder) interfaces() {
 	for _, typ := range []string{"aws_instance", "data.aws_instance"} {
 		b.each(typ, func(r *plan.Resource, o *plan.Object) { b.instance(r, o) })
 	}
+	b.placed()
 	b.attachments()
 	b.baselineAttachments()
 	for _, n := range b.net.Interfaces {

@@ -19,6 +19,10 @@ const (
 	kindInterface
 	kindPrefixList
 	kindTemplate
+	kindSubnetGroup
+	kindEndpoint
+	kindRouteTable
+	kindNATGateway
 )
 
 type kindID struct {
@@ -278,6 +282,8 @@ func (b *builder) identity(t target, k kind) (firewall.ID, bool) {
 			return id, true
 		case k == kindNACL && is("default_network_acl_id", "default_network_acl"):
 			return b.defaultNACL(id), b.net.VPCs[id] != nil
+		case k == kindRouteTable && is("main_route_table_id", "default_route_table_id"):
+			return mainTable(id), b.net.VPCs[id] != nil
 		case k == kindGroup && is("default_security_group_id", "default_security_group"):
 			return b.defaultGroup(id), b.net.VPCs[id] != nil
 		}
@@ -297,6 +303,16 @@ func (b *builder) identity(t target, k kind) (firewall.ID, bool) {
 		return id, k == kindPrefixList && is("id")
 	case "aws_launch_template":
 		return id, k == kindTemplate && is("id", "name")
+	case "aws_db_subnet_group", "aws_elasticache_subnet_group":
+		return id, k == kindSubnetGroup && is("id", "name")
+	case "aws_vpc_endpoint":
+		return id, k == kindEndpoint && is("id")
+	case "aws_route_table", "aws_default_route_table":
+		return id, k == kindRouteTable && is("id", "default_route_table_id")
+	case "aws_nat_gateway":
+		return id, k == kindNATGateway && is("id")
+	case "aws_eks_cluster":
+		return b.clusterGroup(t.res), k == kindGroup && is("cluster_security_group_id")
 	}
 	return "", false
 }
@@ -306,7 +322,8 @@ func passing(k kind) []string {
 	return [...][]string{
 		kindVPC: {"vpc_id"}, kindSubnet: {"subnet_id"}, kindNACL: {"network_acl_id", "default_network_acl_id"},
 		kindGroup:     {"security_group_id", "default_security_group_id"},
-		kindInterface: {"network_interface_id"}, kindPrefixList: {"prefix_list_id"}, kindTemplate: {},
+		kindInterface: {"network_interface_id"}, kindPrefixList: {"prefix_list_id"}, kindTemplate: {}, kindSubnetGroup: {}, kindEndpoint: {"vpc_endpoint_id"},
+		kindRouteTable: {}, kindNATGateway: {},
 	}[k]
 }
 

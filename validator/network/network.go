@@ -58,9 +58,11 @@ type builder struct {
 	named     map[candidatesKey]firewall.Link // memo of candidates
 	chosen    map[partKey]*found              // memo of addPart
 	links     map[linkKey]firewall.Link
-	weighed   map[*found]membership          // memo of membership
-	sourced   map[givenKey]*plan.Given       // memo of given
-	blocksOf  map[givenKey][]plan.GivenBlock // memo of blocksGiven
+	weighed   map[*found]membership                    // memo of membership
+	sourced   map[givenKey]*plan.Given                 // memo of given
+	blocksOf  map[givenKey][]plan.GivenBlock           // memo of blocksGiven
+	crowded   map[firewall.ID]bool                     // subnets that may hold what is in one of very many
+	standing  map[*plan.Resource][]*firewall.Interface // the interfaces of what AWS places into subnets
 
 	acls, defGroups *defaults
 }
@@ -76,7 +78,9 @@ func newBuilder(ix *index, s side, opts Options) *builder {
 		},
 		byID: map[kindID]firewall.ID{}, hasID: map[firewall.ID]bool{}, names: map[string]bool{}, reach: map[reachKey]found{},
 		searching: map[string]bool{}, exprs: map[resolvedKey]*found{}, named: map[candidatesKey]firewall.Link{},
-		links: map[linkKey]firewall.Link{}, weighed: map[*found]membership{}, chosen: map[partKey]*found{}, sourced: map[givenKey]*plan.Given{}, blocksOf: map[givenKey][]plan.GivenBlock{},
+		links: map[linkKey]firewall.Link{}, weighed: map[*found]membership{}, chosen: map[partKey]*found{},
+		sourced: map[givenKey]*plan.Given{}, blocksOf: map[givenKey][]plan.GivenBlock{},
+		crowded: map[firewall.ID]bool{}, standing: map[*plan.Resource][]*firewall.Interface{},
 		acls: newDefaults(), defGroups: newDefaults(),
 	}
 }
@@ -97,6 +101,7 @@ func build(ix *index, s side, opts Options) *firewall.Network {
 		b.sourceLimits()
 		b.beyond()
 	}
+	b.routes()
 	b.unmodelled()
 	return b.net
 }

@@ -157,8 +157,11 @@ func (b *builder) followResource(ref reference, n int, sc scope, suffix string, 
 		typ = "data." + typ
 	}
 	block := typ + "." + name
-	if plan.Types[ref.steps[n]] == nil || b.pending(sc.module, block) {
-		b.followUnread(typ, block, or(lastAttr(ref, n+2), suffix), sc, out)
+	attr := or(lastAttr(ref, n+2), suffix)
+	read := plan.Types[ref.steps[n]]
+	own := ownKind(typ, attr, out.kind)
+	if read == nil || !own && (b.pending(sc.module, block) || read.Aside(n == 1)) {
+		b.followUnread(typ, block, attr, sc, out)
 		return
 	}
 	to := &found{kind: out.kind}
@@ -169,7 +172,11 @@ func (b *builder) followResource(ref reference, n int, sc scope, suffix string, 
 		}
 		instances++
 		if key == "" || keyText(r) == key {
-			to.targets = append(to.targets, target{res: r, attr: attributeOf(r, ref.attribute(n+2), suffix), sure: key != ""})
+			of := attributeOf(r, ref.attribute(n+2), suffix)
+			if own {
+				of = attr
+			}
+			to.targets = append(to.targets, target{res: r, attr: of, sure: key != ""})
 		}
 	}
 	if instances == 1 && len(to.targets) == 1 {
@@ -180,6 +187,23 @@ func (b *builder) followResource(ref reference, n int, sc scope, suffix string, 
 	} else {
 		out.add(to)
 	}
+}
+
+// ownKind reports whether a reference to a resource that stands aside (see plan.Type.Aside) is followed for the kind.
+func ownKind(typ, attr string, k kind) bool {
+	switch typ {
+	case "aws_db_subnet_group", "aws_elasticache_subnet_group":
+		return k == kindSubnetGroup
+	case "aws_vpc_endpoint":
+		return k == kindEndpoint
+	case "aws_route_table", "aws_default_route_table":
+		return k == kindRouteTable
+	case "aws_nat_gateway":
+		return k == kindNATGateway
+	case "aws_eks_cluster":
+		return k == kindGroup && attr == "cluster_security_group_id"
+	}
+	return false
 }
 
 // attributeOf is the attribute that is taken of a resource: the one that the reference names, or else the suffix, unless that

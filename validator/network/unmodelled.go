@@ -3,6 +3,7 @@ package network
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
@@ -54,6 +55,9 @@ func (b *builder) unmodelledIn(m *plan.Module, path string) {
 		if e := r.Args["gateway_load_balancer_arns"]; r.Type == "aws_vpc_endpoint_service" && e != nil && !e.Empty {
 			what = "an endpoint service of a Gateway Load Balancer"
 		}
+		if what == "" && carriesGroups(r.Type, r.Args) {
+			what = "the interfaces of " + r.Type
+		}
 		if what == "" || r.Data || b.noInstance(path, block) {
 			continue
 		}
@@ -64,4 +68,21 @@ func (b *builder) unmodelledIn(m *plan.Module, path string) {
 	for _, call := range slices.Sorted(maps.Keys(m.Calls)) {
 		b.unmodelledIn(m.Calls[call].Module, joinModule(path, call, ""))
 	}
+}
+
+// carriesGroups reports whether a block of a type that is not read is given security groups: its interfaces, which are not in the
+// Network, carry them, and a rule that names one of them as its peer admits somebody who is not seen.
+func carriesGroups(typ string, args map[string]*plan.Expr) bool {
+	if !strings.HasPrefix(typ, "aws_") || bare(typ) {
+		return false
+	}
+	for name, e := range args {
+		if names(name, kindGroup) && (len(e.References) > 0 || e.Constant && !e.Empty) {
+			return true
+		}
+		if slices.ContainsFunc(e.Blocks, func(block map[string]*plan.Expr) bool { return carriesGroups(typ, block) }) {
+			return true
+		}
+	}
+	return false
 }

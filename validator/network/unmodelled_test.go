@@ -30,6 +30,10 @@ func TestWhatDecidesTooAndIsNotModelled(t *testing.T) {
 		{"made or changed", block(tgw, ""), "", change(tgw, `"create"`), []firewall.Unmodelled{attachment(tgw+".x", true)}, []firewall.Unmodelled{attachment(tgw+".x", false)}},
 		{"in a module", "", `"module_calls":{"m":{"source":"./m","module":{"resources":[` + block(tgw, "")[1:] + `]}}},`, change(tgw, `"no-op"`),
 			[]firewall.Unmodelled{attachment("module.m."+tgw+".x", false)}, []firewall.Unmodelled{attachment("module.m."+tgw+".x", false)}},
+		{"a broker with groups, in a block", block("aws_msk_cluster", `"broker_node_group_info":[{"security_groups":{"references":["aws_security_group.new.id","aws_security_group.new"]}}]`), "", change("aws_msk_cluster", `"no-op"`),
+			[]firewall.Unmodelled{{What: "the interfaces of aws_msk_cluster", Address: "aws_msk_cluster.x"}}, []firewall.Unmodelled{{What: "the interfaces of aws_msk_cluster", Address: "aws_msk_cluster.x"}}},
+		{"a broker without", block("aws_mq_broker", `"security_groups":{"constant_value":[]}`), "", change("aws_mq_broker", `"no-op"`), nil, nil},
+		{"a load balancer, which is modelled", block("aws_lb", `"security_groups":{"constant_value":["sg-1"]}`), "", "", nil, nil},
 		{"an endpoint service of network load balancers", block("aws_vpc_endpoint_service", `"gateway_load_balancer_arns":{"constant_value":[]}`), "", "", nil, nil},
 	} {
 		before, after := twoGroups(t, c.resources, c.more, c.changes)

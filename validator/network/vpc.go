@@ -14,7 +14,8 @@ func (b *builder) register() {
 		"aws_network_acl": kindNACL, "aws_default_network_acl": kindNACL, "aws_security_group": kindGroup,
 		"aws_default_security_group": kindGroup, "aws_network_interface": kindInterface,
 		"aws_ec2_managed_prefix_list": kindPrefixList, "aws_launch_template": kindTemplate,
-		"rackspace_sg_baseline": kindGroup,
+		"rackspace_sg_baseline": kindGroup, "aws_vpc_endpoint": kindEndpoint,
+		"aws_route_table": kindRouteTable, "aws_default_route_table": kindRouteTable, "aws_nat_gateway": kindNATGateway,
 	}
 	for typ, k := range kinds {
 		b.each(typ, func(r *plan.Resource, o *plan.Object) { b.know(k, o.ID, firewall.ID(r.Address)) })
@@ -23,6 +24,7 @@ func (b *builder) register() {
 		// an interface that a resource of its own manages is that resource, whoever uses it
 		b.knowOnce(kindInterface, o.Instance.PrimaryNetworkInterfaceID, firewall.ID(r.Address))
 	})
+	b.each("aws_eks_cluster", func(r *plan.Resource, o *plan.Object) { b.knowOnce(kindGroup, o.Placed.OwnGroup, b.clusterGroup(r)) })
 	for typ, k := range map[string]kind{"data.aws_vpc": kindVPC, "data.aws_subnet": kindSubnet,
 		"data.aws_ec2_managed_prefix_list": kindPrefixList, "data.aws_prefix_list": kindPrefixList} {
 		b.each(typ, func(r *plan.Resource, o *plan.Object) {
@@ -96,6 +98,7 @@ func (b *builder) vpc(r *plan.Resource, o *plan.Object) {
 	if !r.Data {
 		b.knowOnce(kindNACL, o.VPC.DefaultNetworkACLID, v.DefaultNACL)
 		b.knowOnce(kindGroup, o.VPC.DefaultSecurityGroupID, v.DefaultGroup)
+		b.knowOnce(kindRouteTable, o.VPC.MainRouteTableID, mainTable(id))
 	}
 }
 

@@ -177,5 +177,10 @@ func (f *family) decode(a attrs) (*Object, error) {
 	a.state.placed = f.placed
 	o := &Object{ID: a.str("id"), ARN: a.str("arn")}
 	f.fill(a, o)
+	if f.aside && a.state.err != nil {
+		a.state.err = nil
+		*o = Object{}
+		f.fill(attrs{absent, unknownAll, absent, a.state}, o)
+	}
 	return o, a.state.err
 }

@@ -32,7 +32,7 @@ type ConfigResource struct {
 	Args       map[string]*Expr // attributes and blocks that the configuration states (dynamic blocks are absent)
 	ForEach    *Expr
 	Count      *Expr
-	// Unreadable is true for a block of a type that is not read whose arguments are of no form that is known.
+	// Unreadable is true for a block of a type that is not read, or stands aside, whose arguments are of no form that is known.
 	Unreadable bool
 }
 

@@ -134,7 +134,7 @@ func (c *configReader) resource(w walker, m *Module) error {
 			return err
 		}
 		switch {
-		case name == "expressions" && !c.header.wanted():
+		case name == "expressions" && (!c.header.wanted() || c.header.aside()):
 			return c.delayed.keep(w)
 		case name == "expressions":
 			r.Args, err = c.exprs(w)
@@ -156,9 +156,9 @@ func (c *configReader) resource(w walker, m *Module) error {
 	if c.delayed.set {
 		r.Args, err = c.exprs((&replayer{names: w.names}).on(c.delayed.raw))
 		switch {
-		case err != nil && c.header.wanted():
+		case err != nil && c.header.wanted() && !c.header.aside():
 			return err
-		case err != nil: // of a type that is not read: the plan is none the worse
+		case err != nil: // of a type that is not read, or stands aside: the plan is none the worse
 			r.Args, r.Unreadable = nil, true
 		}
 	}

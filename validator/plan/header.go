@@ -115,6 +115,12 @@ func (h *header) wanted() bool {
 	return f != nil
 }
 
+// aside reports whether the resource is of a type that stands aside.
+func (h *header) aside() bool {
+	t := Types[string(h.typ)]
+	return t != nil && t.Aside(string(h.mode) == dataMode)
+}
+
 // block appends how the configuration names the resource's block: aws_subnet.a, data.aws_vpc.v.
 func (h *header) block(to []byte) []byte {
 	if string(h.mode) == dataMode {

@@ -54,3 +54,15 @@ func (p *passed) note(h *header) {
 		p.pending[string(p.block)] = true
 	}
 }
+
+// aside enters the block of a resource that stands aside, if the plan may leave values of it open.
+func (p *passed) aside(r *Resource) {
+	if !Types[r.Type].Aside(r.Data) || !(r.Has("create") || r.Has("update") || r.Has("read")) {
+		return
+	}
+	block := r.Type + "." + r.Name
+	if r.Data {
+		block = "data." + block
+	}
+	p.pending[block] = true
+}

@@ -30,8 +30,8 @@ type Plan struct {
 	// Resources are the instances of the types in Types, managed and data, of prior_state and resource_changes together:
 	// one for each (address, deposed key), sorted by address.
 	Resources []*Resource
-	// Pending are the blocks of types that are not in Types ("aws_lb.a", "data.aws_ami.x") of which the plan makes, changes or
-	// has yet to read an instance, in whatever module: their attributes may be known only after apply.
+	// Pending are the blocks of types that are not in Types, or stand aside ("aws_lb.a", "data.aws_ami.x"), of which the plan makes,
+	// changes or has yet to read an instance, in whatever module: their attributes may be known only after apply.
 	Pending map[string]bool
 	// Standing are the blocks of such types of which an instance is in the plan's changes and stands after them, in whatever module;
 	// nil for a plan that lists no changes, as one that only refreshes.
@@ -117,6 +117,14 @@ type Object struct {
 	SecurityGroup      *SecurityGroup        // aws_security_group, aws_default_security_group, data aws_security_group
 	GroupRule          *GroupRule            // aws_security_group_rule
 	VPCGroupRule       *VPCGroupRule         // aws_vpc_security_group_ingress_rule, …_egress_rule
+	Placed             *Placed               // the types of Placements
+	SubnetGroup        *SubnetGroup          // aws_db_subnet_group, aws_elasticache_subnet_group, data aws_db_subnet_group
+	EndpointPart       *EndpointPart         // aws_vpc_endpoint_security_group_association, …_subnet_association
+	RouteTable         *RouteTable           // aws_route_table
+	DefaultRouteTable  *DefaultRouteTable    // aws_default_route_table
+	Route              *Route                // aws_route
+	TableAssociation   *TableAssociation     // aws_route_table_association
+	MainTable          *MainTable            // aws_main_route_table_association
 	NetworkInterface   *NetworkInterface     // aws_network_interface, data aws_network_interface
 	GroupAttachment    *GroupAttachment      // aws_network_interface_sg_attachment
 	Instance           *Instance             // aws_instance, data aws_instance

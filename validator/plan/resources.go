@@ -113,6 +113,7 @@ func (r *resources) finish() []*Resource {
 			e.Before = e.prior
 		}
 		all[i] = e.Resource
+		r.passed.aside(e.Resource)
 	}
 	slices.SortFunc(all, func(a, b *Resource) int {
 		return cmp.Or(cmp.Compare(a.Address, b.Address), cmp.Compare(a.Deposed, b.Deposed))

@@ -38,6 +38,16 @@ func (t *Type) Reads(data bool, attr string) bool {
 	return ok
 }
 
+// Aside reports whether the type is read for where it stands, and nothing more: for what its ids and values do elsewhere, it is as
+// a type that is not read. One whose values are of no form that is known is taken as not known at all, and spoils no plan.
+func (t *Type) Aside(data bool) bool {
+	f := t.managed
+	if data && t.data != nil {
+		f = t.data
+	}
+	return f != nil && f.aside
+}
+
 // Types are the resource types that are read, by name. All others are passed over.
 var Types = typesByName(
 	aws("aws_vpc", vpcFamily, vpcFamily),
@@ -74,6 +84,15 @@ var Types = typesByName(
 	awscc("awscc_ec2_security_group_egress", "aws_vpc_security_group_egress_rule", awsccEgressFamily, nil),
 	awscc("awscc_ec2_network_interface", "aws_network_interface", awsccInterfaceFamily, nil),
 	awscc("awscc_ec2_instance", "aws_instance", awsccInstanceFamily, nil),
+	aws("aws_route_table", routeTableFamily, nil),
+	aws("aws_default_route_table", defaultRouteTableFamily, nil),
+	aws("aws_route", routeFamily, nil),
+	aws("aws_route_table_association", tableAssociationFamily, nil),
+	aws("aws_main_route_table_association", mainTableFamily, nil),
+	aws("aws_db_subnet_group", subnetGroupFamily, subnetGroupFamily),
+	aws("aws_elasticache_subnet_group", subnetGroupFamily, nil),
+	aws("aws_vpc_endpoint_security_group_association", endpointPartFamily, nil),
+	aws("aws_vpc_endpoint_subnet_association", endpointPartFamily, nil),
 	rackspace("rackspace_sg_baseline", baselineFamily),
 	rackspace("rackspace_sg_rule", baselineRuleFamily),
 	rackspace("rackspace_sg_attachment", baselineAttachmentFamily),
@@ -102,6 +121,9 @@ func typesByName(types ...*Type) map[string]*Type {
 	for _, t := range types {
 		byName[t.Name] = t
 	}
+	for name := range Placements {
+		byName[name] = aws(name, placedFamily(name), nil)
+	}
 	return byName
 }
 
@@ -110,11 +132,18 @@ type family struct {
 	wanted map[string]string // by itself, the name of each attribute that fill asks for: all others are skipped unread
 	fill   func(attrs, *Object)
 	placed bool // its addresses are where objects are, and not what rules match
+	aside  bool // see Type.Aside
 }
 
 // placing is a family of objects that have addresses.
 func placing(f *family) *family {
 	f.placed = true
+	return f
+}
+
+// besides is a family of types that are read for where they stand: see Type.Aside.
+func besides(f *family) *family {
+	f.aside = true
 	return f
 }
 

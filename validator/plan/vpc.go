@@ -7,6 +7,7 @@ type VPC struct {
 	AssignGeneratedIPv6    Bool
 	DefaultNetworkACLID    String
 	DefaultSecurityGroupID String
+	MainRouteTableID       String
 	// AssociatedCIDRs is data aws_vpc's cidr_block_associations[*].cidr_block.
 	AssociatedCIDRs Strings
 	ForceDestroy    Bool // aws_default_vpc only: a destroy deletes it in AWS too
@@ -19,6 +20,7 @@ var vpcFamily = placing(newFamily(func(a attrs, o *Object) {
 		AssignGeneratedIPv6:    a.bool("assign_generated_ipv6_cidr_block"),
 		DefaultNetworkACLID:    a.str("default_network_acl_id"),
 		DefaultSecurityGroupID: a.str("default_security_group_id"),
+		MainRouteTableID:       a.str("main_route_table_id"),
 		AssociatedCIDRs:        a.pluck("cidr_block_associations", "cidr_block"),
 		ForceDestroy:           a.bool("force_destroy"),
 	}

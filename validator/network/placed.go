@@ -1,0 +1,437 @@
+package network
+
+import (
+	"maps"
+	"net/netip"
+	"slices"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
+)
+
+// placedTypes are the types of plan.Placements, in the order of their names.
+var placedTypes = slices.Sorted(maps.Keys(plan.Placements))
+
+// placed enters the interfaces of what AWS places into subnets: load balancers, functions, databases and the like.
+func (b *builder) placed() {
+	for _, typ := range placedTypes {
+		b.each(typ, b.place)
+	}
+	b.endpointParts()
+}
+
+// place enters the interfaces of one resource: one in each of its subnets, or one in one of them. What is not known of the subnets
+// is one more interface, which is in one of those that they may be.
+func (b *builder) place(r *plan.Resource, o *plan.Object) {
+	if !b.hasInterfaces(r, o.Placed) {
+		return
+	}
+	subnets := b.placedSubnets(r, o)
+	var in []firewall.Link
+	rest := firewall.Link{To: subnets.Maybe, Open: subnets.Open, Why: subnets.Why}
+	if plan.Placements[r.Type].Each {
+		for _, id := range subnets.Sure {
+			in = append(in, firewall.LinkTo(id))
+		}
+	} else {
+		rest.To = sortIDs(slices.Concat(subnets.Sure, subnets.Maybe))
+		if len(rest.To) > 1 && len(rest.Why) == 0 {
+			rest.Why = []firewall.Unknown{{Address: r.Address, Attribute: "subnet", Reason: firewall.NotInPlan}}
+		}
+	}
+	if len(rest.To) > 0 || rest.Open {
+		in = append(in, b.fewSubnets(rest))
+	}
+	for _, subnet := range in {
+		id := firewall.ID(r.Address)
+		if len(in) > 1 {
+			id = partID(r, subnet)
+		}
+		n := &firewall.Interface{ID: id, Origin: origin(r, ""), Subnet: subnet}
+		n.Groups = b.placedGroups(r, o, n)
+		b.placedAddresses(n, o.Placed)
+		b.enterPart(r, n)
+	}
+}
+
+// fewSubnets tells no more than maxCandidates apart, as candidates does. Of the set that the link is to, some are certainly new; those
+// that are not may hold an interface too.
+func (b *builder) fewSubnets(l firewall.Link) firewall.Link {
+	if len(l.To) <= maxCandidates {
+		return l
+	}
+	l.Anew = !l.Open
+	for _, id := range l.To {
+		if b.hasID[id] {
+			b.crowded[id] = true
+		}
+	}
+	l.Anew = l.Anew && slices.ContainsFunc(l.To, func(id firewall.ID) bool { return !b.hasID[id] })
+	l.To, l.Open = nil, true
+	return l
+}
+
+func (b *builder) enterPart(r *plan.Resource, n *firewall.Interface) {
+	b.net.Interfaces[n.ID] = n
+	b.standing[r] = append(b.standing[r], n)
+}
+
+// partID names the interface of a resource that has several.
+func partID(r *plan.Resource, subnet firewall.Link) firewall.ID {
+	if id, exact := subnet.Exact(); exact {
+		return firewall.ID(r.Address + "@" + string(id))
+	}
+	return firewall.ID(r.Address + "@?")
+}
+
+// hasInterfaces reports whether a resource has interfaces in a VPC, for certain or perhaps.
+func (b *builder) hasInterfaces(r *plan.Resource, x *plan.Placed) bool {
+	switch r.Type {
+	case "aws_vpc_endpoint": // a gateway endpoint, which is what it is if it does not say, is a route
+		kind := x.Kind.Or("Gateway")
+		return x.Kind.IsUnknown() || kind == "Interface" || kind == "GatewayLoadBalancer"
+	case "aws_elasticache_cluster":
+		// Else it is a part of its replication group.
+		return plan.Blank(x.Member) || x.Member.IsUnknown() && !b.stated(r, "replication_group_id")
+	}
+	return x.Block != plan.Null
+}
+
+// placedSubnets is the subnets of a resource.
+func (b *builder) placedSubnets(r *plan.Resource, o *plan.Object) firewall.Links {
+	p, x := plan.Placements[r.Type], o.Placed
+	switch {
+	case p.SubnetGroup != "":
+		return b.subnetsByGroup(r, p.SubnetGroup, x.SubnetGroup)
+	case r.Type == "aws_nat_gateway":
+		id := plan.String{State: x.Subnets.State}
+		for _, e := range x.Subnets.Or(nil) {
+			id = e
+		}
+		l, open := asLinks(b.link(r, p.Subnets, id, kindSubnet))
+		l.Open = open
+		return l
+	}
+	l, set := b.placedMembers(r, p.Block, p.Subnets, x.Block, x.Subnets, kindSubnet)
+	if mapped, too := b.mappedSubnets(r, x); too {
+		l, set = mapped, true
+	}
+	if !set && x.Subnets.IsUnknown() && r.Type != "aws_vpc_endpoint" { // AWS takes some
+		return firewall.Links{Open: true, Why: hidden(r, p.Subnets)}
+	}
+	return l
+}
+
+// placedMembers is members for an attribute in a block, "" if it is in none.
+func (b *builder) placedMembers(r *plan.Resource, block, attr string, there plan.State, v plan.Strings, k kind) (l firewall.Links, set bool) {
+	if c := b.config(r); c != nil && c.Unreadable && (v.IsUnknown() || there == plan.UnknownValue) {
+		return b.somewhere(r, attr, k), true
+	}
+	if e := b.arg(r, attr); block == "" && e != nil && slices.ContainsFunc(v.Or(nil), plan.String.IsUnknown) {
+		l, known := b.membersOf(r, attr, e, k).Links, firewall.Links{} // its provider shows elements that are known beside others
+		known, _ = b.members(r, attr, v, k)
+		l.Sure = sortIDs(slices.Concat(l.Sure, known.Sure))
+		return l, true
+	}
+	if block == "" {
+		return b.members(r, attr, v, k)
+	}
+	blocks, path := b.nested(r, block), block+"."+attr
+	switch {
+	case there == plan.UnknownValue, v.IsUnknown() && len(blocks) == 0:
+		return b.somewhere(r, path, k), true // a dynamic block, which the JSON does not hold
+	case v.State == plan.Known:
+		return b.members(r, path, v, k)
+	case !v.IsUnknown():
+		return firewall.Links{}, false
+	}
+	e := blocks[0][attr]
+	if e == nil || e.Empty {
+		return firewall.Links{}, false
+	}
+	return b.membersOf(r, path, e, k).Links, true
+}
+
+// somewhere is a set of which the JSON says nothing: it may hold whatever the resource's module knows.
+func (b *builder) somewhere(r *plan.Resource, attr string, k kind) firewall.Links {
+	f := b.reachable(r.ModuleAddress, k, 0)
+	l := b.candidates(&f, k)
+	return firewall.Links{Maybe: l.To, Open: l.Open, Why: hidden(r, attr)}
+}
+
+// mappedSubnets is the subnets of a load balancer's subnet_mapping blocks; false if it has none. After an apply they are in
+// subnets as well.
+func (b *builder) mappedSubnets(r *plan.Resource, x *plan.Placed) (firewall.Links, bool) {
+	if x.Subnets.State == plan.Known || len(x.Mappings.Or(nil)) == 0 && !b.stated(r, "subnet_mapping") {
+		return firewall.Links{}, false
+	}
+	blocks := b.nested(r, "subnet_mapping")
+	var l firewall.Links
+	unknown := x.Mappings.IsUnknown()
+	for _, m := range x.Mappings.Or(nil) {
+		if id, ok := m.SubnetID.Get(); ok {
+			to, _ := b.lookup(kindSubnet, id)
+			l.Sure = append(l.Sure, to)
+		}
+		unknown = unknown || m.SubnetID.IsUnknown()
+	}
+	if unknown && len(blocks) == 0 { // dynamic blocks
+		some := b.somewhere(r, "subnet_mapping", kindSubnet)
+		l.Maybe, l.Open, l.Why = some.Maybe, some.Open, some.Why
+		return l, true
+	}
+	for _, block := range blocks {
+		e := block["subnet_id"]
+		if !unknown || e == nil || e.Constant {
+			continue
+		}
+		one := b.candidates(b.references(r, e, kindSubnet), kindSubnet)
+		if id, exact := one.Exact(); exact {
+			l.Sure = append(l.Sure, id)
+			continue
+		}
+		l.Maybe, l.Open, l.Why = append(l.Maybe, one.To...), l.Open || one.Open, hidden(r, "subnet_mapping")
+	}
+	l.Sure = sortIDs(l.Sure)
+	l.Maybe = slices.DeleteFunc(sortIDs(l.Maybe), func(id firewall.ID) bool { return slices.Contains(l.Sure, id) })
+	return l, true
+}
+
+// subnetsByGroup is the subnets of the subnet group that a resource names.
+func (b *builder) subnetsByGroup(r *plan.Resource, attr string, name plan.String) firewall.Links {
+	var groups []*plan.Resource
+	open := false
+	types := []string{"aws_db_subnet_group", "data.aws_db_subnet_group"}
+	if attr == "subnet_group_name" {
+		types = []string{"aws_elasticache_subnet_group"}
+	}
+	text, known := name.Get()
+	switch {
+	case known && text != "" && text != "default":
+		for _, typ := range types {
+			b.each(typ, func(g *plan.Resource, o *plan.Object) {
+				if n, ok := o.SubnetGroup.Name.Get(); ok && n == text {
+					groups = append(groups, g)
+				}
+			})
+		}
+	case name.IsUnknown() && b.stated(r, attr):
+		l := b.candidates(b.references(r, b.arg(r, attr), kindSubnetGroup), kindSubnetGroup)
+		open = l.Open
+		for _, typ := range types {
+			b.each(typ, func(g *plan.Resource, _ *plan.Object) {
+				if slices.Contains(l.To, firewall.ID(g.Address)) {
+					groups = append(groups, g)
+				}
+			})
+		}
+	}
+	var out firewall.Links
+	for _, g := range groups {
+		l, set := b.members(g, "subnet_ids", b.object(g).SubnetGroup.Subnets, kindSubnet)
+		out.Sure, out.Maybe = append(out.Sure, l.Sure...), append(out.Maybe, l.Maybe...)
+		out.Open, out.Why = out.Open || l.Open || !set, append(out.Why, l.Why...)
+	}
+	out.Sure, out.Maybe = sortIDs(out.Sure), sortIDs(out.Maybe)
+	if out.Open = out.Open || open || len(groups) == 0; out.Open {
+		out.Why = append(out.Why, firewall.Unknown{Address: r.Address, Attribute: attr, Reason: firewall.NotInPlan})
+	}
+	return out
+}
+
+// placedGroups is the groups of an interface of a resource.
+func (b *builder) placedGroups(r *plan.Resource, o *plan.Object, n *firewall.Interface) firewall.Links {
+	p, x := plan.Placements[r.Type], o.Placed
+	if r.Type == "aws_autoscaling_group" {
+		return b.scaledGroups(r, x, n)
+	}
+	if p.Groups == "" {
+		return firewall.Links{}
+	}
+	l, set := b.placedMembers(r, p.Block, p.Groups, x.Block, x.Groups, kindGroup)
+	if r.Type == "aws_eks_cluster" {
+		l.Sure = sortIDs(append(slices.Clip(l.Sure), b.clusterGroup(r)))
+		return l
+	}
+	if set && !empty(l) {
+		return l
+	}
+	switch r.Type {
+	case "aws_lb", "aws_alb":
+		if x.Kind.Or("application") != "application" {
+			return firewall.Links{} // it has none: "Network Load Balancers" guide, "Security groups"
+		}
+		return unsaid(b.defaultGroupsOf(r, p.Groups, n.Subnet))
+	case "aws_vpc_endpoint":
+		if x.Kind.Or("Interface") != "Interface" {
+			return firewall.Links{}
+		}
+		return b.defaultGroupsOf(r, p.Groups, n.Subnet) // the provider's documentation, security_group_ids
+	case "aws_ecs_service", "aws_db_instance", "aws_rds_cluster": // AwsVpcConfiguration, CreateDBInstance, CreateDBCluster
+		return b.defaultGroupsOf(r, p.Groups, n.Subnet)
+	}
+	return unsaid(b.defaultGroupsOf(r, p.Groups, n.Subnet))
+}
+
+// unsaid is groups of which nobody says that AWS gives them.
+func unsaid(l firewall.Links) firewall.Links {
+	l.Maybe = sortIDs(slices.Concat(l.Maybe, l.Sure))
+	if l.Sure = nil; len(l.Why) == 0 {
+		for _, id := range l.Maybe {
+			l.Why = append(l.Why, firewall.Unknown{Address: string(id), Reason: firewall.NotInPlan})
+		}
+	}
+	return l
+}
+
+// clusterGroup is the group that EKS makes for a cluster.
+func (b *builder) clusterGroup(r *plan.Resource) firewall.ID {
+	own := firewall.ID(r.Address + "." + clusterGroupAttr)
+	if id, ok := b.object(r).Placed.OwnGroup.Get(); ok && id != "" {
+		if to, managed := b.lookup(kindGroup, id); managed {
+			return to
+		}
+	}
+	return own
+}
+
+const clusterGroupAttr = "vpc_config[0].cluster_security_group_id"
+
+// clusterGroups enters the groups that EKS makes. Their rules are not in the plan: controllers in the cluster add to them.
+func (b *builder) clusterGroups(tables map[firewall.ID]*groupTable) {
+	b.each("aws_eks_cluster", func(r *plan.Resource, o *plan.Object) {
+		id := b.clusterGroup(r)
+		if tables[id] != nil || o.Placed.Block == plan.Null {
+			return
+		}
+		subnets := b.placedSubnets(r, o)
+		vpcs, open := b.vpcsOf(firewall.Link{To: slices.Concat(subnets.Sure, subnets.Maybe), Open: subnets.Open})
+		tables[id] = newGroupTable(&firewall.Group{ID: id, AWSID: o.Placed.OwnGroup.Or(""), External: true, Origin: origin(r, clusterGroupAttr),
+			VPC: firewall.Link{To: vpcs, Open: open || len(vpcs) == 0}})
+		b.note("group-not-in-plan", string(id), "the rules of security group "+string(id)+" are not in the plan")
+	})
+}
+
+// scaledGroups is the groups of the instances of an Auto Scaling group: those of its launch template.
+func (b *builder) scaledGroups(r *plan.Resource, x *plan.Placed, n *firewall.Interface) firewall.Links {
+	used := x.Templates.Or(nil)
+	blocks := b.nested(r, "launch_template")
+	for _, mixed := range x.Mixed.Or(nil) {
+		used = append(slices.Clip(used), mixed.Or(nil)...)
+		for _, m := range b.nested(r, "mixed_instances_policy") {
+			if lt := m["launch_template"]; lt != nil && len(lt.Blocks) == 1 {
+				if spec := lt.Blocks[0]["launch_template_specification"]; spec != nil {
+					blocks = spec.Blocks
+				}
+			}
+		}
+	}
+	unknown := b.somewhere(r, "launch_template", kindGroup)
+	if len(used) != 1 {
+		return unknown
+	}
+	subnet := n.Subnet
+	l := b.templateGroups(r, used[0], blocks, n)
+	n.Subnet = subnet // the Auto Scaling group's own: it may not be in both
+	if l.Open {
+		return unknown
+	}
+	return l
+}
+
+// placedAddresses enters the addresses that are known: those of a NAT gateway and of a network load balancer that states them.
+func (b *builder) placedAddresses(n *firewall.Interface, x *plan.Placed) {
+	fixed := []plan.String{x.PrivateIP}
+	if s := b.net.Subnets[first(n.Subnet)]; s != nil {
+		for _, m := range x.Mappings.Or(nil) {
+			if a, err := netip.ParseAddr(m.PrivateIPv4.Or("")); err == nil && s.CIDRs.Contains(a) {
+				fixed = append(fixed, m.PrivateIPv4)
+			}
+		}
+	}
+	for _, v := range fixed {
+		if a, err := netip.ParseAddr(v.Or("")); err == nil {
+			n.Addrs = append(n.Addrs, a.Unmap())
+		}
+	}
+	n.IPv4Known = len(n.Addrs) > 0
+	n.AddrsKnown = n.IPv4Known && !b.mayHaveIPv6(n.Subnet)
+}
+
+// first is the object that a link certainly names, "" if it is not certain.
+func first(l firewall.Link) firewall.ID {
+	id, _ := l.Exact()
+	return id
+}
+
+// endpointParts lays the association resources over the endpoints that they are for: each adds a subnet, or a group. What ends is
+// still in the lists that AWS reported.
+func (b *builder) endpointParts() {
+	b.endedParts()
+	b.each("aws_vpc_endpoint_subnet_association", func(r *plan.Resource, o *plan.Object) {
+		subnet := b.link(r, "subnet_id", o.EndpointPart.SubnetID, kindSubnet)
+		for _, e := range b.endpoints(b.link(r, "vpc_endpoint_id", o.EndpointPart.EndpointID, kindEndpoint)) {
+			id, exact := subnet.Exact()
+			have := func(n *firewall.Interface) bool { return n.Subnet.MayBe(id) && b.net.Interfaces[n.ID] == n }
+			if exact && slices.ContainsFunc(b.standing[e], have) {
+				continue // AWS reports it as the endpoint's
+			}
+			n := &firewall.Interface{ID: partID(e, subnet), Origin: origin(e, ""), Subnet: subnet}
+			n.Groups = b.placedGroups(e, b.object(e), n)
+			b.enterPart(e, n)
+		}
+	})
+	const groups = "aws_vpc_endpoint_security_group_association"
+	b.each(groups, func(r *plan.Resource, o *plan.Object) {
+		group := b.link(r, "security_group_id", o.EndpointPart.GroupID, kindGroup)
+		on := b.endpoints(b.link(r, "vpc_endpoint_id", o.EndpointPart.EndpointID, kindEndpoint))
+		for _, e := range on {
+			for _, n := range b.standing[e] {
+				if id, exact := group.Exact(); exact && len(on) == 1 {
+					n.Groups.Sure = sortIDs(append(slices.Clone(n.Groups.Sure), id))
+				} else {
+					n.Groups.Maybe = sortIDs(append(slices.Clone(n.Groups.Maybe), group.To...))
+					n.Groups.Open = n.Groups.Open || group.Open
+					n.Groups.Why = append(slices.Clone(n.Groups.Why), hidden(r, "security_group_id")...)
+				}
+			}
+		}
+	})
+}
+
+// endedParts takes off what association resources that end have added to endpoints that the plan leaves as they are.
+func (b *builder) endedParts() {
+	for _, typ := range []string{"aws_vpc_endpoint_subnet_association", "aws_vpc_endpoint_security_group_association"} {
+		for _, r := range b.byType[typ] {
+			if !b.ends(r) {
+				continue
+			}
+			part := r.Before.EndpointPart
+			to, _ := b.lookup(kindEndpoint, part.EndpointID.Or(""))
+			subnet, _ := b.lookup(kindSubnet, part.SubnetID.Or(""))
+			group, _ := b.lookup(kindGroup, part.GroupID.Or(""))
+			for _, e := range b.endpoints(firewall.LinkTo(to)) {
+				for _, n := range b.standing[e] {
+					if b.sets(e) {
+						continue // it states its lists itself
+					}
+					if in, exact := n.Subnet.Exact(); exact && in == subnet {
+						delete(b.net.Interfaces, n.ID)
+					}
+					n.Groups.Sure = slices.DeleteFunc(slices.Clone(n.Groups.Sure), func(id firewall.ID) bool { return id == group })
+				}
+			}
+		}
+	}
+}
+
+// endpoints are the VPC endpoints that a link may be to.
+func (b *builder) endpoints(l firewall.Link) []*plan.Resource {
+	var out []*plan.Resource
+	b.each("aws_vpc_endpoint", func(r *plan.Resource, _ *plan.Object) {
+		if l.MayBe(firewall.ID(r.Address)) {
+			out = append(out, r)
+		}
+	})
+	return out
+}

@@ -1,0 +1,148 @@
+package network
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
+)
+
+// standing writes the interfaces of a network, one a line: "aws_lb.a in aws_subnet.s with aws_security_group.g".
+func standing(n *firewall.Network) string {
+	var lines []string
+	for _, id := range keys(n.Interfaces) {
+		i := n.Interfaces[id]
+		lines = append(lines, fmt.Sprintf("%s in %s with %s", id, linkText(i.Subnet), linksText(i.Groups)))
+	}
+	return strings.NewReplacer("aws_subnet.s", "s", "aws_security_group.of", "", "module.app.", "").Replace(strings.Join(lines, "\n"))
+}
+
+func TestWhatAWSPlacesStandsInItsSubnetsWithItsGroups(t *testing.T) {
+	before, after := both(t, "t80_placed/plan.json")
+	if len(before.Interfaces) > 0 {
+		t.Errorf("before: %s", standing(before))
+	}
+	want := `aws_autoscaling_group.mixed in s["a"] with [["mixed"]]
+aws_autoscaling_group.nodes in s["a"] | s["b"] with [["nodes"]]
+aws_db_instance.db in s["a"] | s["b"] with [["db"]]
+aws_ecs_service.grouped in s["a"] with [aws_vpc.main.default_security_group_id]
+aws_ecs_service.task in s["a"] | s["b"] with [["task"]]
+aws_eks_cluster.control in s["a"] | s["b"] with [aws_eks_cluster.control.vpc_config[0].cluster_security_group_id ["control"]]
+aws_elasticache_cluster.cache in s["b"] with [["cache"]]
+aws_elasticache_replication_group.memory in s["b"] with [["memory"]]
+aws_elasticache_serverless_cache.serverless in s["a"] with [["serverless"]]
+aws_lambda_function.in_vpc@s["a"] in s["a"] with [["function"]]
+aws_lambda_function.in_vpc@s["b"] in s["b"] with [["function"]]
+aws_lb.alb@s["a"] in s["a"] with [["alb"]]
+aws_lb.alb@s["b"] in s["b"] with [["alb"]]
+aws_lb.bare in s["a"] with []
+aws_lb.nlb@s["a"] in s["a"] with [["nlb"]]
+aws_lb.nlb@s["b"] in s["b"] with [["nlb"]]
+aws_nat_gateway.nat in s["a"] with []
+aws_rds_cluster.aurora in s["a"] | s["b"] with [["aurora"]]
+aws_vpc_endpoint.late@s["b"] in s["b"] with [["late"] aws_vpc.main.default_security_group_id]
+aws_vpc_endpoint.queue in s["a"] with [["endpoint"]]`
+	if got := standing(after); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if n := after.Interfaces[`aws_lb.nlb@aws_subnet.s["a"]`]; fmt.Sprint(n.Addrs) != "[10.180.1.7]" || !n.AddrsKnown {
+		t.Errorf("the address that a load balancer states: %v, known %v", n.Addrs, n.AddrsKnown)
+	}
+	rules := groupRules(after.Groups["aws_eks_cluster.control.vpc_config[0].cluster_security_group_id"], firewall.Ingress)
+	if rules != `tcp 8080 aws_security_group.of["alb"]` {
+		t.Errorf("the group that EKS makes: %s", rules)
+	}
+}
+
+func TestWhatAWSHasPlacedAlready(t *testing.T) {
+	before, after := both(t, "t81_placed_changed/plan.json")
+	if got, want := standing(before), `aws_db_instance.db in s["a"] | s["b"] with [["old"]]
+aws_lb.alb@s["a"] in s["a"] with [["alb"]]
+aws_lb.alb@s["b"] in s["b"] with [["alb"]]
+aws_vpc_endpoint.queue[0] in s["a"] with [["endpoint"]]`; got != want {
+		t.Errorf("before\n%s\nwant\n%s", got, want)
+	}
+	if got, want := standing(after), `aws_db_instance.db in s["a"] | s["b"] with [["new"]]
+aws_lambda_function.handler[0] in s["a"] with [["alb"]]
+aws_lb.alb in s["a"] with [["alb"]]`; got != want {
+		t.Errorf("after\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestWhatThePlanDoesNotSayOfAPlacedResource makes a resource of which the values or the configuration leave something open.
+func TestWhatThePlanDoesNotSayOfAPlacedResource(t *testing.T) {
+	unknown := plan.Strings{State: plan.UnknownValue}
+	in := func(typ string, x plan.Placed) *plan.Resource {
+		return planned(typ+".x", typ, "x", &plan.Object{Placed: &x})
+	}
+	refs := func(text string) *plan.Expr { return &plan.Expr{References: strings.Fields(text)} }
+	subnet := func(name string) *plan.Resource {
+		return planned("aws_subnet."+name, "aws_subnet", name, &plan.Object{ID: hiddenID, Subnet: &plan.Subnet{}})
+	}
+	group := planned("aws_security_group.g", "aws_security_group", "g", &plan.Object{ID: hiddenID, SecurityGroup: &plan.SecurityGroup{}})
+	for _, c := range []struct {
+		says string
+		x    *plan.Resource
+		args map[string]*plan.Expr
+		want string
+	}{
+		{"a block that is dynamic may name whatever the module knows", in("aws_lambda_function", plan.Placed{Block: plan.UnknownValue}), nil,
+			"aws_lambda_function.x in aws_subnet.a | aws_subnet.b with [] [aws_security_group.g]"},
+		{"a choice is one of two", in("aws_nat_gateway", plan.Placed{Block: plan.Known, Subnets: unknown}),
+			map[string]*plan.Expr{"subnet_id": refs("aws_subnet.a.id aws_subnet.a aws_subnet.b.id aws_subnet.b")},
+			"aws_nat_gateway.x in aws_subnet.a | aws_subnet.b with []"},
+		{"a subnet group that the plan does not hold may have any", in("aws_db_instance", plan.Placed{Block: plan.Known, SubnetGroup: known("other"),
+			Groups: unknown}), map[string]*plan.Expr{"vpc_security_group_ids": refs("aws_security_group.g.id aws_security_group.g")},
+			"aws_db_instance.x in  … with [aws_security_group.g]"},
+		{"a gateway endpoint has no interface", in("aws_vpc_endpoint", plan.Placed{Block: plan.Known, Subnets: unknown, Groups: unknown}), nil, ""},
+		{"a member of a replication group is a part of it", in("aws_elasticache_cluster", plan.Placed{Block: plan.Known, Member: known("group")}), nil, ""},
+		{"two launch templates, of which one says", in("aws_autoscaling_group", plan.Placed{Block: plan.Known, Subnets: unknown,
+			Templates: plan.Value[[]plan.UsedTemplate]{State: plan.Known, V: make([]plan.UsedTemplate, 2)}}),
+			map[string]*plan.Expr{"vpc_zone_identifier": refs("aws_subnet.a.id aws_subnet.a")},
+			"aws_autoscaling_group.x in aws_subnet.a with [] [aws_security_group.g]"},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			config := &plan.Module{Resources: map[string]*plan.ConfigResource{c.x.Type + ".x": {Type: c.x.Type, Name: "x", Args: c.args}}}
+			_, n := Build(&plan.Plan{Config: config, Resources: []*plan.Resource{c.x, subnet("a"), subnet("b"), group},
+				Pending: map[string]bool{c.x.Type + ".x": true}}, Options{})
+			if got := standing(n); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+			for _, i := range n.Interfaces {
+				if _, exact := i.Subnet.Exact(); !exact && len(i.Subnet.Why) == 0 || len(i.Groups.Maybe) > 0 && len(i.Groups.Why) == 0 {
+					t.Errorf("nothing says what hides it: %+v", i)
+				}
+			}
+		})
+	}
+}
+
+func TestAnAssociationThatEndsIsTakenOffItsEndpoint(t *testing.T) {
+	ids := func(list ...string) plan.Strings {
+		v := plan.Strings{State: plan.Known}
+		for _, id := range list {
+			v.V = append(v.V, known(id))
+		}
+		return v
+	}
+	endpoint := inState("aws_vpc_endpoint.x", "aws_vpc_endpoint", "x", "vpce-1", &plan.Object{Placed: &plan.Placed{Block: plan.Known,
+		Kind: known("Interface"), Subnets: ids("subnet-1", "subnet-2"), Groups: ids("sg-1", "sg-2")}})
+	gone := func(typ string, part plan.EndpointPart) *plan.Resource {
+		r := inState(typ+".x", typ, "x", "a-1", &plan.Object{EndpointPart: &part})
+		r.Actions, r.After = []string{"delete"}, nil
+		return r
+	}
+	before, after := Build(&plan.Plan{Config: &plan.Module{}, Resources: []*plan.Resource{endpoint,
+		gone("aws_vpc_endpoint_subnet_association", plan.EndpointPart{EndpointID: known("vpce-1"), SubnetID: known("subnet-2")}),
+		gone("aws_vpc_endpoint_security_group_association", plan.EndpointPart{EndpointID: known("vpce-1"), GroupID: known("sg-2")})}}, Options{})
+	for n, want := range map[*firewall.Network]string{
+		before: "aws_vpc_endpoint.x@subnet-1 in subnet-1 with [sg-1 sg-2]\naws_vpc_endpoint.x@subnet-2 in subnet-2 with [sg-1 sg-2]",
+		after:  "aws_vpc_endpoint.x@subnet-1 in subnet-1 with [sg-1]",
+	} {
+		if got := standing(n); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
