@@ -56,7 +56,7 @@ func texts(description string) schema.ListAttribute {
 func credentialAttributes() map[string]schema.Attribute {
 	accounts := func(description string, more ...validator.Set) schema.SetAttribute {
 		return schema.SetAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: description,
-			Validators: append(more, setvalidator.ValueStringsAre(stringvalidator.RegexMatches(regexp.MustCompile(`^\d{12}$`), "an account id has 12 digits")))}
+			Validators: append(more, setvalidator.ValueStringsAre(stringvalidator.RegexMatches(regexp.MustCompile(`^\d{12}$`), "must be an account id of 12 digits")))}
 	}
 	return map[string]schema.Attribute{
 		"region":                      text("Region, such as `us-east-1`. Default: `AWS_REGION`, `AWS_DEFAULT_REGION`, or the profile's."),
@@ -130,24 +130,24 @@ func opinionAttributes() map[string]schema.Attribute {
 func roleAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"role_arn": schema.StringAttribute{Required: true, MarkdownDescription: "ARN of the role.", Validators: []validator.String{stringvalidator.RegexMatches(
-			regexp.MustCompile(`^arn:[a-z-]+:iam::[0-9]{12}:role/.+$`), "an ARN of a role, such as arn:aws:iam::123456789012:role/terraform")}},
+			regexp.MustCompile(`^arn:[a-z-]+:iam::[0-9]{12}:role/.+$`), "must be an ARN of a role, such as arn:aws:iam::123456789012:role/terraform")}},
 		"session_name": text("Name of the session.", stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9_+=,.@-]{2,64}$`),
-			"2 to 64 letters, digits and _+=,.@-")),
+			"must be 2 to 64 letters, digits and _+=,.@-")),
 		"duration": text("How long the session may last, such as `1h30m`: 15 minutes to 12 hours.", isDuration),
 		"policy":   text("JSON of a policy that the session is bounded by.", isJSON),
 		"policy_arns": schema.SetAttribute{Optional: true, ElementType: types.StringType,
 			MarkdownDescription: "ARNs of policies that the session is bounded by.",
 			Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.RegexMatches(regexp.MustCompile(`^arn:[a-z-]+:iam::([0-9]{12}|aws):policy/.+$`),
-				"an ARN of a policy, such as arn:aws:iam::aws:policy/ReadOnlyAccess"))}},
+				"must be an ARN of a policy, such as arn:aws:iam::aws:policy/ReadOnlyAccess"))}},
 	}
 }
 
 func assumeRoleBlock() schema.ListNestedBlock {
 	attributes := roleAttributes()
 	attributes["external_id"] = text("Identifier that the role's trust policy asks for.",
-		stringvalidator.LengthBetween(2, 1224), stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9_+=,.@:/-]*$`), "letters, digits and _+=,.@:/-"))
+		stringvalidator.LengthBetween(2, 1224), stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9_+=,.@:/-]*$`), "must be letters, digits and _+=,.@:/-"))
 	attributes["source_identity"] = text("Who assumes the role, for the record.",
-		stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9_+=,.@-]{2,64}$`), "2 to 64 letters, digits and _+=,.@-"))
+		stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9_+=,.@-]{2,64}$`), "must be 2 to 64 letters, digits and _+=,.@-"))
 	attributes["tags"] = schema.MapAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: "Tags of the session.",
 		Validators: []validator.Map{mapvalidator.KeysAre(isTagKey), areTagValues{}}}
 	attributes["transitive_tag_keys"] = schema.SetAttribute{Optional: true, ElementType: types.StringType,

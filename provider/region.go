@@ -18,7 +18,7 @@ func regionAttribute() schema.StringAttribute {
 	return schema.StringAttribute{Optional: true, Computed: true,
 		MarkdownDescription: "Region. Default: the provider's. A change makes a new object.",
 		Validators: []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^[a-z]{2,}(-[a-z]+)+-[0-9]+$`),
-			"a region is like us-east-1")}}
+			"must be a region, such as us-east-1")}}
 }
 
 // planRegion plans the region of an object: its own, else the provider's. An object whose region changes, by either, is made

@@ -30,7 +30,7 @@ func ruleAttributes() map[string]schema.Attribute {
 		"source": schema.SingleNestedAttribute{Required: true, Attributes: sourceAttributes(),
 			MarkdownDescription: "The other end: where packets come from (`ingress`) or go to (`egress`). Exactly one attribute."},
 		"description": schema.StringAttribute{Optional: true,
-			MarkdownDescription: "Up to 255 of letters, digits, spaces and `._-:/()#,@[]+=&;{}!$*`. A change of it opens no gap."},
+			MarkdownDescription: "Up to 255 of ASCII letters, digits, spaces and `._-:/()#,@[]+=&;{}!$*`: no apostrophe. A change of it opens no gap."},
 	}
 }
 

@@ -68,12 +68,12 @@ func targetAttribute() schema.SingleNestedAttribute {
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{Optional: true, MarkdownDescription: "An instance, `i-…`.",
 				Validators: []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^i-([0-9a-f]{8}|[0-9a-f]{17})$`),
-					"the id of an instance is i- and 8 or 17 hexadecimal digits")}},
+					"must be the id of an instance: i- and 8 or 17 hexadecimal digits")}},
 			"device_index": schema.Int32Attribute{Optional: true, Validators: []validator.Int32{int32validator.AtLeast(0)},
 				MarkdownDescription: "Which interface of the instance, on its first network card. Default: 0, the primary one."},
 			"network_interface_id": schema.StringAttribute{Optional: true, MarkdownDescription: "An interface, `eni-…`.",
 				Validators: []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^eni-([0-9a-f]{8}|[0-9a-f]{17})$`),
-					"the id of a network interface is eni- and 8 or 17 hexadecimal digits")}},
+					"must be the id of a network interface: eni- and 8 or 17 hexadecimal digits")}},
 		}}
 }
 

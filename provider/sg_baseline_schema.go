@@ -49,17 +49,17 @@ func groupAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"name": schema.StringAttribute{Required: true,
 			MarkdownDescription: "What the group is for, such as `shop`. The group's name and its tag `Name` are this and the preset's " +
-				"suffix: `shop-PublicWebSecurityGroup`. AWS cannot change it: see `replace_policy`.",
+				"suffix: `shop-PublicWebSecurityGroup`. ASCII letters, digits, spaces and `._-:/()#,@[]+=&;{}!$*`, not beginning with `sg-`. AWS cannot change it: see `replace_policy`.",
 			Validators: []validator.String{stringvalidator.LengthBetween(1, 255), isGroupName}},
 		"description": schema.StringAttribute{Optional: true, Computed: true,
-			MarkdownDescription: "Description of the group, 1 to 255 characters. Default, also for `null`: the preset's, or `Managed by Terraform`. AWS cannot change it: see `replace_policy`.",
-			Validators:          []validator.String{stringvalidator.LengthBetween(1, 255), stringvalidator.RegexMatches(groupNamePattern, "letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*")}},
+			MarkdownDescription: "Description of the group, 1 to 255 of ASCII letters, digits, spaces and `._-:/()#,@[]+=&;{}!$*`: no apostrophe. Default, also for `null`: the preset's, or `Managed by Terraform`. AWS cannot change it: see `replace_policy`.",
+			Validators:          []validator.String{stringvalidator.LengthBetween(1, 255), stringvalidator.RegexMatches(groupNamePattern, "must be ASCII letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*")}},
 		"vpc_id": schema.StringAttribute{Required: true, MarkdownDescription: "The VPC. Another one makes another group.",
 			PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
-			Validators:    []validator.String{stringvalidator.RegexMatches(vpcIDPattern, "a VPC's id, such as vpc-0123456789abcdef0")}},
+			Validators:    []validator.String{stringvalidator.RegexMatches(vpcIDPattern, "must be a VPC's id, such as vpc-0123456789abcdef0")}},
 		"additional_vpc_ids": vpcsAttribute(),
 		"region": schema.StringAttribute{Optional: true, Computed: true, MarkdownDescription: "Region. Default: the provider's.",
-			Validators:    []validator.String{stringvalidator.RegexMatches(regionPattern, "a region, such as us-east-1")},
+			Validators:    []validator.String{stringvalidator.RegexMatches(regionPattern, "must be a region, such as us-east-1")},
 			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()}},
 		"tags": schema.MapAttribute{Optional: true, ElementType: types.StringType,
 			MarkdownDescription: "Tags of the group and of its rules. They win over the provider's `default_tags`.",
@@ -95,7 +95,7 @@ func presetAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Rules besides the preset's. The key is the rule's identity: renaming it makes no call. It is made of 1 to 128 letters, digits, spaces and `_.-`; " +
 				"where the keys are CIDR blocks, write `replace(each, \"/\", \"_\")`. Two groups whose rules name each other are a cycle to Terraform: make one of the two rules a `rackspace_sg_rule`.",
 			NestedObject: element(ruleAttributes(), ruleNeeds),
-			Validators:   []validator.Map{mapvalidator.KeysAre(stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 _.-]{0,127}$`), "a rule's key is made of letters, digits, spaces, _, . and -, and begins with a letter or digit: replace(key, \"/\", \"_\") makes one of a CIDR block"))}},
+			Validators:   []validator.Map{mapvalidator.KeysAre(stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 _.-]{0,127}$`), "must be a key of 1 to 128 letters, digits, spaces, _, . and -, which begins with a letter or digit: replace(key, \"/\", \"_\") makes one of a CIDR block"))}},
 		"egress": schema.StringAttribute{Optional: true, Computed: true, Default: stringdefault.StaticString(string(baseline.EgressAllowAll)),
 			MarkdownDescription: "What the group lets out: `allow_all` (default, IPv4 and IPv6), `vpc`, `none`, or `rules_only`: only what `rules` and the preset say. " +
 				"Rules of `rules` are added in each case; one that repeats a rule of `allow_all` or `vpc` is an error.",
@@ -191,9 +191,9 @@ func groupFacts() map[string]schema.Attribute {
 		"mistagged_rules": schema.SetAttribute{Computed: true, ElementType: types.StringType,
 			MarkdownDescription: "Keys of rules that do not have the tags of `tags_all`, `Name` aside, as where somebody changed them. The next apply sets them right."},
 		"unmanaged": schema.MapNestedAttribute{Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: effective},
-			MarkdownDescription: "The rules of the group that somebody else added, by id, whatever `unmanaged_rules` says of them: those of a `rackspace_sg_rule` too. After a plan it holds those that stay. It is of the time of the last refresh: an output of it shows a rule that was added in the same run with the next apply."},
+			MarkdownDescription: "The rules of the group that somebody else added, by id, whatever `unmanaged_rules` and `ignore_rules` say of them: those of a `rackspace_sg_rule` too. After a plan it holds those that stay. It is of the time of the last refresh: after an apply that adds a `rackspace_sg_rule` to the group, an output of it changes with the next apply, and the next plan says so."},
 		"rule_usage": schema.SingleNestedAttribute{Computed: true, Attributes: usage,
-			MarkdownDescription: "How much of the quota of rules the group uses. A referenced group counts for both IP versions, a prefix list for as many rules as it may have entries. It is of the time of the last refresh, too."},
+			MarkdownDescription: "How much of the quota of rules the group uses. A referenced group counts for both IP versions, a prefix list for as many rules as it may have entries. It is of the time of the last refresh, as `unmanaged` is."},
 	}
 }
 

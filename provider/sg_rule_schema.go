@@ -22,7 +22,7 @@ import (
 
 // isGroupID accepts the id of a security group.
 var isGroupID = stringvalidator.RegexMatches(regexp.MustCompile(`^sg-([0-9a-f]{8}|[0-9a-f]{17})$`),
-	"the id of a security group is sg- and 8 or 17 hexadecimal digits")
+	"must be the id of a security group: sg- and 8 or 17 hexadecimal digits")
 
 // anyGroup stands for a group that is not known yet, where a rule is right or wrong in any.
 const anyGroup = "sg-00000000000000000"
