@@ -33,7 +33,7 @@ func (b *builder) given(r *plan.Resource, attr string, sensitive bool) (plan.Giv
 	key := givenKey{r, attr}
 	g, done := b.sourced[key]
 	if !done {
-		if v, ok := b.plan.Sources.Given(r, attr); ok {
+		if v, ok := b.plan.Sources.Given(r, named(r, attr)); ok {
 			g = &v
 		}
 		b.sourced[key] = g
@@ -119,7 +119,7 @@ func (b *builder) blocksGiven(r *plan.Resource, name string) []plan.GivenBlock {
 	key := givenKey{r, name}
 	blocks, done := b.blocksOf[key]
 	if !done {
-		blocks, _ = b.plan.Sources.Blocks(r, name)
+		blocks, _ = b.plan.Sources.Blocks(r, named(r, name))
 		b.blocksOf[key] = blocks
 	}
 	return blocks
