@@ -101,3 +101,31 @@ func TestSourcesSayWhichInterfaceAnInstanceUses(t *testing.T) {
 		}
 	}
 }
+
+func TestSourcesSayWhatABlockOfAPlacedResourceHolds(t *testing.T) {
+	unknown := plan.Strings{State: plan.UnknownValue}
+	one := []plan.GivenBlock{{Args: map[string]plan.Given{"subnet_ids": ids("aws_subnet.b", "subnet-1")}}}
+	for _, c := range []struct {
+		says   string
+		blocks []plan.GivenBlock
+		value  plan.Strings
+		want   string
+	}{
+		{"the members that its block states", one, unknown, "aws_subnet.b subnet-1"},
+		{"nothing that the plan knows", one, plan.Strings{State: plan.Known}, "undecided"},
+		{"nothing that is sensitive", one, plan.Strings{State: plan.UnknownValue, Sensitive: true}, "undecided"},
+		{"nothing of two blocks", append(one, one...), unknown, "undecided"},
+	} {
+		p := planOf(t, []string{anew("aws_subnet.b"), anew("aws_instance.i")}, nil)
+		p.Sources = fixed{blocks: map[string][]plan.GivenBlock{"aws_instance.i.vpc_config": c.blocks}}
+		b := newBuilder(newIndex(p), sideAfter, Options{Strict: true})
+		l, _, decided := b.placedGiven(b.instanceAt["aws_instance.i"], "vpc_config", "subnet_ids", plan.Known, c.value, kindSubnet)
+		got := strings.Trim(fmt.Sprint(l.Sure), "[]")
+		if !decided {
+			got = "undecided"
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", c.says, got, c.want)
+		}
+	}
+}
