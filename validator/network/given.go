@@ -33,7 +33,7 @@ func (b *builder) given(r *plan.Resource, attr string, sensitive bool) (plan.Giv
 	key := givenKey{r, attr}
 	g, done := b.sourced[key]
 	if !done {
-		if v, ok := b.plan.Sources.Given(r, attr); ok {
+		if v, ok := b.plan.Sources.Given(r, named(r, attr)); ok {
 			g = &v
 		}
 		b.sourced[key] = g
@@ -97,7 +97,7 @@ func (b *builder) elementsGiven(g plan.Given, k kind) ([]firewall.ID, bool) {
 // inlineGiven is the members of a set, not known, within an element of a group's ingress or egress. The element is that of a block
 // which has its other values: where there are several, they have to agree.
 func (b *builder) inlineGiven(r *plan.Resource, attr, set string, e *plan.GroupEntry, v plan.Strings, k kind) (firewall.Links, bool) {
-	if !v.IsUnknown() || v.Sensitive || b.plan.Sources == nil || b.side != sideAfter {
+	if !v.IsUnknown() || v.Sensitive {
 		return firewall.Links{}, false
 	}
 	var found []firewall.ID
@@ -115,14 +115,38 @@ func (b *builder) inlineGiven(r *plan.Resource, attr, set string, e *plan.GroupE
 	return firewall.Links{Sure: found}, found != nil
 }
 
+// blocksGiven is the blocks of a name that the sources give r; none where there are no sources, or they do not decide it.
 func (b *builder) blocksGiven(r *plan.Resource, name string) []plan.GivenBlock {
+	if b.plan.Sources == nil || b.side != sideAfter {
+		return nil
+	}
 	key := givenKey{r, name}
 	blocks, done := b.blocksOf[key]
 	if !done {
-		blocks, _ = b.plan.Sources.Blocks(r, name)
+		blocks, _ = b.plan.Sources.Blocks(r, named(r, name))
 		b.blocksOf[key] = blocks
 	}
 	return blocks
+}
+
+// blockLink is the object that the one block of a name which counts names in an argument: the only one, or that of device_index 0.
+func (b *builder) blockLink(r *plan.Resource, name, argument string, k kind) (firewall.ID, bool) {
+	blocks := b.blocksGiven(r, name)
+	if len(blocks) > 1 {
+		first := func(block plan.GivenBlock) bool {
+			index, decided := block.Arg("device_index")
+			return !decided || len(index.Elements) == 1 && sameText(index.Elements[0], "0")
+		}
+		blocks = slices.DeleteFunc(slices.Clone(blocks), func(block plan.GivenBlock) bool { return !first(block) })
+	}
+	if len(blocks) != 1 {
+		return "", false
+	}
+	g, decided := blocks[0].Arg(argument)
+	if !decided || g.List || len(g.Elements) != 1 || g.Elements[0].Address == "" {
+		return "", false
+	}
+	return b.elementGiven(g.Elements[0], k)
 }
 
 // mayBe reports whether an element may be what AWS's provider makes of a block. What cannot be compared may be equal.

@@ -67,6 +67,9 @@ func (b *builder) usedInterface(r *plan.Resource, attr string, id plan.String, b
 		to, _ := b.lookup(kindInterface, awsID)
 		return firewall.LinkTo(to)
 	}
+	if to, decided := b.blockLink(r, attr, "network_interface_id", kindInterface); decided && !id.Sensitive {
+		return firewall.LinkTo(to)
+	}
 	l := firewall.Link{Open: len(blocks) == 0}
 	for _, block := range blocks {
 		e := block["network_interface_id"]
@@ -196,7 +199,10 @@ func (b *builder) template(r *plan.Resource, used plan.UsedTemplate, blocks []ma
 			}
 		}
 	case e != nil:
-		id, exact := b.candidates(b.references(r, e, kindTemplate), kindTemplate).Exact()
+		id, exact := b.blockLink(r, "launch_template", "id", kindTemplate)
+		if !exact {
+			id, exact = b.candidates(b.references(r, e, kindTemplate), kindTemplate).Exact()
+		}
 		for _, t := range b.byType["aws_launch_template"] {
 			if exact && t.Address == string(id) && b.object(t) != nil {
 				found = t

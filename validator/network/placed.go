@@ -124,6 +124,9 @@ func (b *builder) placedSubnets(r *plan.Resource, o *plan.Object) firewall.Links
 
 // placedMembers is members for an attribute in a block, "" if it is in none.
 func (b *builder) placedMembers(r *plan.Resource, block, attr string, there plan.State, v plan.Strings, k kind) (l firewall.Links, set bool) {
+	if l, set, decided := b.placedGiven(r, block, attr, there, v, k); decided {
+		return l, set
+	}
 	if c := b.config(r); c != nil && c.Unreadable && (v.IsUnknown() || there == plan.UnknownValue) {
 		return b.somewhere(r, attr, k), true
 	}
@@ -150,6 +153,20 @@ func (b *builder) placedMembers(r *plan.Resource, block, attr string, there plan
 		return firewall.Links{}, false
 	}
 	return b.membersOf(r, path, e, k).Links, true
+}
+
+// placedGiven is what the sources give an attribute that is not known, in the one block of a name, or in none.
+func (b *builder) placedGiven(r *plan.Resource, block, attr string, there plan.State, v plan.Strings, k kind) (l firewall.Links, set, decided bool) {
+	if block == "" {
+		return b.membersGiven(r, attr, v, k)
+	}
+	blocks := b.blocksGiven(r, block)
+	if there != plan.UnknownValue && !v.IsUnknown() || v.Sensitive || len(blocks) != 1 {
+		return firewall.Links{}, false, false
+	}
+	g, decided := blocks[0].Arg(attr)
+	ids, ok := b.elementsGiven(g, k)
+	return firewall.Links{Sure: ids}, !g.Null, decided && ok
 }
 
 // somewhere is a set of which the JSON says nothing: it may hold whatever the resource's module knows.

@@ -94,6 +94,9 @@ var ids = map[string]bool{
 	"aws_vpc.default_network_acl_id": true, "aws_vpc.default_security_group_id": true,
 	"aws_default_vpc.default_network_acl_id": true, "aws_default_vpc.default_security_group_id": true,
 	"aws_instance.primary_network_interface_id": true,
+	"awscc_ec2_vpc.vpc_id":                      true, "awscc_ec2_vpc.default_network_acl": true, "awscc_ec2_vpc.default_security_group": true,
+	"awscc_ec2_subnet.subnet_id": true, "awscc_ec2_network_acl.network_acl_id": true, "awscc_ec2_security_group.group_id": true,
+	"awscc_ec2_security_group.security_group_id": true, "awscc_ec2_network_interface.network_interface_id": true,
 }
 
 // passed are the arguments that take an id, which expressions may take on.

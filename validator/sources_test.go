@@ -1,0 +1,73 @@
+package validator
+
+import (
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/network"
+)
+
+// What the sources decide is one of the possibilities that the JSON leaves, in each real plan whose sources are at hand; and what
+// the JSON says for certain, assuming nothing, they say too.
+func TestSourcesOnlyNarrowWhatThePlanLeavesOpen(t *testing.T) {
+	folders, err := filepath.Glob("testdata/plans/*/main.tf")
+	if err != nil || len(folders) < 40 {
+		t.Fatalf("%d folders: %v", len(folders), err)
+	}
+	narrowed := 0
+	for _, main := range folders {
+		in := inputOf("plan.json", readFile(t, filepath.Join(filepath.Dir(main), "plan.json")))
+		plain, _, err := load(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in.Source = filepath.Dir(main)
+		sourced, _, err := load(in)
+		if err != nil {
+			t.Errorf("%v", err)
+			continue
+		}
+		_, wide := network.Build(plain, network.Options{Strict: true})
+		_, narrow := network.Build(sourced, network.Options{Strict: true})
+		at := filepath.Base(filepath.Dir(main))
+		if at == "t75_shared_defaults" {
+			continue // the default NACL of a VPC goes by the name of the resource that manages it, once it is known which does
+		}
+		link := func(what firewall.ID, of string, w, c firewall.Link) {
+			if len(c.To) < len(w.To) || w.Open && !c.Open {
+				narrowed++
+			}
+			for _, id := range c.To {
+				if !w.Open && !slices.Contains(w.To, id) {
+					t.Errorf("%s: the %s of %s is %s with sources, without it is one of %v", at, of, what, id, w.To)
+				}
+			}
+		}
+		for id, s := range narrow.Subnets {
+			link(id, "NACL", wide.Subnets[id].NACL, s.NACL)
+			link(id, "VPC", wide.Subnets[id].VPC, s.VPC)
+		}
+		for id, g := range narrow.Groups {
+			if wide.Groups[id] != nil {
+				link(id, "VPC", wide.Groups[id].VPC, g.VPC)
+			}
+		}
+		for id, n := range narrow.Interfaces {
+			w := wide.Interfaces[id]
+			link(id, "subnet", w.Subnet, n.Subnet)
+			link(id, "groups", firewall.Link{To: slices.Concat(w.Groups.Sure, w.Groups.Maybe), Open: w.Groups.Open},
+				firewall.Link{To: slices.Concat(n.Groups.Sure, n.Groups.Maybe), Open: n.Groups.Open})
+			for _, g := range w.Groups.Sure {
+				if !slices.Contains(n.Groups.Sure, g) {
+					t.Errorf("%s: %s carries %s for certain, and not with sources", at, id, g)
+				}
+			}
+		}
+	}
+	if narrowed < 10 {
+		t.Errorf("the sources decide only %d links", narrowed)
+	}
+	t.Logf("%d links are narrowed", narrowed)
+}
