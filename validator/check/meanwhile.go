@@ -15,13 +15,15 @@ var directions = [2]firewall.Direction{firewall.Ingress, firewall.Egress}
 // meanwhile is what fares otherwise while a plan is applied.
 type meanwhile struct {
 	*crossing
-	windows  [2]firewall.Window // by direction
-	stages   [2][]firewall.Stage
-	turns    [2]turnover // of the NACL after, or of both where it is one
-	leaves   [2][]firewall.NACLRule
-	fallback *firewall.NACL // that stands between, if one does
-	possible bool
-	waits    bool // some of it hangs on an order that the plan does not tell
+	windows   [2]firewall.Window // by direction
+	stages    [2][]firewall.Stage
+	turns     [2]turnover // of the NACL after, or of both where it is one
+	leaves    [2][]firewall.NACLRule
+	fallback  *firewall.NACL // that stands between, if one does
+	uncovered firewall.Boxes // all of it
+	exact     bool
+	possible  bool
+	waits     bool // some of it hangs on an order that the plan does not tell
 }
 
 // meanwhile returns nil where every packet fares as before or as after all the while, or where that cannot be told.
@@ -45,9 +47,17 @@ func (p *Pass) meanwhile(c *crossing) *meanwhile {
 		}
 	}
 	m.possible = !proved || m.waits
-	if m.windows[0].IsEmpty() && m.windows[1].IsEmpty() {
+	exact := true
+	for _, d := range directions {
+		for _, set := range []firewall.Set{m.windows[d].Refused, m.windows[d].Admitted} {
+			boxes, known := m.boxes(set, d)
+			m.uncovered, exact = append(m.uncovered, boxes...), exact && known
+		}
+	}
+	if m.uncovered.IsEmpty() {
 		return nil
 	}
+	m.uncovered, m.exact = m.uncovered.Normal(), exact && !m.possible
 	return m
 }
 
@@ -175,12 +185,12 @@ func (c *crossing) local() firewall.AddrSet {
 	return out
 }
 
-// met is the packets that one of the subnets may meet: of its families, and of others than itself.
+// met is the packets of the families that the subnets have.
 func (c *crossing) met(set firewall.Set) firewall.Set {
 	var far firewall.AddrSet
 	for _, s := range c.subnets {
 		for _, family := range families(localSide(s)) {
-			far = far.Union(sameFamily(firewall.AllAddrs(), family).Subtract(s.CIDRs))
+			far = far.Union(sameFamily(firewall.AllAddrs(), family))
 		}
 	}
 	return set.Restrict(far)
@@ -209,14 +219,7 @@ func (m *meanwhile) finding(o firewall.Origin, id firewall.ID, message string, s
 		Resources: []result.Resource{subject(o, id)}, Steps: steps,
 		Message: message + ": meanwhile " + m.text(),
 	}
-	f.Inexact = m.possible
-	for _, d := range directions {
-		for _, set := range []firewall.Set{m.windows[d].Refused, m.windows[d].Admitted} {
-			boxes, exact := m.boxes(set, d)
-			f.Uncovered, f.Inexact = append(f.Uncovered, boxes...), f.Inexact || !exact
-		}
-	}
-	f.Uncovered = f.Uncovered.Normal()
+	f.Uncovered, f.Inexact = m.uncovered, !m.exact
 	for _, s := range m.subnets {
 		f.Resources = append(f.Resources, resource(result.Association, s.Origin, s.ID))
 	}

@@ -89,6 +89,9 @@ func (p *Pass) falls(c *crossing) {
 		boxes, exact := c.boxes(opened[d], d)
 		f.Uncovered, f.Inexact = append(f.Uncovered, boxes...), f.Inexact || !exact
 	}
+	if f.Uncovered.IsEmpty() {
+		return
+	}
 	f.Uncovered = f.Uncovered.Normal()
 	verb := "which lets"
 	if possible {
