@@ -2,6 +2,7 @@ package check
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 )
@@ -15,6 +16,7 @@ type crossing struct {
 	claims        []*firewall.Claim  // by which the plan gives each subnet its NACL; nil where nothing does
 	// left is what had given the subnets their NACL before, where the plan takes it away by itself.
 	left []firewall.Origin
+	away map[string][]*firewall.Subnet // by address of left, what it had given its NACL
 }
 
 // passage is the way from one NACL to the other.
@@ -62,12 +64,13 @@ func (p *Pass) findCrossings() []*crossing {
 		k := key{from, to, how}
 		c := found[k]
 		if c == nil {
-			c = &crossing{before: before, after: after, how: how}
+			c = &crossing{before: before, after: after, how: how, away: map[string][]*firewall.Subnet{}}
 			found[k] = c
 			out = append(out, c)
 		}
 		c.subnets, c.claims = append(c.subnets, s), append(c.claims, claimOn(s, to))
 		for _, o := range left {
+			c.away[o.Address] = append(c.away[o.Address], s)
 			if !slices.ContainsFunc(c.left, func(x firewall.Origin) bool { return x.Address == o.Address }) {
 				c.left = append(c.left, o)
 			}
@@ -80,11 +83,32 @@ func (p *Pass) findCrossings() []*crossing {
 func claimOn(s *firewall.Subnet, nacl firewall.ID) *firewall.Claim {
 	var found *firewall.Claim
 	for i := range s.Claims {
-		if c := &s.Claims[i]; c.NACL == nacl && (found == nil || c.Origin.Type == "aws_network_acl_association") {
+		if c := &s.Claims[i]; c.NACL == nacl && (found == nil || associates(c.Origin)) {
 			found = c
 		}
 	}
 	return found
+}
+
+func associates(o firewall.Origin) bool { return strings.HasSuffix(o.Type, "network_acl_association") }
+
+// byCloudFormation reports whether a resource is of the awscc provider: how CloudFormation changes it is not known.
+func byCloudFormation(o firewall.Origin) bool { return strings.HasPrefix(o.Type, "awscc_") }
+
+// byCloudFormation reports whether a step of the way is CloudFormation's.
+func (c *crossing) byCloudFormation() bool {
+	origins := append([]firewall.Origin{c.before.Origin, c.after.Origin}, c.left...)
+	for _, claim := range c.claims {
+		if claim != nil {
+			origins = append(origins, claim.Origin)
+		}
+	}
+	for _, n := range []*firewall.NACL{c.before, c.after} {
+		for r := range n.AllRules() {
+			origins = append(origins, r.Origin)
+		}
+	}
+	return slices.ContainsFunc(origins, byCloudFormation)
 }
 
 func does(o firewall.Origin, action string) bool { return slices.Contains(o.Actions, action) }
@@ -118,7 +142,7 @@ func passageOf(before, after *firewall.NACL, old, s *firewall.Subnet) (passage, 
 	}
 	now := claimOn(s, after.ID)
 	switch {
-	case was != nil && now != nil && was.Origin.Address == now.Origin.Address && was.Origin.Type == "aws_network_acl_association" &&
+	case was != nil && now != nil && was.Origin.Address == now.Origin.Address && associates(was.Origin) &&
 		does(now.Origin, "create") && !madeFirst(now.Origin):
 		return falling, []firewall.Origin{was.Origin}
 	case before.ID == after.ID && madeFirst(after.Origin):
@@ -127,7 +151,7 @@ func passageOf(before, after *firewall.NACL, old, s *firewall.Subnet) (passage, 
 		return falling, []firewall.Origin{before.Origin}
 	case does(before.Origin, "delete"):
 		return racing, []firewall.Origin{before.Origin}
-	case was != nil && (does(was.Origin, "delete") || was.Origin.Type == "aws_network_acl" && does(was.Origin, "update")):
+	case was != nil && (does(was.Origin, "delete") || !associates(was.Origin) && does(was.Origin, "update")):
 		return racing, []firewall.Origin{was.Origin}
 	}
 	return direct, nil

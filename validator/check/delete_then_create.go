@@ -60,10 +60,7 @@ func (p *Pass) gapInPlace(c *crossing) {
 	if c.how == direct {
 		steps = m.moveSteps()
 	}
-	n := 0
-	for _, d := range directions {
-		n += len(m.turns[d].gone) + len(m.turns[d].inlineGone) + len(m.turns[d].swaps) + len(m.leaves[d])
-	}
+	n := m.goneN()
 	p.Report(m.finding(c.after.Origin, c.after.ID, fmt.Sprintf("%s of the network ACL %s deleted before what takes %s place is there",
 		counted(n, "rule"), plural(n, "is", "are"), plural(n, "its", "their")), steps))
 }

@@ -20,7 +20,6 @@ type hosts struct {
 type live struct {
 	members [2]map[firewall.ID][]member  // before, after
 	hosts   map[firewall.ID][]*hosts     // by subnet
-	stands  map[firewall.ID]bool         // whether the plan knows of anything in a subnet
 	byVPC   map[firewall.ID][]*neighbour // subnets of a VPC
 	groups  map[string][3]firewall.Set   // by the groups of both sides
 }

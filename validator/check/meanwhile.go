@@ -29,6 +29,9 @@ type meanwhile struct {
 // meanwhile returns nil where every packet fares as before or as after all the while, or where that cannot be told.
 func (p *Pass) meanwhile(c *crossing) *meanwhile {
 	m := &meanwhile{crossing: c}
+	if c.byCloudFormation() {
+		return nil
+	}
 	if c.how == falling || c.how == racing {
 		if m.fallback = p.fallback(c.after); m.fallback == nil {
 			return nil
@@ -143,6 +146,26 @@ func (m *meanwhile) late() bool { return len(m.turns[0].made)+len(m.turns[1].mad
 func (m *meanwhile) goes() bool {
 	return m.turns[0].goes() || m.turns[1].goes() || len(m.leaves[0])+len(m.leaves[1]) > 0 ||
 		len(m.turns[0].swaps)+len(m.turns[1].swaps) > 0
+}
+
+// goneN counts the rules that go, and what they do fares otherwise.
+func (m *meanwhile) goneN() int {
+	n := 0
+	for _, d := range directions {
+		fares := m.windows[d].Refused.Union(m.windows[d].Admitted)
+		lists := [][]firewall.NACLRule{m.turns[d].gone, m.turns[d].inlineGone, m.leaves[d]}
+		for _, pair := range m.turns[d].swaps {
+			lists = append(lists, pair[:1])
+		}
+		for _, list := range lists {
+			for i := range list {
+				if list[i].May.Overlaps(fares) {
+					n++
+				}
+			}
+		}
+	}
+	return n
 }
 
 // text says what is refused and what is let through meanwhile.
@@ -316,9 +339,11 @@ func tableHop(n *firewall.NACL, t *firewall.NACLTable, d firewall.Direction, h f
 }
 
 // subnetsText names the subnets of a crossing.
-func (c *crossing) subnetsText() string {
+func (c *crossing) subnetsText() string { return subnetsText(c.subnets) }
+
+func subnetsText(list []*firewall.Subnet) string {
 	var names []string
-	for _, s := range c.subnets {
+	for _, s := range list {
 		names = append(names, address(s.Origin, s.ID))
 	}
 	return plural(len(names), "subnet ", "subnets ") + shorten(names, 3)

@@ -27,7 +27,9 @@ finding. Only subnets that exist count.
 names (DependencyViolation). Terraform would take it off the interfaces only after the new one is there, so the destroy waits until it fails, a quarter of an hour later, and
 the new group is never made. Users that the plan itself deletes or replaces go first and are no obstacle. Created first, the new
 group needs a name of its own: AWS refuses a second group of the same name in a VPC (InvalidGroup.Duplicate). Where only something that sgplan
-does not model may carry the group, the finding is possible.`,
+does not model may carry the group, the finding is possible.
+
+How CloudFormation changes resources of the awscc provider is not known; nothing is said of them here.`,
 	Fix: `For a network ACL, add ` + "`lifecycle { create_before_destroy = true }`" + ` and write its rules as blocks, or move the subnets in a plan of their own.
 For a security group, add the same and use ` + "`name_prefix`" + ` in place of ` + "`name`" + `.`,
 	Sources: []string{
@@ -60,7 +62,7 @@ func (p *Pass) replacedNACL(c *crossing) {
 	case c.how == racing:
 		what = fmt.Sprintf("network ACL takes over %s while nothing orders that and what takes %s from %s",
 			c.subnetsText(), plural(len(c.subnets), "it", "them"), naclName(c.before))
-	case c.left[0].Type == "aws_network_acl_association":
+	case associates(c.left[0]):
 		what = "association is destroyed before the new one is made"
 	}
 	if c.how == falling {

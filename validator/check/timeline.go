@@ -89,7 +89,8 @@ func (m *meanwhile) moveSteps() timeline {
 	}
 	away := map[string]int{} // by address of what takes the subnets from the NACL
 	for _, o := range m.left {
-		effect := m.subnetsText() + " " + plural(len(m.subnets), "falls", "fall") + " to " + naclName(m.fallback)
+		list := m.away[o.Address]
+		effect := subnetsText(list) + " " + plural(len(list), "falls", "fall") + " to " + naclName(m.fallback)
 		switch {
 		case !does(o, "delete"):
 			away[o.Address] = t.add("update", o.Address, effect+", if still there")
@@ -102,6 +103,13 @@ func (m *meanwhile) moveSteps() timeline {
 	made := 0
 	self := m.after.Origin.Address
 	own := m.ownRules()
+	if m.before.ID == m.after.ID && does(m.after.Origin, "create") && !madeFirst(m.after.Origin) && away[self] == 0 {
+		for _, n := range away { // the associations refer to it, and so go before
+			gone = append(gone, n)
+		}
+		slices.Sort(gone)
+		away[self] = t.add("delete", self, "network ACL is gone", gone...)
+	}
 	if does(m.after.Origin, "create") {
 		effect := "network ACL with " + own
 		if m.claimedBy(self) {
