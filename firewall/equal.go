@@ -70,7 +70,7 @@ func (r *GroupRule) equal(o *GroupRule) bool {
 func (i *Interface) equal(o *Interface) bool {
 	return i.ID == o.ID && i.AWSID == o.AWSID && i.Origin.equal(o.Origin) && i.Subnet.equal(o.Subnet) &&
 		slices.Equal[[]netip.Addr](i.Addrs, o.Addrs) && i.AddrsKnown == o.AddrsKnown && i.IPv4Known == o.IPv4Known && i.Within.Equal(o.Within) &&
-		i.Groups.equal(o.Groups)
+		i.Groups.equal(o.Groups) && equal(i.Detached, o.Detached)
 }
 
 func (p *PrefixList) equal(o *PrefixList) bool {
@@ -95,7 +95,8 @@ func (l Links) equal(o Links) bool {
 }
 
 func (c Claim) equal(o Claim) bool {
-	return c.NACL == o.NACL && c.Sure == o.Sure && c.AllRefs == o.AllRefs && c.OneOf == o.OneOf && c.Origin.equal(o.Origin)
+	return c.NACL == o.NACL && c.Sure == o.Sure && c.AllRefs == o.AllRefs && c.OneOf == o.OneOf && equal(c.After, o.After) &&
+		equal(c.Perhaps, o.Perhaps) && c.Origin.equal(o.Origin)
 }
 
 func (o Origin) equal(p Origin) bool {

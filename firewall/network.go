@@ -184,6 +184,9 @@ type Claim struct {
 	Sure   bool // false when the link of either side is only a candidate
 	// AllRefs: it rests on the assumption that each object that the statement refers to is meant; it may be only some of them.
 	AllRefs bool
+	// After are the addresses of the NACL's rule resources that the plan makes before it makes or changes the statement, and Perhaps
+	// those of which that is not known. Nothing orders it and the others.
+	After, Perhaps []string
 	// OneOf: the statement is about one or some of several, of which the subnet is one: it need not be meant.
 	OneOf bool
 }
@@ -408,6 +411,9 @@ type Interface struct {
 	// Within is where its unknown addresses of a family lie if its subnet is not known; empty for a family of which nothing is.
 	Within AddrSet
 	Groups Links
+	// Detached are, of a world before a plan, groups that a resource of their own gives it and that the plan takes off it before it
+	// makes anything.
+	Detached []ID
 }
 
 // known reports whether all addresses of the family are known.

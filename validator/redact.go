@@ -48,6 +48,9 @@ func (r *redactor) findings(list []result.Finding) {
 			f.Resources[k].Address = r.ids.Replace(f.Resources[k].Address)
 		}
 		r.unknowns(f.Unknowns)
+		for k := range f.Steps {
+			f.Steps[k].Address, f.Steps[k].Effect = r.ids.Replace(f.Steps[k].Address), r.text(f.Steps[k].Effect)
+		}
 		for _, s := range f.Uncovered {
 			if r.tellAny(s.Src) || r.tellAny(s.Dst) {
 				f.Uncovered, f.UncoveredExact = []result.Set{}, false

@@ -3,6 +3,7 @@ package validator
 import (
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
@@ -55,7 +56,11 @@ func TestSourcesOnlyNarrowWhatThePlanLeavesOpen(t *testing.T) {
 			}
 		}
 		for id, n := range narrow.Interfaces {
-			w := wide.Interfaces[id]
+			w := interfaceOf(wide, id)
+			if w == nil {
+				t.Errorf("%s: %s is there with sources alone", at, id)
+				continue
+			}
 			link(id, "subnet", w.Subnet, n.Subnet)
 			link(id, "groups", firewall.Link{To: slices.Concat(w.Groups.Sure, w.Groups.Maybe), Open: w.Groups.Open},
 				firewall.Link{To: slices.Concat(n.Groups.Sure, n.Groups.Maybe), Open: n.Groups.Open})
@@ -70,4 +75,27 @@ func TestSourcesOnlyNarrowWhatThePlanLeavesOpen(t *testing.T) {
 		t.Errorf("the sources decide only %d links", narrowed)
 	}
 	t.Logf("%d links are narrowed", narrowed)
+}
+
+// interfaceOf is an interface of the network, or all that its resource has: what is one of several has a name of its own, "@" and its
+// subnet, only where that is known.
+func interfaceOf(net *firewall.Network, id firewall.ID) *firewall.Interface {
+	if n := net.Interfaces[id]; n != nil {
+		return n
+	}
+	block, _, _ := strings.Cut(string(id), "@")
+	var all *firewall.Interface
+	for other, n := range net.Interfaces {
+		if part, _, _ := strings.Cut(string(other), "@"); part != block {
+			continue
+		}
+		if all == nil {
+			all = &firewall.Interface{}
+		}
+		all.Subnet.To = append(all.Subnet.To, n.Subnet.To...)
+		all.Subnet.Open = all.Subnet.Open || n.Subnet.Open
+		all.Groups.Maybe = slices.Concat(all.Groups.Maybe, n.Groups.Sure, n.Groups.Maybe)
+		all.Groups.Open = all.Groups.Open || n.Groups.Open
+	}
+	return all
 }

@@ -13,6 +13,8 @@ type cache struct {
 	gains     *[]gain                  // of the world after
 	proposed  map[tableKey][]addedRule // what the fixes add
 	moved     map[*firewall.NACLRule]string
+	crossings *[]*crossing
+	live      *live
 	revoked   map[candidateOf]bool // the rules that are certainly revoked, if they are for the group
 }
 

@@ -168,6 +168,7 @@ type Finding struct {
 	Witness   []result.Packet
 	Unknowns  []firewall.Unknown
 	Fixes     []result.Fix
+	Steps     []result.Step // of the apply, in order
 
 	// Extent is how much harm there is, compared between the sides. Its packets default to Uncovered.
 	Extent Extent

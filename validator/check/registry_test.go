@@ -67,6 +67,9 @@ func TestAControlIsOfAStandardAndVersionThatTheCatalogueNames(t *testing.T) {
 func TestAFileIsNamedAfterItsRule(t *testing.T) {
 	for _, c := range check.All() {
 		file := strings.ReplaceAll(c.Name, "-", "_") + ".go"
+		if strings.HasSuffix(file, "_nacl.go") {
+			file = strings.TrimSuffix(file, ".go") + "_rule.go" // nacl is an operating system to Go, for which alone it would be built
+		}
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Errorf("%s: %v", c.ID, err)

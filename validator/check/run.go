@@ -160,6 +160,7 @@ func render(c *Check, f marked, opts Options) result.Finding {
 		Witness:        append([]result.Packet{}, f.Witness...),
 		Unknowns:       unknowns(f.Unknowns),
 		Fixes:          append([]result.Fix{}, f.Fixes...),
+		Steps:          append([]result.Step(nil), f.Steps...),
 		DocsURL:        docsURL(c.ID),
 	}
 	if opts.Extents {
@@ -169,6 +170,12 @@ func render(c *Check, f marked, opts Options) result.Finding {
 		r.Certainty = result.Possible
 		if r.Severity == result.Error && !opts.Strict {
 			r.Severity = result.Warning
+		}
+	}
+	for i := range r.Steps {
+		r.Steps[i].Effect = printable(r.Steps[i].Effect)
+		if r.Steps[i].After == nil {
+			r.Steps[i].After = []int{}
 		}
 	}
 	for i := range r.Resources {

@@ -57,29 +57,7 @@ func refuses(h result.Hop) bool {
 
 // naclHop is what a NACL does with a packet: the number of the rule that decides, "*" for the implicit deny.
 func (p *Pass) naclHop(n *firewall.NACL, d firewall.Direction, packet firewall.PacketHeader) result.Hop {
-	h := result.Hop{Filter: "nacl", Address: address(n.Origin, n.ID), Direction: d.String(), Verdict: string(firewall.HopUnknown)}
-	t := p.Table(n, d)
-	action, i, known, _ := t.Decide(seen(packet, d))
-	if !known {
-		return h
-	}
-	rule, code := "*", awsSubnetACL
-	switch {
-	case action == firewall.Allow:
-		h.Verdict = string(firewall.HopAllow)
-	case i < 0:
-		h.Verdict = string(firewall.HopImplicitDeny)
-		h.AWSCode = &code
-	default:
-		h.Verdict = string(firewall.HopDeny)
-		h.AWSCode = &code
-	}
-	if i >= 0 {
-		winner := t.Rule(i)
-		rule = winner.Name()
-	}
-	h.Rule = &rule
-	return h
+	return tableHop(n, p.Table(n, d), d, packet)
 }
 
 // hops renders the hops of one leg of a trace.

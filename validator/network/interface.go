@@ -151,6 +151,7 @@ func (b *builder) attachments() {
 			case n == nil:
 			case eniExact && groupExact:
 				n.Groups.Sure = sortIDs(append(n.Groups.Sure, g))
+				b.leaves(n, r, g)
 			default:
 				n.Groups.Maybe = sortIDs(append(n.Groups.Maybe, group.To...))
 				n.Groups.Open = n.Groups.Open || group.Open
@@ -164,6 +165,13 @@ func (b *builder) attachments() {
 func (b *builder) detach(r *plan.Resource) {
 	v := r.Before.GroupAttachment
 	b.takeOff(v.NetworkInterfaceID, v.SecurityGroupID)
+}
+
+// leaves notes groups that the plan takes off an interface with the resource that gives it them.
+func (b *builder) leaves(n *firewall.Interface, r *plan.Resource, groups ...firewall.ID) {
+	if b.side == sideBefore && r.Has("delete") && !createdFirst(r) {
+		n.Detached = sortIDs(append(n.Detached, groups...))
+	}
 }
 
 // takeOff takes a group out of the list of an interface that AWS reported.

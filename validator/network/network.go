@@ -95,6 +95,7 @@ func build(ix *index, s side, opts Options) *firewall.Network {
 	b.groups()
 	b.nacls()
 	b.associations()
+	b.orders()
 	b.interfaces()
 	b.assume()
 	if s == sideAfter {

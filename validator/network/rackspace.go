@@ -145,6 +145,7 @@ func (b *builder) baselineAttachments() {
 			}
 			if exact {
 				n.Groups.Sure = sortIDs(append(n.Groups.Sure, groups.Sure...))
+				b.leaves(n, r, groups.Sure...)
 			} else {
 				n.Groups.Maybe = sortIDs(append(n.Groups.Maybe, groups.Sure...))
 			}

@@ -17,6 +17,8 @@ type ModuleCall struct {
 	ForEach *Expr // nil also where the JSON drops it: see semantics, `for_each = toset([...])`
 	Count   *Expr
 	Module  *Module
+	// DependsOn is its depends_on, as written.
+	DependsOn []string
 }
 
 // Variable is an input variable of a module.
@@ -32,6 +34,7 @@ type ConfigResource struct {
 	Args       map[string]*Expr // attributes and blocks that the configuration states (dynamic blocks are absent)
 	ForEach    *Expr
 	Count      *Expr
+	DependsOn  []string // as written
 	// Unreadable is true for a block of a type that is not read, or stands aside, whose arguments are of no form that is known.
 	Unreadable bool
 }

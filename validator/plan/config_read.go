@@ -112,6 +112,8 @@ func (c *configReader) call(w walker) (*ModuleCall, error) {
 			call.Count, err = c.expr(w)
 		case "module":
 			call.Module, err = c.module(w)
+		case "depends_on":
+			call.DependsOn, err = c.dependsOn(w)
 		default:
 			return w.skip()
 		}
@@ -142,6 +144,8 @@ func (c *configReader) resource(w walker, m *Module) error {
 			r.ForEach, err = c.expr(w)
 		case name == "count_expression":
 			r.Count, err = c.expr(w)
+		case name == "depends_on":
+			r.DependsOn, err = c.dependsOn(w)
 		default:
 			return w.skip()
 		}
@@ -164,6 +168,15 @@ func (c *configReader) resource(w walker, m *Module) error {
 	}
 	r.Type, r.Name, r.Data = c.intern(c.header.typ), c.intern(c.header.name), string(c.header.mode) == dataMode
 	return m.add(c.intern(c.header.block(nil)), r, c.header.wanted())
+}
+
+func (c *configReader) dependsOn(w walker) (list []string, err error) {
+	err = w.array("configuration depends_on", func() error {
+		b, err := w.bytes("configuration depends_on[]")
+		list = append(list, c.intern(b))
+		return err
+	})
+	return list, err
 }
 
 // add enters a block; read says that its type is one of those that are read.

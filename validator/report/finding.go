@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
@@ -28,6 +29,7 @@ func (p *page) finding(f result.Finding, where string) {
 		}
 		p.labelled(Escape(packet.Leg), parts...)
 	}
+	p.steps(f.Steps)
 	p.gap(f)
 	p.resources(f)
 	p.unknowns(f.Unknowns)
@@ -73,6 +75,26 @@ func standing(f result.Finding) string {
 		text += "; " + string(f.Status)
 	}
 	return "(" + text + ")"
+}
+
+// steps writes what happens while the plan is applied. Where not each waits for the one before, it says which they wait for.
+func (p *page) steps(list []result.Step) {
+	chain := true
+	for i, s := range list {
+		chain = chain && (i == 0 || slices.Contains(s.After, list[i-1].Order))
+	}
+	for _, s := range list {
+		when := ""
+		switch {
+		case chain:
+		case len(s.After) == 0:
+			when = "at any time, "
+		default:
+			when = "after " + strings.Trim(strings.ReplaceAll(fmt.Sprint(s.After), " ", ", "), "[]") + ", "
+		}
+		head := fmt.Sprintf("   = %-*s ", labelWidth, fmt.Sprintf("step %d", s.Order))
+		p.words(head, when+s.Action+" "+Escape(s.Address)+": "+Escape(s.Effect), strings.Repeat(" ", len(head)))
+	}
 }
 
 // gap writes the exact set of packets concerned.

@@ -183,11 +183,23 @@ type Finding struct {
 	Witness        []Packet   `json:"witness"`
 	Unknowns       []Unknown  `json:"unknowns"`
 	Fixes          []Fix      `json:"fixes"`
-	Exemption      *Exemption `json:"exemption"`
-	DocsURL        string     `json:"docs_url"`
+	// Steps is what happens while the plan is applied, in order; only findings about that have it.
+	Steps     []Step     `json:"steps,omitempty"`
+	Exemption *Exemption `json:"exemption"`
+	DocsURL   string     `json:"docs_url"`
 
 	// Extent is how much harm the finding is about; nil unless a baseline asks for it. It is no part of the document.
 	Extent *Extent `json:"-"`
+}
+
+// Step is one step of an apply, with what it means for packets. It comes after the steps that After names, and before or after the
+// others.
+type Step struct {
+	Order   int    `json:"order"` // from 1
+	After   []int  `json:"after"`
+	Action  string `json:"action"` // create, update or delete
+	Address string `json:"address"`
+	Effect  string `json:"effect"`
 }
 
 // Extent is how much harm a finding is about. One with more of anything is worse.

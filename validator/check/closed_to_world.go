@@ -1,0 +1,204 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
+)
+
+// ClosedToWorld is RSG702.
+var ClosedToWorld = register(Check{
+	ID:       "RSG702",
+	Name:     "closed-to-world",
+	Severity: result.Error,
+	Title: "Something that the internet could not reach before can be reached after, by a change to a NACL or a default group rather " +
+		"than a security group's own rules",
+	Why: `A security group that opens a port to everywhere may have been harmless for years: the network ACL in front of it let nobody through. When
+that network ACL changes, or the subnet gets another one, or falls to the VPC's default network ACL, the port is public, and no security
+group shows in the plan. The same happens where the rules of the VPC's default security group open: whatever has been made without a
+group of its own carries it.
+
+Compared is what a network ACL lets in from public addresses, before and after the plan, within what the groups of an interface that is
+there before and after certainly open on both sides; for a default group, what its rules open and no group of the interface possibly opened before, within what the
+network ACL lets in after. It counts where at least a quarter of the public addresses of a family reach it after the plan; where it is not nearly
+all of them, it is a warning. Only requests are followed: one packet is enough to be attacked. ICMP is not compared. Routes and public addresses are
+not modelled, and only reduce what is reached.
+
+One finding for each network ACL and default group. Rules of which values are not known say nothing here (RSG501 names them).`,
+	Fix: `Narrow the security group first: admit a source group or an office's prefix, not the whole internet. If the service is meant to be public,
+say so in a group of its own, and exempt this finding for the plan that opens it.`,
+	Sources: []string{
+		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",
+		"https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html",
+		"https://docs.aws.amazon.com/vpc/latest/userguide/infrastructure-security.html",
+	},
+	Controls: []Control{
+		{"PCI DSS", "4.0.1", "1.2.2"},
+		{"PCI DSS", "4.0.1", "1.3.1"},
+		{"PCI DSS", "4.0.1", "1.4.2"},
+		{"NIST SP 800-53", "5", "SC-7"},
+		{"NIST SP 800-53", "5", "AC-4"},
+	},
+	Since: "0.1.0",
+	Run: func(p *Pass) {
+		if p.After() {
+			p.openedByNACLs()
+			p.openedByDefaultGroups()
+		}
+	},
+})
+
+// exposed is what the internet newly reaches of hosts.
+type exposed struct {
+	set   firewall.Set
+	hosts *hosts
+	sev   result.Severity
+}
+
+// newly is the part of fresh that enough of the internet reaches within all that is reached now.
+func newly(fresh, now firewall.Set) (firewall.Set, result.Severity) {
+	judged := firewall.AllServices().Subtract(firewall.ProtocolServices(firewall.ICMP, firewall.ICMPv6))
+	fresh = publicPart(fresh).Only(judged)
+	if fresh.IsEmpty() {
+		return fresh, ""
+	}
+	for _, step := range []struct {
+		share float64
+		sev   result.Severity
+	}{{nearlyAll, ""}, {quarter, result.Warning}} {
+		var out firewall.Set
+		for _, f := range []firewall.Family{firewall.IPv4, firewall.IPv6} {
+			out = out.Union(fresh.Restrict(f.Public()).Only(firewall.ExposedServices(now, f, step.share)))
+		}
+		if !out.IsEmpty() {
+			return out, step.sev
+		}
+	}
+	return firewall.Set{}, ""
+}
+
+func (p *Pass) openedByNACLs() {
+	var order []*firewall.NACL
+	found := map[*firewall.NACL][]exposed{}
+	for _, c := range p.crossings() {
+		before, after := p.Table(c.before, firewall.Ingress), p.Table(c.after, firewall.Ingress)
+		opened := publicPart(after.Allowed().Intersect(before.Denied()))
+		if opened.IsEmpty() {
+			continue
+		}
+		for _, s := range c.subnets {
+			for _, h := range p.hostsIn(s) {
+				set, sev := newly(h.in.Intersect(opened), h.in.Intersect(after.Allowed()))
+				if set.IsEmpty() {
+					continue
+				}
+				if found[c.after] == nil {
+					order = append(order, c.after)
+				}
+				found[c.after] = append(found[c.after], exposed{set, h, sev})
+			}
+		}
+	}
+	for _, n := range order {
+		f := p.exposedFinding(n.Origin, n.ID, found[n], "its security groups open it already, and network ACL "+naclName(n)+" now lets it in", p.hides(n))
+		if len(f.Witness) > 0 {
+			f.Witness[0].Hops = append([]result.Hop{p.naclHop(n, firewall.Ingress, f.header)}, f.Witness[0].Hops...)
+		}
+		p.Report(f.Finding)
+	}
+}
+
+func (p *Pass) openedByDefaultGroups() {
+	for _, g := range p.places().groups {
+		old := p.Prior.Groups[g.ID]
+		if !g.Default || old == nil || old == g {
+			continue
+		}
+		var list []exposed
+		for _, s := range p.places().allSubnets {
+			id, exact := s.NACL.Exact()
+			n := p.Net.NACLs[id]
+			if !exact || n == nil {
+				continue
+			}
+			for _, h := range p.hostsIn(s) {
+				i := h.list[0]
+				was := p.Prior.Interfaces[i.ID]
+				if !slices.Contains(i.Groups.Sure, g.ID) || !slices.Contains(was.Groups.Sure, g.ID) {
+					continue
+				}
+				fresh := p.openedBy(g).must.Subtract(p.possiblyOpened(was)).Intersect(p.Table(n, firewall.Ingress).Allowed())
+				if set, sev := newly(fresh, fresh); !set.IsEmpty() {
+					list = append(list, exposed{set, h, sev})
+				}
+			}
+		}
+		if len(list) > 0 {
+			p.Report(p.exposedFinding(g.Origin, g.ID, list, "the VPC's default security group now opens it",
+				slices.ContainsFunc(slices.Concat(g.Ingress, old.Ingress), sensitiveRule)).Finding)
+		}
+	}
+}
+
+// possiblyOpened is what the groups of an interface possibly opened before the plan.
+func (p *Pass) possiblyOpened(was *firewall.Interface) firewall.Set {
+	if was.Groups.Open {
+		return firewall.Everything()
+	}
+	var out []firewall.Set
+	for _, id := range slices.Concat(was.Groups.Sure, was.Groups.Maybe) {
+		g := p.Prior.Groups[id]
+		if g == nil {
+			return firewall.Everything()
+		}
+		_, may := p.Prior.GroupSet(g, firewall.Ingress)
+		out = append(out, may)
+	}
+	return firewall.UnionAll(out...)
+}
+
+// exposedFinding is a finding with the header of its witness.
+type exposedFinding struct {
+	Finding
+	header firewall.PacketHeader
+}
+
+func (p *Pass) exposedFinding(o firewall.Origin, id firewall.ID, list []exposed, why string, secret bool) exposedFinding {
+	f := exposedFinding{Finding: Finding{Severity: result.Warning, Address: address(o, id), Resources: []result.Resource{subject(o, id)}}}
+	n := 0
+	var services firewall.Services
+	for _, x := range list {
+		f.Uncovered = append(f.Uncovered, boxesOf(x.set, firewall.Ingress, x.hosts.addrs)...)
+		f.Inexact = f.Inexact || x.hosts.rough
+		services = services.Union(x.set.Services())
+		if x.sev == "" {
+			f.Severity = ""
+		}
+		for _, i := range x.hosts.list {
+			n++
+			f.Resources = append(f.Resources, resource(result.Association, i.Origin, i.ID))
+		}
+	}
+	f.Uncovered = f.Uncovered.Normal()
+	host := list[0].hosts.list[0]
+	name := address(host.Origin, host.ID)
+	if n > 1 {
+		name += fmt.Sprintf(" and %s", counted(n-1, "other interface"))
+	}
+	what := servicesShort(services)
+	if secret {
+		what = hidden
+	}
+	f.Message = fmt.Sprintf("%s of %s can be reached from the internet after this plan and could not before: %s", what, name, why)
+	if secret {
+		f.hide()
+	} else if w, ok := list[0].set.Witness(); ok {
+		if f.header, ok = header(w, firewall.Ingress, list[0].hosts.addrs); ok {
+			hop := result.Hop{Filter: "sg", Address: address(host.Origin, host.ID), Direction: firewall.Ingress.String(), Verdict: string(firewall.HopAllow)}
+			f.Witness = []result.Packet{packet(firewall.Request, f.header, []result.Hop{hop})}
+		}
+	}
+	return f
+}
