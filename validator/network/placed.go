@@ -131,8 +131,8 @@ func (b *builder) placedMembers(r *plan.Resource, block, attr string, there plan
 		return b.somewhere(r, attr, k), true
 	}
 	if e := b.arg(r, attr); block == "" && e != nil && slices.ContainsFunc(v.Or(nil), plan.String.IsUnknown) {
-		l, known := b.membersOf(r, attr, e, k).Links, firewall.Links{} // its provider shows elements that are known beside others
-		known, _ = b.members(r, attr, v, k)
+		l := b.membersOf(r, attr, e, k).Links
+		known, _ := b.members(r, attr, v, k) // its provider shows elements that are known beside others
 		l.Sure = sortIDs(slices.Concat(l.Sure, known.Sure))
 		return l, true
 	}
