@@ -8,6 +8,7 @@ import (
 
 // hosts is interfaces of one subnet that are there before and after the plan, and carry the same groups: they fare alike.
 type hosts struct {
+	key   string // their groups
 	list  []*firewall.Interface
 	addrs firewall.AddrSet // of them; of the subnet where one is not known
 	rough bool
@@ -18,47 +19,77 @@ type hosts struct {
 
 // live is what the rules about live traffic need of a side, computed as they ask.
 type live struct {
-	members [2]map[firewall.ID][]member  // before, after
-	hosts   map[firewall.ID][]*hosts     // by subnet
-	byVPC   map[firewall.ID][]*neighbour // subnets of a VPC
-	groups  map[string][3]firewall.Set   // by the groups of both sides
+	members [2]map[firewall.ID][]member // before, after
+	hosts   map[firewall.ID][]*hosts    // by subnet
+	groups  map[string][3]firewall.Set  // by the groups of both sides
+	around  map[firewall.ID]*around     // by VPC
 }
 
-// neighbour is a subnet on both sides of the plan, with the NACLs that certainly filter it; nil where that is not certain.
-type neighbour struct {
-	after                 *firewall.Subnet
-	naclBefore, naclAfter *firewall.NACL
+// around is the far sides that a VPC holds.
+type around struct {
+	addrs firewall.AddrSet // of all its subnets
+	parts []*farSide
+}
+
+// farSide is hosts that carry the same groups, in subnets that one NACL filtered before the plan; or subnets in which the plan knows of no
+// host.
+type farSide struct {
+	before  *firewall.NACL
+	in, out firewall.Set
+	empty   bool
+	addrs   firewall.AddrSet
 }
 
 func (p *Pass) live() *live {
 	if p.cache.live == nil {
-		p.cache.live = &live{hosts: map[firewall.ID][]*hosts{}, groups: map[string][3]firewall.Set{}}
+		p.cache.live = &live{hosts: map[firewall.ID][]*hosts{}, groups: map[string][3]firewall.Set{}, around: map[firewall.ID]*around{}}
 		p.cache.live.members = [2]map[firewall.ID][]member{membersOf(p.Prior), membersOf(p.Net)}
-		p.cache.live.byVPC = p.neighbours()
 	}
 	return p.cache.live
 }
 
-func (p *Pass) neighbours() map[firewall.ID][]*neighbour {
-	out := map[firewall.ID][]*neighbour{}
+// around returns the far sides in a VPC. Of a subnet of which it is not certain what filtered it, nothing is known to have worked.
+func (p *Pass) around(vpc firewall.ID) *around {
+	l := p.live()
+	if a := l.around[vpc]; a != nil {
+		return a
+	}
+	type key struct {
+		before *firewall.NACL
+		groups string
+	}
+	a, parts := &around{}, map[key]*farSide{}
+	l.around[vpc] = a
+	add := func(k key, side farSide, addrs firewall.AddrSet) {
+		if parts[k] == nil {
+			parts[k] = &side
+			a.parts = append(a.parts, &side)
+		}
+		parts[k].addrs = parts[k].addrs.Union(addrs)
+	}
 	for _, s := range p.places().allSubnets {
-		old := p.Prior.Subnets[s.ID]
-		vpc, sure := s.VPC.Exact()
-		if !sure {
+		if id, sure := s.VPC.Exact(); !sure || id != vpc {
 			continue
 		}
-		n := &neighbour{after: s}
-		if id, ok := s.NACL.Exact(); ok {
-			n.naclAfter = p.Net.NACLs[id]
+		a.addrs = a.addrs.Union(s.CIDRs)
+		old := p.Prior.Subnets[s.ID]
+		if old == nil || does(s.Origin, "create") {
+			continue
 		}
-		if old != nil && !does(s.Origin, "create") {
-			if id, ok := old.NACL.Exact(); ok {
-				n.naclBefore = p.Prior.NACLs[id]
-			}
+		id, sure := old.NACL.Exact()
+		n := p.Prior.NACLs[id]
+		if !sure || n == nil {
+			continue
 		}
-		out[vpc] = append(out[vpc], n)
+		list := p.hostsIn(s)
+		for _, h := range list {
+			add(key{n, h.key}, farSide{before: n, in: h.in, out: h.out}, h.addrs)
+		}
+		if len(list) == 0 {
+			add(key{n, ""}, farSide{before: n, empty: true}, s.CIDRs)
+		}
 	}
-	return out
+	return a
 }
 
 // hostsIn returns the interfaces that certainly stand in a subnet before and after.
@@ -80,7 +111,7 @@ func (p *Pass) hostsIn(s *firewall.Subnet) []*hosts {
 		k := fmt.Sprint(was.Groups.Sure, i.Groups.Sure)
 		h := byGroups[k]
 		if h == nil {
-			h = &hosts{}
+			h = &hosts{key: k}
 			sets := p.bothSides(k, was, i)
 			h.in, h.out, h.decidedOut = sets[0], sets[1], sets[2]
 			byGroups[k] = h
@@ -137,67 +168,85 @@ func (p *Pass) admits(i *firewall.Interface, members map[firewall.ID][]member) (
 	return out
 }
 
-// letIn is what a subnet's hosts let through with the far side on both sides of the plan, and what of that its far sides in the VPC let
-// through: before, with the replies to all client ports. A far side in a subnet of the VPC counts where the plan knows a host
-// there whose groups agree, or, for requests from there, where it knows of none at all.
-func (p *Pass) letIn(h *hosts, s *firewall.Subnet, d firewall.Direction, protocol firewall.Protocol, clients firewall.Ports) (before, after firewall.Set) {
-	mine := h.in
-	if d == firewall.Egress {
-		mine = h.out
-	}
-	mine = mine.Only(firewall.ProtocolServices(protocol))
-	before, after = mine, mine
-	if d == firewall.Egress { // to the internet and other networks, what somebody has decided
-		before = h.decidedOut.Only(firewall.ProtocolServices(protocol))
-		after = before
-	}
-	vpc, _ := s.VPC.Exact()
-	for _, t := range p.live().byVPC[vpc] {
-		far := firewall.NewSet(t.after.CIDRs, firewall.AllServices())
-		if !mine.Overlaps(far) {
-			continue
-		}
-		before, after = before.Subtract(far), after.Subtract(far)
-		if t.after == s || t.naclBefore == nil {
-			continue // within a subnet nothing is filtered; of another, it is not known what passed
-		}
-		for _, o := range p.agreeing(t.after, h.addrs, d) {
-			here := mine.Intersect(o)
-			after = after.Union(here)
-			before = before.Union(p.letThrough(here, t, h.addrs, d, protocol, clients))
-		}
-	}
-	return before, after
+// admitted is requests of hosts that their groups admit on both sides of the plan: with far sides out of the VPC, and by the
+// NACL that filtered them before, with those in it.
+type admitted struct {
+	outside firewall.Set
+	inside  []behind
 }
 
-// agreeing is, for each group of hosts of a far subnet, what they let through with all of some addresses, by their own addresses.
-func (p *Pass) agreeing(t *firewall.Subnet, with firewall.AddrSet, d firewall.Direction) []firewall.Set {
-	list := p.hostsIn(t)
-	if len(list) == 0 && d == firewall.Ingress {
-		return []firewall.Set{firewall.NewSet(t.CIDRs, firewall.AllServices())}
+type behind struct {
+	nacl *firewall.NACL
+	set  firewall.Set
+}
+
+// agreed returns what the groups of hosts and those of their far sides admit, with some addresses. A far side in the VPC counts where
+// the plan knows a host there whose groups agree, or, for requests from there, where it knows of none at all.
+func (p *Pass) agreed(h *hosts, s *firewall.Subnet, d firewall.Direction, with firewall.AddrSet) admitted {
+	mine, beyond := h.in, h.in
+	if d == firewall.Egress { // to the internet and other networks, what somebody has decided
+		mine, beyond = h.out, h.decidedOut
 	}
-	var out []firewall.Set
-	for _, h := range list {
-		theirs := h.out
-		if d == firewall.Egress {
-			theirs = h.in
+	vpc, _ := s.VPC.Exact()
+	a := p.around(vpc)
+	with = with.Subtract(s.CIDRs) // within a subnet nothing is filtered
+	out := admitted{outside: beyond.Restrict(with.Subtract(a.addrs))}
+	mine = mine.Restrict(with.Intersect(a.addrs))
+	if mine.IsEmpty() {
+		return out
+	}
+	index := map[*firewall.NACL]int{}
+	for _, far := range a.parts {
+		addrs := far.addrs.Intersect(with)
+		if addrs.IsEmpty() || far.empty && d == firewall.Egress {
+			continue
 		}
-		for _, near := range families(with) {
-			out = append(out, firewall.NewSet(sameFamily(h.addrs, near), firewall.AllowsAll(theirs, near)))
+		set := mine.Restrict(addrs)
+		if !far.empty && !set.IsEmpty() {
+			theirs := far.out
+			if d == firewall.Egress {
+				theirs = far.in
+			}
+			var agree firewall.Set
+			for _, near := range families(h.addrs) {
+				agree = agree.Union(firewall.NewSet(sameFamily(addrs, near), firewall.AllowsAll(theirs, near)))
+			}
+			set = set.Intersect(agree)
 		}
+		if set.IsEmpty() {
+			continue
+		}
+		k, ok := index[far.before]
+		if !ok {
+			k = len(out.inside)
+			index[far.before] = k
+			out.inside = append(out.inside, behind{nacl: far.before})
+		}
+		out.inside[k].set = out.inside[k].set.Union(set)
 	}
 	return out
 }
 
-// letThrough is the part of requests with a far subnet that its NACL let through before, both ways.
-func (p *Pass) letThrough(here firewall.Set, t *neighbour, near firewall.AddrSet, d firewall.Direction, protocol firewall.Protocol, clients firewall.Ports) firewall.Set {
-	prior := p.before()
-	prior.cache = p.cache
-	request, reply := prior.Table(t.naclBefore, opposite(d)), prior.Table(t.naclBefore, d)
+// isEmpty reports whether there is no such request.
+func (a *admitted) isEmpty() bool { return a.outside.IsEmpty() && len(a.inside) == 0 }
+
+// lanes is what of that came through before, with the replies to all client ports, and what would after, the near side's NACL apart.
+func (p *Pass) lanes(a *admitted, near firewall.AddrSet, d firewall.Direction, protocol firewall.Protocol, clients firewall.Ports) (before, after firewall.Set) {
+	before, after = a.outside, a.outside
+	for _, b := range a.inside {
+		after = after.Union(b.set)
+		before = before.Union(p.letThrough(b.set, b.nacl, near, d, protocol, clients))
+	}
+	return before, after
+}
+
+// letThrough is the part of requests with a far side that its NACL let through before, both ways.
+func (p *Pass) letThrough(set firewall.Set, n *firewall.NACL, near firewall.AddrSet, d firewall.Direction, protocol firewall.Protocol, clients firewall.Ports) firewall.Set {
+	request, reply := p.Table(n, opposite(d)), p.Table(n, d)
 	var out firewall.Set
 	for _, ours := range families(near) {
 		if reply.Allowed().Covers(firewall.NewSet(ours, firewall.PortServices(protocol, clients))) {
-			theirs := here.Restrict(sameFamily(here.Addrs(), ours))
+			theirs := set.Restrict(sameFamily(set.Addrs(), ours))
 			out = out.Union(theirs.Only(firewall.AllowsAll(request.Allowed(), ours)))
 		}
 	}

@@ -81,14 +81,22 @@ type breach struct {
 }
 
 func (p *Pass) breaks(o *outage, c *crossing, s *firewall.Subnet, h *hosts) {
+	lost := p.lost(c)
+	if lost.IsEmpty() {
+		return
+	}
 	for _, d := range directions {
+		admitted := p.agreed(h, s, d, lost)
+		if admitted.isEmpty() {
+			continue
+		}
 		lane := func(n *firewall.NACL) firewall.Lane {
 			return firewall.Lane{Request: p.Table(n, d), Reply: p.Table(n, opposite(d))}
 		}
 		before, after := lane(c.before), lane(c.after)
 		for _, protocol := range outlined {
 			for _, profile := range p.Profiles {
-				before.Admitted, after.Admitted = p.letIn(h, s, d, protocol, profile.Ports)
+				before.Admitted, after.Admitted = p.lanes(&admitted, h.addrs, d, protocol, profile.Ports)
 				b := breach{dir: d, subnet: s, hosts: h, hit: profile}
 				if b.Broken = firewall.Breaks(before, after, protocol, profile.Ports, false); !b.IsEmpty() {
 					o.proved = append(o.proved, b)
@@ -98,6 +106,18 @@ func (p *Pass) breaks(o *outage, c *crossing, s *firewall.Subnet, h *hosts) {
 			}
 		}
 	}
+}
+
+// lost is the far addresses with which something passed the NACL before, and perhaps does not after.
+func (p *Pass) lost(c *crossing) firewall.AddrSet {
+	if c.lost == nil {
+		var out firewall.AddrSet
+		for _, d := range directions {
+			out = out.Union(p.Table(c.before, d).Allowed().Subtract(p.Table(c.after, d).Allowed()).Addrs())
+		}
+		c.lost = &out
+	}
+	return *c.lost
 }
 
 // boxes is the whole packets of a breach: requests and replies.
