@@ -16,7 +16,7 @@ type crossing struct {
 	claims        []*firewall.Claim  // by which the plan gives each subnet its NACL; nil where nothing does
 	// left is what had given the subnets their NACL before, where the plan takes it away by itself.
 	left []firewall.Origin
-	lost *firewall.AddrSet
+	lost *[2]firewall.Set              // see Pass.lost
 	away map[string][]*firewall.Subnet // by address of left, what it had given its NACL
 }
 

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 )
@@ -180,24 +181,25 @@ type behind struct {
 	set  firewall.Set
 }
 
-// agreed returns what the groups of hosts and those of their far sides admit, with some addresses. A far side in the VPC counts where
+// agreed returns what the groups of hosts and those of their far sides admit, of some requests. A far side in the VPC counts where
 // the plan knows a host there whose groups agree, or, for requests from there, where it knows of none at all.
-func (p *Pass) agreed(h *hosts, s *firewall.Subnet, d firewall.Direction, with firewall.AddrSet) admitted {
+func (p *Pass) agreed(h *hosts, s *firewall.Subnet, d firewall.Direction, with firewall.Set) admitted {
 	mine, beyond := h.in, h.in
 	if d == firewall.Egress { // to the internet and other networks, what somebody has decided
 		mine, beyond = h.out, h.decidedOut
 	}
 	vpc, _ := s.VPC.Exact()
 	a := p.around(vpc)
-	with = with.Subtract(s.CIDRs) // within a subnet nothing is filtered
-	out := admitted{outside: beyond.Restrict(with.Subtract(a.addrs))}
-	mine = mine.Restrict(with.Intersect(a.addrs))
+	with = with.Restrict(firewall.AllAddrs().Subtract(s.CIDRs)) // within a subnet nothing is filtered
+	out := admitted{outside: beyond.Intersect(with).Restrict(firewall.AllAddrs().Subtract(a.addrs))}
+	mine = mine.Intersect(with).Restrict(a.addrs)
 	if mine.IsEmpty() {
 		return out
 	}
+	asked := mine.Addrs()
 	index := map[*firewall.NACL]int{}
 	for _, far := range a.parts {
-		addrs := far.addrs.Intersect(with)
+		addrs := far.addrs.Intersect(asked)
 		if addrs.IsEmpty() || far.empty && d == firewall.Egress {
 			continue
 		}
@@ -208,8 +210,8 @@ func (p *Pass) agreed(h *hosts, s *firewall.Subnet, d firewall.Direction, with f
 				theirs = far.in
 			}
 			var agree firewall.Set
-			for _, near := range families(h.addrs) {
-				agree = agree.Union(firewall.NewSet(sameFamily(addrs, near), firewall.AllowsAll(theirs, near)))
+			for _, ours := range families(h.addrs) {
+				agree = agree.Union(firewall.NewSet(sameFamily(addrs, ours), firewall.AllowsAll(theirs, ours)))
 			}
 			set = set.Intersect(agree)
 		}
@@ -229,6 +231,12 @@ func (p *Pass) agreed(h *hosts, s *firewall.Subnet, d firewall.Direction, with f
 
 // isEmpty reports whether there is no such request.
 func (a *admitted) isEmpty() bool { return a.outside.IsEmpty() && len(a.inside) == 0 }
+
+// has reports whether some of it is of a protocol.
+func (a *admitted) has(p firewall.Protocol) bool {
+	whole := firewall.ProtocolServices(p)
+	return !a.outside.Only(whole).IsEmpty() || slices.ContainsFunc(a.inside, func(b behind) bool { return !b.set.Only(whole).IsEmpty() })
+}
 
 // lanes is what of that came through before, with the replies to all client ports, and what would after, the near side's NACL apart.
 func (p *Pass) lanes(a *admitted, near firewall.AddrSet, d firewall.Direction, protocol firewall.Protocol, clients firewall.Ports) (before, after firewall.Set) {

@@ -30,8 +30,8 @@ One finding for each network ACL that breaks something. What counts as working:
 
 TCP and UDP are judged, profile by profile: an exchange that works for all ports of a profile before has to work for all of them after. It
 is an error where requests are dropped, or replies to ports of a profile of level error; else a warning. What a group stops letting through is
-a deliberate act and no finding. Uncovered is the exact requests and replies that are dropped and were not. Beside
-it RSG101, RSG102 or RSG401 may say of the same network ACL what is missing in it.`,
+a deliberate act and no finding. Uncovered is the exact requests and replies that are dropped and were not; where many hosts lose different things it is an
+upper bound, and says so. Beside it RSG101, RSG102 or RSG401 may say of the same network ACL what is missing in it.`,
 	Fix: `Let the network ACL allow what works today, request and reply, or take it out of the security groups first if it is to end.`,
 	Sources: []string{
 		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",
@@ -81,11 +81,11 @@ type breach struct {
 }
 
 func (p *Pass) breaks(o *outage, c *crossing, s *firewall.Subnet, h *hosts) {
-	lost := p.lost(c)
-	if lost.IsEmpty() {
-		return
-	}
 	for _, d := range directions {
+		lost := p.lost(c)[d]
+		if lost.IsEmpty() {
+			continue
+		}
 		admitted := p.agreed(h, s, d, lost)
 		if admitted.isEmpty() {
 			continue
@@ -95,7 +95,13 @@ func (p *Pass) breaks(o *outage, c *crossing, s *firewall.Subnet, h *hosts) {
 		}
 		before, after := lane(c.before), lane(c.after)
 		for _, protocol := range outlined {
-			for _, profile := range p.Profiles {
+			if !admitted.has(protocol) {
+				continue
+			}
+			for i, profile := range p.Profiles {
+				if slices.ContainsFunc(p.Profiles[:i], func(o firewall.Profile) bool { return o.Level == profile.Level && o.Ports.Equal(profile.Ports) }) {
+					continue
+				}
 				before.Admitted, after.Admitted = p.lanes(&admitted, h.addrs, d, protocol, profile.Ports)
 				b := breach{dir: d, subnet: s, hosts: h, hit: profile}
 				if b.Broken = firewall.Breaks(before, after, protocol, profile.Ports, false); !b.IsEmpty() {
@@ -108,12 +114,16 @@ func (p *Pass) breaks(o *outage, c *crossing, s *firewall.Subnet, h *hosts) {
 	}
 }
 
-// lost is the far addresses with which something passed the NACL before, and perhaps does not after.
-func (p *Pass) lost(c *crossing) firewall.AddrSet {
+// lost is, by direction, the requests that perhaps pass the NACL no longer, or the replies to which perhaps do not.
+func (p *Pass) lost(c *crossing) [2]firewall.Set {
 	if c.lost == nil {
-		var out firewall.AddrSet
+		var gone, out [2]firewall.Set
 		for _, d := range directions {
-			out = out.Union(p.Table(c.before, d).Allowed().Subtract(p.Table(c.after, d).Allowed()).Addrs())
+			gone[d] = p.Table(c.before, d).Allowed().Subtract(p.Table(c.after, d).Allowed())
+		}
+		clients := firewall.PortServices(firewall.TCP, firewall.ProfilePorts(p.Profiles)).Union(firewall.PortServices(firewall.UDP, firewall.ProfilePorts(p.Profiles)))
+		for _, d := range directions {
+			out[d] = gone[d].Union(firewall.NewSet(gone[opposite(d)].Only(clients).Addrs(), firewall.AllServices()))
 		}
 		c.lost = &out
 	}
@@ -148,9 +158,14 @@ func (p *Pass) reportOutage(o *outage) {
 	f := Finding{Severity: result.Warning, Possible: len(o.proved) == 0, Address: address(o.nacl.Origin, o.nacl.ID),
 		Resources: []result.Resource{subject(o.nacl.Origin, o.nacl.ID)}, Inexact: len(o.proved) == 0}
 	seen := map[*firewall.Interface]bool{}
+	if len(list) > maxTold {
+		f.Uncovered, f.Inexact = coarse(list), true
+	}
 	for i := range list {
 		b := &list[i]
-		f.Uncovered = append(f.Uncovered, b.boxes()...)
+		if len(list) <= maxTold {
+			f.Uncovered = append(f.Uncovered, b.boxes()...)
+		}
 		f.Inexact = f.Inexact || b.hosts.rough
 		if !b.Requests.IsEmpty() || severityOf([]firewall.Profile{b.hit}) == result.Error {
 			f.Severity = result.Error
@@ -176,6 +191,39 @@ func (p *Pass) reportOutage(o *outage) {
 		f.Witness = p.outageWitness(o.nacl, main)
 	}
 	p.Report(f)
+}
+
+// maxTold is how many breaches are told packet by packet. Of more, an upper bound is.
+const maxTold = 64
+
+// coarse is the packets of breaches at most, as if all hosts lost what one of them does.
+func coarse(list []breach) firewall.Boxes {
+	var out firewall.Boxes
+	for _, d := range directions {
+		var near []firewall.AddrSet
+		var requests, replies []firewall.Set
+		services := map[firewall.Protocol]firewall.Ports{}
+		for _, b := range list {
+			if b.dir != d {
+				continue
+			}
+			near, requests = append(near, b.hosts.addrs), append(requests, b.Requests)
+			for _, x := range b.Replies {
+				replies = append(replies, firewall.NewSet(x.Far, firewall.PortServices(x.Protocol, x.Clients)))
+				services[x.Protocol] = services[x.Protocol].Union(x.Services)
+			}
+		}
+		var local firewall.AddrSet
+		for _, a := range near {
+			local = local.Union(a)
+		}
+		out = append(out, boxesOf(firewall.UnionAll(requests...), d, local)...)
+		for _, box := range boxesOf(firewall.UnionAll(replies...), opposite(d), local) {
+			box.SrcPorts = services[box.Protocol]
+			out = append(out, box)
+		}
+	}
+	return out
 }
 
 func restOf(n int) string {
