@@ -9,16 +9,16 @@ import (
 
 // modest is how much memory, in bytes, sgplan uses before it collects garbage more often: a CI job has not much to spare, and a
 // plan of 200 MB of which a third is network wants less.
-const modest = 370 << 20
+const modest = 380 << 20
 
-// paceMemory lets garbage lie until it is six times what is live, but not beyond modest. Where so much is live that this would make
+// paceMemory lets garbage lie until it is nine times what is live, but not beyond modest. Where so much is live that this would make
 // it collect all the time, there is room for a little more than as much garbage. The usual variables of Go programs, GOGC and
 // GOMEMLIMIT, take its place.
 func paceMemory() {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return
 	}
-	debug.SetGCPercent(600)
+	debug.SetGCPercent(900)
 	debug.SetMemoryLimit(modest)
 	afterEachCollection(func() {
 		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
