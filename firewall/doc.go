@@ -40,8 +40,8 @@
 //   - Protocol 1 over IPv6: taken to be matched by type and code and never to be ICMPv6; AWS does not say.
 //   - Traffic that no filter sees: within a subnet (for NACLs), to the Amazon DNS server, DHCP, instance and task metadata,
 //     the Time Sync service and Windows activation (VPC guide, "Control traffic to subnets using network ACLs").
-//   - Routes, gateways, load balancers, Network Firewall, endpoint policies, VPC Block Public Access: they decide whether and
-//     where a packet goes, and can only take away from what the filters let through.
+//   - Routes, gateways and load balancers, but for what Routing and StatedPath say of them; Network Firewall, endpoint policies,
+//     VPC Block Public Access: they decide whether and where a packet goes, and can only take away from what the filters let through.
 //   - Flows that exist when a rule changes: tracked ones live on until they are idle (EC2 guide, "Security group connection
 //     tracking"). What this package says holds for new flows.
 package firewall

@@ -70,7 +70,8 @@ func (r *GroupRule) equal(o *GroupRule) bool {
 func (i *Interface) equal(o *Interface) bool {
 	return i.ID == o.ID && i.AWSID == o.AWSID && i.Origin.equal(o.Origin) && i.Subnet.equal(o.Subnet) &&
 		slices.Equal[[]netip.Addr](i.Addrs, o.Addrs) && i.AddrsKnown == o.AddrsKnown && i.IPv4Known == o.IPv4Known && i.Within.Equal(o.Within) &&
-		i.Groups.equal(o.Groups) && equal(i.Detached, o.Detached)
+		i.Groups.equal(o.Groups) && equal(i.Detached, o.Detached) &&
+		slices.EqualFunc(i.Balances, o.Balances, func(a, b Balance) bool { return a.Target == b.Target && a.Ports.Equal(b.Ports) })
 }
 
 func (p *PrefixList) equal(o *PrefixList) bool {

@@ -195,6 +195,9 @@ func (j *joiner) network(n, done *Network) {
 		me := j.object(node{interfaceKind, id}, i.AWSID)
 		j.link(me, i.Subnet, subnetKind)
 		j.links(me, i.Groups, groupKind)
+		for _, t := range i.Balances {
+			j.join(me, node{interfaceKind, t.Target})
+		}
 	}
 	for alias, id := range n.Aliases {
 		j.join(j.of(node{interfaceKind, alias}), node{interfaceKind, id})

@@ -414,6 +414,14 @@ type Interface struct {
 	// Detached are, of a world before a plan, groups that a resource of their own gives it and that the plan takes off it before it
 	// makes anything.
 	Detached []ID
+	// Balances are the targets that it, a node of a load balancer, sends to for certain.
+	Balances []Balance
+}
+
+// Balance is one target of a load balancer's node.
+type Balance struct {
+	Target ID    // in Interfaces
+	Ports  Ports // TCP: of the requests and of the health checks
 }
 
 // known reports whether all addresses of the family are known.

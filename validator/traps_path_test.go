@@ -79,3 +79,35 @@ func TestTrap19_TheNatGatewaysSubnetMustLetThePrivateSubnetsRequestsIn(t *testin
 		t.Errorf("the packet meets %+v", hops)
 	}
 }
+
+// TestALoadBalancersWayToItsTargets is formula (d): requests and health checks on both ports, and replies to all ports from 1024.
+func TestALoadBalancersWayToItsTargets(t *testing.T) {
+	x := openTrap(t, "t83_balancer/plan.json")
+	said := map[string]result.Finding{}
+	for _, f := range x.findings("RSG105", "aws_network_acl.app") {
+		said[f.Message] = f
+	}
+	for _, c := range []struct {
+		message string
+		src     int // the source port of the last packet, if it is a reply
+		dst     int
+	}{
+		{"network ACL drops tcp 9090 from 10.183.1.0/24, 10.183.2.0/24 (default network ACL of aws_vpc.main) to targets " +
+			"on the way in from load balancer aws_lb.web; so is, or is in part, what passes there, on the way out to load balancer", 0, 9090},
+		{"network ACL drops replies to ports 1024-32767 of tcp 8080 from 10.183.1.0/24 (default network ACL of aws_vpc.main) to targets " +
+			"on the way out to load balancer aws_lb.tasks", 8080, 1024},
+	} {
+		f, ok := said[c.message]
+		if !ok || f.Severity != result.Error || f.Certainty != result.Proved || len(f.Fixes) == 0 {
+			t.Errorf("%q: %+v, among %d", c.message, f, len(said))
+			continue
+		}
+		last := f.Witness[len(f.Witness)-1]
+		if c.src != 0 && *last.SrcPort != c.src || *last.DstPort != c.dst || last.Verdict != "dropped" {
+			t.Errorf("%q: the packet is %+v", c.message, last)
+		}
+	}
+	if len(said) != 2 {
+		t.Errorf("%d findings, want 2", len(said))
+	}
+}

@@ -38,9 +38,68 @@ var notInternet = firewall.Prefixes(netip.MustParsePrefix("10.0.0.0/8"), netip.M
 
 // reportStatedPaths reports what NACLs drop on the ways that the plan states.
 func (p *Pass) reportStatedPaths() {
-	for _, x := range p.natPaths() {
+	for _, x := range slices.Concat(p.natPaths(), p.balancerPaths()) {
 		p.reportStated(x)
 	}
+}
+
+// balancerPaths is, for each load balancer, and each pair of NACLs of its nodes and of their targets in other subnets, what the nodes
+// ask of the targets: every node asks every target. A target of which it is not certain in which subnet it stands is left out.
+// Source: guides of load balancers, "Security groups" and "Network ACLs".
+func (p *Pass) balancerPaths() []*statedPath {
+	type key struct{ balancer, nodes, targets firewall.ID }
+	have := map[key]*statedPath{}
+	var out []*statedPath
+	for _, node := range sorted(p.Net.Interfaces) {
+		from := subnetOf(p.Net, node)
+		for _, t := range node.Balances {
+			target := p.Net.Interfaces[t.Target]
+			if from == nil || target == nil {
+				continue
+			}
+			to := subnetOf(p.Net, target)
+			if to == nil || to == from || len(from.CIDRsOpen)+len(to.CIDRsOpen) > 0 {
+				continue // nobody says what is asked within one subnet
+			}
+			fromID, _ := from.NACL.Exact()
+			toID, _ := to.NACL.Exact()
+			nodes, targets := p.Net.NACLs[fromID], p.Net.NACLs[toID]
+			if nodes == nil || targets == nil {
+				continue
+			}
+			k := key{firewall.ID(node.Origin.Address), fromID, toID}
+			x := have[k]
+			if x == nil {
+				x = p.balancerPath(node, nodes, targets)
+				have[k], out = x, append(out, x)
+			}
+			x.Clients = x.Clients.Union(whereIPv4(node, from))
+			x.Asked = x.Asked.Union(firewall.NewSet(whereIPv4(target, to), firewall.PortServices(firewall.TCP, t.Ports)))
+		}
+	}
+	return out
+}
+
+// whereIPv4 is the IPv4 address that an interface has, or those of its subnet.
+func whereIPv4(i *firewall.Interface, s *firewall.Subnet) firewall.AddrSet {
+	if i.AddrsKnown || i.IPv4Known {
+		return firewall.Addresses(i.Addrs...).IPv4()
+	}
+	return s.CIDRs.IPv4()
+}
+
+func (p *Pass) balancerPath(node *firewall.Interface, nodes, targets *firewall.NACL) *statedPath {
+	x := &statedPath{key: []string{"balancer", node.Origin.Address, string(nodes.ID), string(targets.ID)}, client: nodes, server: "targets", by: node}
+	x.Protocol = firewall.TCP
+	add := func(n *firewall.NACL, d firewall.Direction, leg firewall.PathLeg, at string) {
+		leg.Table, leg.Ports = p.Table(n, d), translated
+		x.Legs, x.hops = append(x.Legs, leg), append(x.hops, pathHop{n, d, at})
+	}
+	add(nodes, firewall.Egress, firewall.PathLeg{}, "on the way out from load balancer")
+	add(targets, firewall.Ingress, firewall.PathLeg{ByClient: true}, "on the way in from load balancer")
+	add(targets, firewall.Egress, firewall.PathLeg{Reply: true, ByClient: true}, "on the way out to load balancer")
+	add(nodes, firewall.Ingress, firewall.PathLeg{Reply: true}, "on the way back in to load balancer")
+	return x
 }
 
 // natPaths is, for each NACL of subnets that are routed to a NAT gateway in another subnet, what it names of the internet's services.
@@ -163,10 +222,24 @@ func (p *Pass) saidOf(x *statedPath, g firewall.PathGap) bool {
 	if hop.dir == firewall.Ingress {
 		rule, d = OutboundReplyDropped, firewall.Egress
 	}
-	if !leg.Reply || !judged(hop.nacl) || !slices.Contains(p.rules, rule) {
+	if !leg.Reply {
 		return false
 	}
-	return slices.ContainsFunc(p.naclReplyGaps(hop.nacl, serviceGaps, d), func(r *replyGap) bool {
+	for _, sides := range p.sidesByVPC() {
+		for _, a := range sides {
+			for _, b := range sides {
+				if a.nacl != x.client || b.nacl != hop.nacl && a.nacl != hop.nacl {
+					continue
+				}
+				for _, r := range p.pairGaps(a, b) {
+					if r.Proved && r.Protocol == x.Protocol && r.dropping().nacl == hop.nacl && severityOf(r.Hit) == result.Error && r.Gap.Covers(g.Gap) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return judged(hop.nacl) && slices.Contains(p.rules, rule) && slices.ContainsFunc(p.naclReplyGaps(hop.nacl, serviceGaps, d), func(r *replyGap) bool {
 		return r.Proved && r.Protocol == x.Protocol && severityOf(r.Hit) == result.Error &&
 			replySet(r.Gap, hop.dir).Covers(replySet(g.Gap, hop.dir))
 	})
@@ -199,7 +272,10 @@ func (p *Pass) statedWitness(x *statedPath, g firewall.PathGap) []result.Packet 
 	if !x.Clients.Contains(request.Src) {
 		asked.Src = client
 	}
-	legs := []result.Hop{p.naclHop(x.client, firewall.Egress, asked)}
+	var legs []result.Hop
+	if x.hops[0].nacl != x.client || x.hops[0].dir != firewall.Egress { // it is the one that lets them out
+		legs = append(legs, p.naclHop(x.client, firewall.Egress, asked))
+	}
 	var back []result.Hop
 	reply := firewall.PacketHeader{Protocol: request.Protocol, Src: request.Dst, Dst: request.Src, SrcPort: request.DstPort, DstPort: request.SrcPort}
 	for i := range g.Leg + 1 {

@@ -94,3 +94,41 @@ func TestAFindingOfTheInternetSaysWhereNoGatewayAnswers(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatALoadBalancerAsksOfItsTargets(t *testing.T) {
+	out, in := permit(100, "tcp", "10.0.2.0/24", 8080, 8080), permit(100, "tcp", "10.0.1.0/24", 8080, 8080)
+	back, home := permit(110, "tcp", "10.0.1.0/24", 1024, 65535), permit(110, "tcp", "10.0.2.0/24", 1024, 65535)
+	for _, tt := range []struct {
+		name                 string
+		aIn, aOut, bIn, bOut []firewall.NACLRule
+		target               string // the subnet that it stands in
+		want, says           []string
+	}{
+		{"all of the way is there", rules(home), rules(out), rules(in), rules(back), "b", nil, nil},
+		{"the nodes' subnet does not let it out", rules(home), nil, rules(in), rules(back), "b",
+			[]string{"proved error aws_network_acl.a balancer aws_lb.l aws_network_acl.a aws_network_acl.b"}, []string{"tcp 8080", "on the way out from load balancer aws_lb.l"}},
+		{"the targets' does not let it in", rules(home), rules(out), nil, rules(back), "b",
+			[]string{"proved error aws_network_acl.b balancer aws_lb.l aws_network_acl.a aws_network_acl.b"}, []string{"on the way in from load balancer"}},
+		{"nor back to all ports that it uses", rules(home), rules(out), rules(in), rules(permit(110, "tcp", "10.0.1.0/24", 32768, 65535)), "b",
+			[]string{"proved error aws_network_acl.b balancer aws_lb.l aws_network_acl.a aws_network_acl.b"}, []string{"replies to ports 1024-32767"}},
+		{"nor does the nodes' let them in", rules(permit(110, "tcp", "10.0.2.0/24", 1024, 60999)), rules(out), rules(in), rules(back), "b",
+			nil, nil}, // the pair of subnets is said to
+		{"what may let it in", rules(home), rules(out), rules(vague(in)), rules(back), "b", nil, nil},
+		{"within one subnet nobody knows", nil, nil, nil, nil, "a", nil, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld()
+			w.list("a", tt.aIn, tt.aOut, "a")
+			w.list("b", tt.bIn, tt.bOut, "b")
+			w.Interfaces["aws_lb.l"] = &firewall.Interface{ID: "aws_lb.l", Origin: madeBy("aws_lb", "aws_lb.l", "create"), Subnet: firewall.LinkTo("aws_subnet.a"),
+				Balances: []firewall.Balance{{Target: "aws_instance.t", Ports: firewall.PortSet(firewall.PortRange{Lo: 8080, Hi: 8080})}}}
+			w.host("t", tt.target, nil)
+			found := prior(t, SubnetPathReplyDropped, w)
+			found = slices.DeleteFunc(found, func(f marked) bool { return len(f.Key) == 0 })
+			expect(t, found, tt.want...)
+			if tt.says != nil {
+				says(t, found, tt.says...)
+			}
+		})
+	}
+}

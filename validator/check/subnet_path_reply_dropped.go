@@ -12,7 +12,7 @@ var SubnetPathReplyDropped = register(Check{
 	ID:       "RSG105",
 	Name:     "subnet-path-reply-dropped",
 	Severity: result.Error,
-	Title:    "What one NACL lets out to another subnet of the plan, or through a NAT gateway, another drops: the reply, or on a stated path the request",
+	Title:    "What one NACL lets out to another subnet of the plan, another drops: the reply, or on a path by NAT gateway or load balancer the request",
 	Why: `A packet between two subnets meets two network ACLs: that of its own subnet on the way out, and that of the other on the way
 in. So does the answer, the other way round. Four lists have to agree on each connection, and each of them may look right
 by itself: the rule that is missing is often in the network ACL of the client's subnet, where nobody looks.
@@ -26,7 +26,9 @@ Uncovered is the exact set of reply packets that it drops between subnets of the
 network ACL names of the internet's services has to pass the gateway's subnet twice: in from the private addresses, to the service's
 port, which is often forgotten; out to the internet; and back both times, to all ports from 1024 that a NAT gateway uses. What the
 gateway's network ACL certainly drops of that is an error at it, a finding for each network ACL of clients. A rule for all ports, or
-for replies, names no service. Route tables that another layer may add routes to, and those of subnets that exist and whose
+for replies, names no service. A load balancer asks its targets on their port and that of the health checks: out of the subnets of its
+nodes, into those of the targets, and back to all ports from 1024, whatever ports other clients use. Targets are instances that are
+attached to a target group to which a listener forwards by default, and ECS services in a subnet that is certain. Route tables that another layer may add routes to, and those of subnets that exist and whose
 association the plan does not hold, say nothing.
 
 Where RSG101 or RSG102 says of the same network ACL that it drops these replies and those of others as well, such as of the whole
@@ -37,6 +39,7 @@ as to need rules on both sides may be served better by one network ACL and secur
 		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",
 		"https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html",
 		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html",
+		"https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-update-security-groups.html",
 	},
 	Since: "0.1.0",
 	Run: func(p *Pass) {

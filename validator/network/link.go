@@ -23,6 +23,9 @@ const (
 	kindEndpoint
 	kindRouteTable
 	kindNATGateway
+	kindBalancer
+	kindTargetGroup
+	kindInstance
 )
 
 type kindID struct {
@@ -298,7 +301,14 @@ func (b *builder) identity(t target, k kind) (firewall.ID, bool) {
 	case "aws_network_interface":
 		return id, k == kindInterface && is("id")
 	case "aws_instance":
+		if k == kindInstance {
+			return id, is("id")
+		}
 		return id, k == kindInterface && is("primary_network_interface_id")
+	case "aws_lb", "aws_alb":
+		return id, k == kindBalancer && is("id", "arn")
+	case "aws_lb_target_group", "aws_alb_target_group":
+		return id, k == kindTargetGroup && is("id", "arn")
 	case "aws_ec2_managed_prefix_list":
 		return id, k == kindPrefixList && is("id")
 	case "aws_launch_template":
@@ -324,6 +334,7 @@ func passing(k kind) []string {
 		kindGroup:     {"security_group_id", "default_security_group_id"},
 		kindInterface: {"network_interface_id"}, kindPrefixList: {"prefix_list_id"}, kindTemplate: {}, kindSubnetGroup: {}, kindEndpoint: {"vpc_endpoint_id"},
 		kindRouteTable: {}, kindNATGateway: {},
+		kindBalancer: {}, kindTargetGroup: {}, kindInstance: {},
 	}[k]
 }
 

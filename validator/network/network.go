@@ -103,6 +103,7 @@ func build(ix *index, s side, opts Options) *firewall.Network {
 		b.beyond()
 	}
 	b.routes()
+	b.balance()
 	b.unmodelled()
 	return b.net
 }

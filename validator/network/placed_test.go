@@ -146,3 +146,17 @@ func TestAnAssociationThatEndsIsTakenOffItsEndpoint(t *testing.T) {
 		}
 	}
 }
+
+func TestNodesOfALoadBalancerSendToTheTargetsOfTheirListeners(t *testing.T) {
+	_, after := both(t, "t83_balancer/plan.json")
+	for id, want := range map[firewall.ID]string{
+		`aws_lb.web@aws_subnet.public["a"]`: "[{aws_instance.app 8080,9090}]",
+		`aws_lb.web@aws_subnet.public["b"]`: "[{aws_instance.app 8080,9090}]",
+		"aws_lb.tasks":                      "[{aws_ecs_service.tasks 8080}]",
+		"aws_ecs_service.tasks":             "[]",
+	} {
+		if got := strings.ReplaceAll(fmt.Sprint(after.Interfaces[id].Balances), ", ", ","); got != want {
+			t.Errorf("%s: %s, want %s", id, got, want)
+		}
+	}
+}

@@ -200,6 +200,10 @@ func ownKind(typ, attr string, k kind) bool {
 		return k == kindRouteTable
 	case "aws_nat_gateway":
 		return k == kindNATGateway
+	case "aws_lb", "aws_alb":
+		return k == kindBalancer
+	case "aws_lb_target_group", "aws_alb_target_group":
+		return k == kindTargetGroup
 	case "aws_eks_cluster":
 		return k == kindGroup && attr == "cluster_security_group_id"
 	}

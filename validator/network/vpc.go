@@ -16,11 +16,13 @@ func (b *builder) register() {
 		"aws_ec2_managed_prefix_list": kindPrefixList, "aws_launch_template": kindTemplate,
 		"rackspace_sg_baseline": kindGroup, "aws_vpc_endpoint": kindEndpoint,
 		"aws_route_table": kindRouteTable, "aws_default_route_table": kindRouteTable, "aws_nat_gateway": kindNATGateway,
+		"aws_lb": kindBalancer, "aws_alb": kindBalancer, "aws_lb_target_group": kindTargetGroup, "aws_alb_target_group": kindTargetGroup,
 	}
 	for typ, k := range kinds {
 		b.each(typ, func(r *plan.Resource, o *plan.Object) { b.know(k, o.ID, firewall.ID(r.Address)) })
 	}
 	b.each("aws_instance", func(r *plan.Resource, o *plan.Object) {
+		b.byIDOnly(kindInstance, o.ID, firewall.ID(r.Address))
 		// an interface that a resource of its own manages is that resource, whoever uses it
 		b.knowOnce(kindInterface, o.Instance.PrimaryNetworkInterfaceID, firewall.ID(r.Address))
 	})
@@ -32,6 +34,13 @@ func (b *builder) register() {
 				b.know(k, o.ID, firewall.ID(r.Address))
 			}
 		})
+	}
+}
+
+// byIDOnly is know for an object of a kind whose ID is also another kind's: whether that one's id is known is another question.
+func (b *builder) byIDOnly(k kind, awsID plan.String, id firewall.ID) {
+	if v, ok := awsID.Get(); ok && v != "" {
+		b.byID[kindID{k, v}] = id
 	}
 }
 

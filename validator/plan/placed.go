@@ -48,8 +48,12 @@ type Placed struct {
 	// Templates and Mixed are the launch templates of aws_autoscaling_group: at most one, or for each mixed_instances_policy those
 	// of its launch_template and of the overrides.
 	Templates Value[[]UsedTemplate]
+	Served    Value[[]Served] // load_balancer blocks of aws_ecs_service
 	Mixed     Value[[]Value[[]UsedTemplate]]
 }
+
+// Served is what a service answers for a target group.
+type Served struct{ GroupARN, Port String }
 
 // SubnetMapping is a subnet_mapping block of aws_lb.
 type SubnetMapping struct{ SubnetID, PrivateIPv4 String }
@@ -93,6 +97,10 @@ func (p Placement) read(typ string, a attrs) *Placed {
 		x.PrivateIP, x.Kind = a.str("private_ip"), a.str("connectivity_type")
 	case "aws_elasticache_cluster":
 		x.Member = a.str("replication_group_id")
+	case "aws_ecs_service":
+		x.Served = blocks(a, "load_balancer", func(e attrs) Served {
+			return Served{GroupARN: e.str("target_group_arn"), Port: e.str("container_port")}
+		})
 	case "aws_autoscaling_group":
 		x.Templates = blocks(a, "launch_template", func(e attrs) UsedTemplate {
 			return UsedTemplate{ID: e.str("id"), Name: e.str("name"), Version: e.str("version")}

@@ -120,6 +120,9 @@ type Object struct {
 	Placed             *Placed               // the types of Placements
 	SubnetGroup        *SubnetGroup          // aws_db_subnet_group, aws_elasticache_subnet_group, data aws_db_subnet_group
 	EndpointPart       *EndpointPart         // aws_vpc_endpoint_security_group_association, …_subnet_association
+	TargetGroup        *TargetGroup          // aws_lb_target_group
+	Listener           *Listener             // aws_lb_listener
+	TargetAttachment   *TargetAttachment     // aws_lb_target_group_attachment
 	RouteTable         *RouteTable           // aws_route_table
 	DefaultRouteTable  *DefaultRouteTable    // aws_default_route_table
 	Route              *Route                // aws_route
