@@ -28,8 +28,9 @@ port, which is often forgotten; out to the internet; and back both times, to all
 gateway's network ACL certainly drops of that is an error at it, a finding for each network ACL of clients. A rule for all ports, or
 for replies, names no service. A load balancer asks its targets on their port and that of the health checks: out of the subnets of its
 nodes, into those of the targets, and back to all ports from 1024, whatever ports other clients use. Targets are instances that are
-attached to a target group to which a listener forwards by default, and ECS services in a subnet that is certain. Route tables that another layer may add routes to, and those of subnets that exist and whose
-association the plan does not hold, say nothing.
+attached to a target group to which a listener forwards by default, and ECS services in a subnet that is certain. Of a Network Load
+Balancer that perhaps keeps the clients' addresses, health checks alone are judged. Route tables that another layer may add routes to,
+and those of subnets that exist and whose association the plan does not hold, say nothing.
 
 Where RSG101 or RSG102 says of the same network ACL that it drops these replies and those of others as well, such as of the whole
 internet, the pair is left out: one cause is one alarm, and its mend mends both. With that rule turned off, the pair is reported.`,

@@ -34,7 +34,7 @@ func (b *builder) balance() {
 					continue
 				}
 				for _, t := range targets[id] {
-					ports, ok := asked(b.object(g).TargetGroup, t.port)
+					ports, ok := asked(b.object(g).TargetGroup, t.port, b.keepsClients(g))
 					for _, node := range b.standing[lb] {
 						if target := b.net.Interfaces[t.target]; ok && target != nil && target != node {
 							node.Balances = append(node.Balances, firewall.Balance{Target: t.target, Ports: ports})
@@ -55,29 +55,55 @@ func (b *builder) balance() {
 
 // resource is the resource of an ID among those of two types, which are one; nil if it is none.
 func (b *builder) resource(typ, alias string, id firewall.ID) *plan.Resource {
-	for _, r := range slices.Concat(b.byType[typ], b.byType[alias]) {
-		if firewall.ID(r.Address) == id && b.object(r) != nil {
-			return r
-		}
+	if r := b.instanceAt[string(id)]; r != nil && (r.Type == typ || r.Type == alias) && b.object(r) != nil {
+		return r
 	}
 	return nil
 }
 
-// asked are the ports on which a target is asked: for requests, and for health checks. Only TCP is followed.
-func asked(g *plan.TargetGroup, port plan.String) (firewall.Ports, bool) {
+// asked are the ports on which the nodes ask a target: for requests, and for health checks. Only TCP is followed. Where the nodes perhaps
+// hand requests on with the client's address, those are not theirs.
+func asked(g *plan.TargetGroup, port plan.String, keepsClients bool) (firewall.Ports, bool) {
 	if !slices.Contains([]string{"HTTP", "HTTPS", "TCP", "TLS"}, g.Protocol.Or("")) {
 		return firewall.Ports{}, false
 	}
 	if plan.Blank(port) || port.IsUnknown() {
 		port = g.Port
 	}
+	list := []plan.String{port}
+	if keepsClients {
+		list = nil
+	}
+	for _, health := range g.HealthPorts.Or(nil) {
+		if health.Or("") == trafficPort {
+			health = port
+		}
+		list = append(list, health)
+	}
 	var out firewall.Ports
-	for _, p := range append([]plan.String{port}, g.HealthPorts.Or(nil)...) {
+	for _, p := range list {
 		if n, err := strconv.ParseUint(p.Or(""), 10, 16); err == nil && n > 0 {
 			out = out.Union(firewall.PortSet(firewall.PortRange{Lo: uint16(n), Hi: uint16(n)}))
 		}
 	}
 	return out, !out.IsEmpty()
+}
+
+// trafficPort is the health check's port where it is that of the requests.
+const trafficPort = "traffic-port"
+
+// keepsClients reports whether the nodes perhaps send requests to the targets of a group with the client's address: those of Network
+// Load Balancers do so for instances unless preserve_client_ip is false, and for addresses only where it is true.
+// Source: Network Load Balancers guide, "Edit target group attributes", client IP preservation.
+func (b *builder) keepsClients(r *plan.Resource) bool {
+	g := b.object(r).TargetGroup
+	if kind := g.Protocol.Or(""); kind == "HTTP" || kind == "HTTPS" {
+		return false
+	}
+	if keep, known := g.PreserveClientIP.Get(); known && keep != "" {
+		return keep != "false"
+	}
+	return g.TargetType.Or("") != "ip" || b.stated(r, "preserve_client_ip")
 }
 
 // forwardsTo is the target groups to which a listener certainly forwards by default.

@@ -61,6 +61,8 @@ type builder struct {
 	weighed   map[*found]membership                    // memo of membership
 	sourced   map[givenKey]*plan.Given                 // memo of given
 	blocksOf  map[givenKey][]plan.GivenBlock           // memo of blocksGiven
+	lastCrowd *firewall.ID                             // the last set that fewSubnets has met, by its first element
+	lastAnew  bool                                     // and what it found of it
 	crowded   map[firewall.ID]bool                     // subnets that may hold what is in one of very many
 	standing  map[*plan.Resource][]*firewall.Interface // the interfaces of what AWS places into subnets
 

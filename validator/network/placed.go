@@ -60,13 +60,15 @@ func (b *builder) fewSubnets(l firewall.Link) firewall.Link {
 	if len(l.To) <= maxCandidates {
 		return l
 	}
-	l.Anew = !l.Open
-	for _, id := range l.To {
-		if b.hasID[id] {
-			b.crowded[id] = true
+	if b.lastCrowd != &l.To[0] { // the sets of many resources are one
+		b.lastCrowd, b.lastAnew = &l.To[0], slices.ContainsFunc(l.To, func(id firewall.ID) bool { return !b.hasID[id] })
+		for _, id := range l.To {
+			if b.hasID[id] {
+				b.crowded[id] = true
+			}
 		}
 	}
-	l.Anew = l.Anew && slices.ContainsFunc(l.To, func(id firewall.ID) bool { return !b.hasID[id] })
+	l.Anew = !l.Open && b.lastAnew
 	l.To, l.Open = nil, true
 	return l
 }

@@ -3,11 +3,14 @@ package plan
 // TargetGroup is aws_lb_target_group.
 type TargetGroup struct {
 	Port, Protocol String
-	HealthPorts    Strings // health_check[*].port, at most one: a number, or "traffic-port"
+	// TargetType is "instance", "ip", "lambda" or "alb"; PreserveClientIP "true" or "false", or known only after apply where AWS decides.
+	TargetType, PreserveClientIP String
+	HealthPorts                  Strings // health_check[*].port, at most one: a number, or "traffic-port"
 }
 
 var targetGroupFamily = besides(newFamily(func(a attrs, o *Object) {
-	o.TargetGroup = &TargetGroup{Port: a.str("port"), Protocol: a.str("protocol"), HealthPorts: a.pluck("health_check", "port")}
+	o.TargetGroup = &TargetGroup{Port: a.str("port"), Protocol: a.str("protocol"), HealthPorts: a.pluck("health_check", "port"),
+		TargetType: a.str("target_type"), PreserveClientIP: a.str("preserve_client_ip")}
 }))
 
 // Listener is aws_lb_listener: GroupARNs are the target groups of its default actions, as far as they are known.
