@@ -66,7 +66,8 @@ func judgeBoth(checks []*Check, after Pass) (planned, prior [][]marked) {
 	parallel.Both(
 		func() {
 			run := func(c *Check) func(*Pass) { return c.Whole }
-			whole = part{judge(checks, after, run), judge(checks, after.before(), run)}
+			whole.planned = judge(checks, after, run)
+			whole.prior = judge(checks, after.before(), asked(checks, whole.planned, run))
 		},
 		func() {
 			islands := firewall.Islands(after.Prior, after.Net)
@@ -77,7 +78,7 @@ func judgeBoth(checks []*Check, after Pass) (planned, prior [][]marked) {
 				run := func(c *Check) func(*Pass) { return c.Run }
 				part.planned = judge(checks, here, run)
 				if part.prior = part.planned; !island.Same {
-					part.prior = judge(checks, here.before(), run)
+					part.prior = judge(checks, here.before(), asked(checks, part.planned, run))
 				}
 			})
 		},
@@ -92,6 +93,20 @@ func judgeBoth(checks []*Check, after Pass) (planned, prior [][]marked) {
 		planned[i], prior[i] = apart(checks[i].ID, all...), apart(checks[i].ID, old...)
 	})
 	return planned, prior
+}
+
+// asked is run for the rules that have found something: only of that it is asked whether it was so before.
+func asked(checks []*Check, planned [][]marked, run func(*Check) func(*Pass)) func(*Check) func(*Pass) {
+	found := map[*Check]bool{}
+	for i, c := range checks {
+		found[c] = len(planned[i]) > 0
+	}
+	return func(c *Check) func(*Pass) {
+		if !found[c] {
+			return nil
+		}
+		return run(c)
+	}
 }
 
 // before is the Pass of the world before.

@@ -2,7 +2,7 @@ package plan
 
 // configuration reads the configuration member.
 func (d *document) configuration() error {
-	c := &configReader{arena: d.resources.arena}
+	c := &configReader{arena: newArena()} // that of the resources is the worker's
 	return d.object("configuration", func(name string) (err error) {
 		switch name {
 		case "provider_config":

@@ -125,7 +125,8 @@ func TestABatchThatIsFullDoesNotWait(t *testing.T) {
 		}
 		wg.Wait()
 		sizes := []int{len(s.calls[0]), len(s.calls[1]), len(s.calls[2])}
-		if !slices.Equal(sizes, []int{4, 4, 2}) {
+		slices.Sort(sizes) // which of two calls at one time comes first is not decided
+		if !slices.Equal(sizes, []int{2, 4, 4}) {
 			t.Errorf("calls of %v keys, want 4, 4 and 2", sizes)
 		}
 		if !slices.Equal(s.at, []time.Duration{0, longestTurn, longestTurn}) { // each call takes as long as one waits for it at most
