@@ -63,26 +63,32 @@ func (r *Reachability) Proved() bool { return len(r.Changes) == 0 }
 func DiffReach(before, after *Network, profiles []Profile) Reachability {
 	d := newReachDiff(before, after, ProfilePorts(orDefault(profiles)))
 	out := Reachability{Clients: d.clients}
+	judge := func(a, b *reachEnd) {
+		out.Pairs++
+		if changes := d.compare(a, b); len(changes) > 0 {
+			out.Changed++
+			out.Changes = append(out.Changes, changes...)
+		}
+	}
 	ends := d.ends()
+	byVPC := map[ID][]*reachEnd{}
+	for _, e := range ends {
+		byVPC[e.vpcOf()] = append(byVPC[e.vpcOf()], e)
+	}
 	for _, a := range ends {
-		for _, b := range ends {
-			if !d.pairs(a, b) {
-				continue
-			}
-			out.Pairs++
-			if changes := d.compare(a, b); len(changes) > 0 {
-				out.Changed++
-				out.Changes = append(out.Changes, changes...)
+		vpc := a.vpcOf()
+		near := slices.Concat(byVPC[""], byVPC[vpc]) // what is in a VPC that is not known is perhaps in this
+		if vpc == "" {
+			near = ends
+		}
+		for _, b := range near {
+			if a != b || len(a.name.Interfaces) > 1 {
+				judge(a, b)
 			}
 		}
-		if outside := d.outside(a); !outside.empty() {
-			for _, pair := range [][2]*reachEnd{{outside, a}, {a, outside}} {
-				out.Pairs++
-				if changes := d.compare(pair[0], pair[1]); len(changes) > 0 {
-					out.Changed++
-					out.Changes = append(out.Changes, changes...)
-				}
-			}
+		if outside := d.outside(vpc); !outside.empty() {
+			judge(outside, a)
+			judge(a, outside)
 		}
 	}
 	out.Changes = mergeFlows(out.Changes)
@@ -95,16 +101,18 @@ type reachDiff struct {
 	clients Ports
 	tables  map[tableKey]*NACLTable
 	replied map[tableKey]bounded // by table of replies: the requests, by far address, to which the replies pass
+	filters map[filterKey]*filterReach
+	parts   map[partKey]onePart
 	groups  [2]map[string]*groupFilter
-	outer   map[ID]*reachEnd // by VPC
+	outer   map[ID]*reachEnd  // by VPC
+	inner   [2]map[ID]AddrSet // by VPC, see inside
 	// naclsDiffer: some NACL is another one after, so that one that is not known may be.
 	naclsDiffer bool
-	vpcEnds     map[ID]AddrSet
 }
 
 func newReachDiff(before, after *Network, clients Ports) *reachDiff {
-	d := &reachDiff{net: [2]*Network{before, after}, clients: clients, tables: map[tableKey]*NACLTable{}, replied: map[tableKey]bounded{},
-		groups: [2]map[string]*groupFilter{{}, {}}, outer: map[ID]*reachEnd{}, vpcEnds: map[ID]AddrSet{}}
+	d := &reachDiff{net: [2]*Network{before, after}, clients: clients, tables: map[tableKey]*NACLTable{}, replied: map[tableKey]bounded{}, filters: map[filterKey]*filterReach{}, parts: map[partKey]onePart{},
+		groups: [2]map[string]*groupFilter{{}, {}}, outer: map[ID]*reachEnd{}}
 	d.naclsDiffer = len(before.NACLs) != len(after.NACLs) ||
 		slices.ContainsFunc(sorted(before.NACLs), func(n *NACL) bool { return after.NACLs[n.ID] != n })
 	return d

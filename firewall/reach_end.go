@@ -20,6 +20,8 @@ type standing struct {
 	vpc    *VPC       // nil if not known
 	addrs  AddrSet
 	oneOf  bool // it has one of addrs, which one is not known; else it is all of them
+	// groupsText tells the groups of interfaces apart.
+	groupsText string
 }
 
 func (e *reachEnd) empty() bool {
@@ -34,7 +36,7 @@ func (e *reachEnd) either() *standing {
 	return e.side[0]
 }
 
-// ends returns the interfaces of both sides, those alike together, and the rest of each subnet that is there on both.
+// ends returns the interfaces of both sides, those alike together, and the rest of each subnet.
 func (d *reachDiff) ends() []*reachEnd {
 	byLook := map[string]*reachEnd{}
 	var out []*reachEnd
@@ -57,9 +59,11 @@ func (d *reachDiff) ends() []*reachEnd {
 	}
 	var used [2]AddrSet
 	for i, n := range d.net {
+		var list []netip.Addr
 		for _, x := range n.Interfaces {
-			used[i] = used[i].Union(Addresses(x.Addrs...))
+			list = append(list, x.Addrs...)
 		}
+		used[i] = Addresses(list...)
 	}
 	for _, id := range sortedKeys(d.net[0].Subnets, d.net[1].Subnets) {
 		e := &reachEnd{name: FlowEnd{Subnets: []ID{id}}}
@@ -70,10 +74,7 @@ func (d *reachDiff) ends() []*reachEnd {
 				e.side[i] = &standing{subnet: s, vpc: t.vpc(s), addrs: addrs.Subtract(used[i]), oneOf: len(s.CIDRsOpen) > 0}
 			}
 		}
-		if e.side[0] == nil || e.side[1] == nil || slices.Contains(e.side[1].subnet.Origin.Actions, "create") {
-			continue // nobody is there yet, or any more
-		}
-		if !e.side[0].oneOf && !e.side[1].oneOf {
+		if e.side[0] != nil && e.side[1] != nil && !e.side[0].oneOf && !e.side[1].oneOf {
 			both := e.side[0].addrs.Intersect(e.side[1].addrs)
 			e.side[0].addrs, e.side[1].addrs = both, both
 		}
@@ -151,7 +152,8 @@ func (d *reachDiff) perhaps(side int, x *Interface, f Family) AddrSet {
 }
 
 func (d *reachDiff) stands(side int, x *Interface, addrs AddrSet, oneOf bool) *standing {
-	s := &standing{iface: x, hidden: true, addrs: addrs, oneOf: oneOf}
+	g := x.Groups
+	s := &standing{iface: x, hidden: true, addrs: addrs, oneOf: oneOf, groupsText: fmt.Sprint(g.Sure, g.Maybe, g.Some, g.Open)}
 	if id, sure := x.Subnet.Exact(); sure && d.net[side].Subnets[id] != nil {
 		s.subnet, s.hidden = d.net[side].Subnets[id], false
 		s.vpc = newTracer(d.net[side]).vpc(s.subnet)
@@ -167,8 +169,7 @@ func (e *reachEnd) look() string {
 			text += "|none"
 			continue
 		}
-		g := s.iface.Groups
-		text += fmt.Sprint("|", s.hidden, s.iface.Subnet.To, s.iface.Subnet.Open, g.Sure, g.Maybe, g.Some, g.Open, s.oneOf)
+		text += fmt.Sprint("|", s.hidden, s.iface.Subnet.To, s.iface.Subnet.Open, s.groupsText, s.oneOf)
 		if s.oneOf {
 			text += s.addrs.String()
 		}
@@ -184,30 +185,18 @@ func (e *reachEnd) vpcOf() ID {
 	return ""
 }
 
-// pairs reports whether flows from a to b are judged by the filters of both.
-func (d *reachDiff) pairs(a, b *reachEnd) bool {
-	if v, w := a.vpcOf(), b.vpcOf(); v != w && v != "" && w != "" {
-		return false
-	}
-	return a != b || len(a.name.Interfaces) > 1
-}
-
-// outside is what is in no subnet of the end's VPC.
-func (d *reachDiff) outside(a *reachEnd) *reachEnd {
-	vpc := a.vpcOf()
+// outside is what is in no subnet of a VPC, nor of one that is not known; of "", in none at all.
+func (d *reachDiff) outside(vpc ID) *reachEnd {
 	if d.outer[vpc] == nil {
 		e := &reachEnd{}
 		for i, n := range d.net {
-			far := AllAddrs().Subtract(unfiltered)
-			t := newTracer(n)
-			for _, s := range n.Subnets {
-				if v := t.vpc(s); v == nil || vpc == "" || v.ID == vpc {
-					far = far.Subtract(s.CIDRs)
-				}
+			far := AllAddrs().Subtract(Unfiltered)
+			for _, inside := range []AddrSet{d.inside(i, vpc), d.inside(i, "")} {
+				far = far.Subtract(inside)
 			}
-			for _, x := range n.Interfaces {
-				if s, _ := x.Subnet.Exact(); n.Subnets[s] == nil || t.vpc(n.Subnets[s]) == nil || vpc == "" || t.vpc(n.Subnets[s]).ID == vpc {
-					far = far.Subtract(Addresses(x.Addrs...))
+			if vpc == "" {
+				for id := range n.VPCs {
+					far = far.Subtract(d.inside(i, id))
 				}
 			}
 			e.side[i] = &standing{addrs: far}
@@ -221,6 +210,31 @@ func (d *reachDiff) outside(a *reachEnd) *reachEnd {
 	return d.outer[vpc]
 }
 
-// unfiltered are the addresses of AWS's services that nothing filters: see awsService.
-var unfiltered = Addresses(netip.MustParseAddr("169.254.169.254"), netip.MustParseAddr("169.254.169.253"),
+// inside is what is in the subnets of a VPC that are known, or if vpc is "", in those whose VPC is not.
+func (d *reachDiff) inside(side int, vpc ID) AddrSet {
+	if d.inner[side] == nil {
+		n := d.net[side]
+		t := newTracer(n)
+		d.inner[side] = map[ID]AddrSet{}
+		add := func(s *Subnet, a AddrSet) {
+			var id ID
+			if v := t.vpc(s); v != nil {
+				id = v.ID
+			}
+			d.inner[side][id] = d.inner[side][id].Union(a)
+		}
+		for _, s := range n.Subnets {
+			add(s, s.CIDRs)
+		}
+		for _, x := range n.Interfaces {
+			id, _ := x.Subnet.Exact()
+			add(n.Subnets[id], Addresses(x.Addrs...))
+		}
+	}
+	return d.inner[side][vpc]
+}
+
+// Unfiltered are the addresses of AWS's services that neither security groups nor network ACLs filter: instance metadata and DNS.
+// Source: VPC guide, "Control traffic to subnets using network ACLs".
+var Unfiltered = Addresses(netip.MustParseAddr("169.254.169.254"), netip.MustParseAddr("169.254.169.253"),
 	netip.MustParseAddr("fd00:ec2::254"), netip.MustParseAddr("fd00:ec2::253"))

@@ -12,19 +12,60 @@ type filterReach struct {
 	same    [2]any // what stands for the filter: equal where it is certainly the same on both sides; nil for one that is not known
 	by      []ID
 	group   bool // a security group's
+	// changed is the packets with which it possibly does another thing after than before.
+	changed Set
 }
 
-// changed is the packets with which the filter possibly does another thing after than before.
-func (f *filterReach) changed() Set {
-	if f.same[0] != nil && f.same[0] == f.same[1] {
-		return Set{}
+func (f *filterReach) findChanged() {
+	if f.same[0] != f.same[1] {
+		b, a := f.bounded[0], f.bounded[1]
+		f.changed = b.may.Union(a.may).Subtract(b.must.Intersect(a.must))
 	}
-	b, a := f.bounded[0], f.bounded[1]
-	return b.may.Union(a.may).Subtract(b.must.Intersect(a.must))
+}
+
+// filterKey is what tells filters apart.
+type filterKey struct {
+	near, far [2]any // by side: what the filter is of, and what counts of the far side
+	dir       Direction
+	leg       Leg
 }
 
 // naclReach is what the NACL of an end does in one direction to what is on the far side; to requests, or by their replies.
 func (d *reachDiff) naclReach(e, far *reachEnd, dir Direction, leg Leg) *filterReach {
+	key := filterKey{dir: dir, leg: leg}
+	for i, s := range e.side {
+		if s == nil {
+			continue
+		}
+		key.near[i] = s.subnet
+		if s.subnet == nil {
+			key.near[i] = s.hidden
+		}
+		switch f := far.side[i]; {
+		case f == nil:
+			key.far[i] = "none"
+		case f.hidden:
+			key.far[i] = "hidden"
+		case s.subnet != nil && s.subnet == f.subnet:
+			key.far[i] = "here"
+		default:
+			key.far[i] = f.outer()
+		}
+	}
+	return d.filter(key, func() *filterReach { return d.findNACLReach(e, far, dir, leg) })
+}
+
+func (d *reachDiff) filter(key filterKey, find func() *filterReach) *filterReach {
+	f := d.filters[key]
+	if f == nil {
+		f = find()
+		f.findChanged()
+		d.filters[key] = f
+	}
+	return f
+}
+
+func (d *reachDiff) findNACLReach(e, far *reachEnd, dir Direction, leg Leg) *filterReach {
 	f := &filterReach{}
 	for i := range f.bounded {
 		f.bounded[i], f.same[i] = d.naclSide(i, e.side[i], far.side[i], dir, leg)
@@ -105,6 +146,35 @@ func (d *reachDiff) answered(replies Set) Set {
 
 // groupReach is what the security groups of an end let through, of requests from or to the far side.
 func (d *reachDiff) groupReach(e, far *reachEnd, dir Direction) *filterReach {
+	key := filterKey{dir: dir}
+	for i := range e.side {
+		key.near[i], key.far[i] = e.side[i].guards(), far.side[i].carried()
+	}
+	return d.filter(key, func() *filterReach { return d.findGroupReach(e, far, dir) })
+}
+
+// guards tells the groups of an end apart.
+func (s *standing) guards() string {
+	if s == nil || s.iface == nil {
+		return "none"
+	}
+	return s.groupsText
+}
+
+// carried is what groups can see of the far side but for its address.
+func (s *standing) carried() string {
+	switch {
+	case s == nil:
+		return "none"
+	case s.iface != nil:
+		return s.groupsText
+	case s.outer():
+		return "outside"
+	}
+	return "others"
+}
+
+func (d *reachDiff) findGroupReach(e, far *reachEnd, dir Direction) *filterReach {
 	f := &filterReach{group: true}
 	for i := range f.bounded {
 		f.bounded[i], f.same[i] = d.groupSide(i, e.side[i], far.side[i], dir)

@@ -11,9 +11,17 @@ func mergeFlows(list []FlowChange) []FlowChange {
 	list = mergeBy(list, func(c *FlowChange) (*FlowEnd, *AddrSet, *bool) { return &c.To, &c.Dst, &c.DstAll })
 	list = mergeBy(list, func(c *FlowChange) (*FlowEnd, *AddrSet, *bool) { return &c.From, &c.Src, &c.SrcAll })
 	slices.SortStableFunc(list, func(a, b FlowChange) int {
-		return cmp.Or(cmp.Compare(a.Fate.rank(), b.Fate.rank()), a.From.compare(b.From), a.To.compare(b.To))
+		return cmp.Or(cmp.Compare(a.Fate.rank(), b.Fate.rank()), cmp.Compare(a.lone(), b.lone()), a.From.compare(b.From), a.To.compare(b.To))
 	})
 	return list
+}
+
+// lone puts the changes of what is new or gone behind the others.
+func (c *FlowChange) lone() int {
+	if c.New || c.Gone {
+		return 1
+	}
+	return 0
 }
 
 // rank orders fates: what breaks first.

@@ -19,7 +19,7 @@ func (d *reachDiff) compare(a, b *reachEnd) []FlowChange {
 		bySrc: []*filterReach{d.groupReach(b, a, Ingress), d.naclReach(b, a, Ingress, Request), d.naclReach(b, a, Egress, Reply)},
 	}
 	var out []FlowChange
-	dst, src := partsOf(b, w.byDst), partsOf(a, w.bySrc)
+	dst, src := d.partsOf(b, w.byDst), d.partsOf(a, w.bySrc)
 	for _, x := range src {
 		for _, y := range dst {
 			if family(x.addrs) != family(y.addrs) {
@@ -27,7 +27,7 @@ func (d *reachDiff) compare(a, b *reachEnd) []FlowChange {
 			}
 			for fate, s := range d.fates(a, b, &x, &y) {
 				c := change
-				c.Fate, c.Src, c.Dst, c.Services = FlowFate(fate), x.addrs, y.addrs, s.Subtract(foreignICMP[family(x.addrs)])
+				c.Fate, c.Src, c.Dst, c.Services = FlowFate(fate), x.addrs, y.addrs, ofFamily(s, family(x.addrs))
 				if c.Services.IsEmpty() {
 					continue
 				}
@@ -44,6 +44,14 @@ func (d *reachDiff) compare(a, b *reachEnd) []FlowChange {
 
 // foreignICMP is, by Family, the ICMP of the other one.
 var foreignICMP = map[Family]Services{IPv4: ProtocolServices(ICMPv6), IPv6: ProtocolServices(ICMP)}
+
+// ofFamily is services without the other family's ICMP, unless they are all that the family has.
+func ofFamily(s Services, f Family) Services {
+	if s.Union(foreignICMP[f]).Equal(AllServices()) {
+		return AllServices()
+	}
+	return s.Subtract(foreignICMP[f])
+}
 
 func family(a AddrSet) Family {
 	if a.IPv4().IsEmpty() {
@@ -113,44 +121,86 @@ type partFilter struct {
 }
 
 // partsOf divides the addresses of an end.
-func partsOf(e *reachEnd, filters []*filterReach) []reachPart {
+func (d *reachDiff) partsOf(e *reachEnd, filters []*filterReach) []reachPart {
 	var out []reachPart
 	for _, f := range []Family{IPv4, IPv6} {
-		var here [2]AddrSet
-		oneOf := false
-		for i, s := range e.side {
-			if s != nil {
-				here[i] = f.of(s.addrs)
-				oneOf = oneOf || s.oneOf
-			}
+		shown := e.shown(f)
+		if shown.IsEmpty() {
+			continue
 		}
-		switch shown := e.shown(f); {
-		case shown.IsEmpty():
-		case oneOf:
-			out = append(out, hiddenPart(shown, here, filters))
-		default:
+		p, one := reachPart{addrs: shown}, true
+		for _, x := range filters {
+			part := d.onePart(e, f, x)
+			p.filters, one = append(p.filters, part.partFilter), one && part.one
+		}
+		if one {
+			out = append(out, p)
+		} else {
 			out = append(out, knownParts(shown, filters)...)
 		}
 	}
 	return out
 }
 
-// hiddenPart is the one part of an end that has one of its addresses.
-func hiddenPart(shown AddrSet, here [2]AddrSet, filters []*filterReach) reachPart {
-	p := reachPart{addrs: shown}
-	for _, f := range filters {
-		x := partFilter{group: f.group}
-		for i, b := range f.bounded {
-			if here[i].IsEmpty() {
-				continue
+// partKey is an end, of one family, as a filter sees it.
+type partKey struct {
+	end    *reachEnd
+	family Family
+	filter *filterReach
+}
+
+// onePart is what a filter does to an end of which it tells no addresses apart, if one is true.
+type onePart struct {
+	partFilter
+	one bool
+}
+
+func (d *reachDiff) onePart(e *reachEnd, f Family, x *filterReach) onePart {
+	key := partKey{e, f, x}
+	p, known := d.parts[key]
+	if !known {
+		p = findOnePart(e, f, x)
+		d.parts[key] = p
+	}
+	return p
+}
+
+func findOnePart(e *reachEnd, f Family, x *filterReach) onePart {
+	var here [2]AddrSet
+	oneOf := false
+	for i, s := range e.side {
+		if s != nil {
+			here[i] = f.of(s.addrs)
+			oneOf = oneOf || s.oneOf
+		}
+	}
+	p := onePart{partFilter: partFilter{group: x.group}, one: true}
+	if !oneOf {
+		shown := e.shown(f)
+		all := func(s Set) Services {
+			cells := s.Restrict(shown).Cells()
+			switch {
+			case len(cells) == 0:
+				return Services{}
+			case len(cells) > 1 || !cells[0].Addrs.Equal(shown):
+				p.one = false
 			}
-			x.must[i], x.may[i] = AllowsAll(b.must, here[i]), b.may.Restrict(here[i]).Services()
+			return cells[0].Services
 		}
-		x.changed = f.changed().Restrict(here[0].Union(here[1])).Services()
-		if !here[0].Equal(here[1]) {
-			x.changed = AllServices()
+		for i, b := range x.bounded {
+			p.must[i], p.may[i] = all(b.must), all(b.may)
 		}
-		p.filters = append(p.filters, x)
+		p.changed = all(x.changed)
+		return p
+	}
+	for i, b := range x.bounded { // an end that has one of its addresses
+		if !here[i].IsEmpty() {
+			p.must[i], p.may[i] = AllowsAll(b.must, here[i]), b.may.Restrict(here[i]).Services()
+		}
+	}
+	p.changed = x.changed.Restrict(here[0].Union(here[1])).Services()
+	if !here[0].Equal(here[1]) {
+		p.changed = AllServices()
 	}
 	return p
 }
@@ -182,7 +232,7 @@ func knownParts(addrs AddrSet, filters []*filterReach) []reachPart {
 			split(b.must, func(x *partFilter, s Services) { x.must[i] = s })
 			split(b.may, func(x *partFilter, s Services) { x.may[i] = s })
 		}
-		split(f.changed(), func(x *partFilter, s Services) { x.changed = s })
+		split(f.changed, func(x *partFilter, s Services) { x.changed = s })
 	}
 	return parts
 }

@@ -18,13 +18,22 @@ func drawPlan(t *rapid.T) townPlan {
 	changes := []func(){
 		func() { after.nacls[rapid.IntRange(0, 1).Draw(t, "nacl")].rules[Ingress] = drawTownACL(t, "new in") },
 		func() { after.nacls[rapid.IntRange(0, 1).Draw(t, "nacl")].rules[Egress] = drawTownACL(t, "new out") },
-		func() { after.groups[rapid.IntRange(0, 1).Draw(t, "group")].rules[Ingress] = drawTownRules(t, "new in") },
-		func() { after.groups[rapid.IntRange(0, 1).Draw(t, "group")].rules[Egress] = drawTownRules(t, "new out") },
-		func() { s := rapid.IntRange(0, len(after.subnets)-1).Draw(t, "subnet"); after.subnets[s].nacl = 1 - after.subnets[s].nacl },
+		func() {
+			after.groups[rapid.IntRange(0, 1).Draw(t, "group")].rules[Ingress] = drawTownRules(t, "new in")
+		},
+		func() {
+			after.groups[rapid.IntRange(0, 1).Draw(t, "group")].rules[Egress] = drawTownRules(t, "new out")
+		},
+		func() {
+			s := rapid.IntRange(0, len(after.subnets)-1).Draw(t, "subnet")
+			after.subnets[s].nacl = 1 - after.subnets[s].nacl
+		},
 		func() {
 			after.nics[rapid.IntRange(0, len(after.nics)-1).Draw(t, "nic")].groups = rapid.SliceOfNDistinct(rapid.IntRange(0, 1), 0, 2, rapid.ID).Draw(t, "groups")
 		},
-		func() { after.lists[rapid.IntRange(0, 1).Draw(t, "list")] = rapid.SampledFrom(townCIDRs).Draw(t, "cidr") },
+		func() {
+			after.lists[rapid.IntRange(0, 1).Draw(t, "list")] = rapid.SampledFrom(townCIDRs).Draw(t, "cidr")
+		},
 		func() { // a NACL's rules under other numbers: no change
 			a := &after.nacls[rapid.IntRange(0, 1).Draw(t, "nacl")]
 			for d := range a.rules {
@@ -228,4 +237,3 @@ func (r Reachability) String() string {
 	}
 	return text
 }
-

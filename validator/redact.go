@@ -111,6 +111,27 @@ func (r *redactor) trace(t *report.Trace) {
 	}
 }
 
+// flow takes the packets out of a flow if they tell a value that is sensitive; by is whether a rule on the way is.
+func (r *redactor) flow(f *result.FlowDiff, by bool) {
+	if by || r != nil && (r.tellAny(f.Src) || r.tellAny(f.Dst) || r.tellAny(f.From.Shown) || r.tellAny(f.To.Shown)) {
+		f.Src, f.Dst, f.Services, f.Example, f.Stop = []string{}, []string{}, []result.FlowService{}, nil, nil
+		f.From.Shown, f.To.Shown = nil, nil
+	}
+	if r == nil {
+		return
+	}
+	for _, list := range [][]string{f.From.Interfaces, f.From.Subnets, f.To.Interfaces, f.To.Subnets, f.By} {
+		for i := range list {
+			list[i] = r.ids.Replace(list[i])
+		}
+	}
+	if f.Stop != nil {
+		hops := []result.Hop{f.Stop.Hop}
+		r.hops(hops)
+		f.Stop.Hop = hops[0]
+	}
+}
+
 func (r *redactor) hops(list []result.Hop) {
 	for i := range list {
 		list[i].Address = r.ids.Replace(list[i].Address)
