@@ -36,6 +36,8 @@ type FlowChange struct {
 	By       []ID     // groups and NACLs that let other packets of these through than before; none where an end is new or gone
 	// Gone and New say that an end is there on one side alone.
 	Gone, New bool
+	// VPC is that of the ends, "" if it is not known.
+	VPC ID
 	// SrcAll and DstAll say that Src and Dst are all that the ends have, of their family.
 	SrcAll, DstAll bool
 	// Secret: a rule on the way is marked sensitive, so that the packets must not be printed.
@@ -58,7 +60,8 @@ func (r *Reachability) Proved() bool { return len(r.Changes) == 0 }
 // subnet. A flow works if every security group and NACL on the way lets the request through, and the NACLs the replies to all
 // client ports of the profiles (none means DefaultProfiles); of ICMP, an echo request has a reply, and all else is judged one way.
 //
-// What is in another VPC is judged as the world outside is: by the filters of the end in this VPC alone. Routes are not modelled.
+// What is in another VPC is judged as the world outside is: by the filters of the end in this VPC alone; so is what an interface in a
+// VPC that is not known talks to. Routes are not modelled.
 // Interfaces are compared by their ID.
 func DiffReach(before, after *Network, profiles []Profile) Reachability {
 	d := newReachDiff(before, after, ProfilePorts(orDefault(profiles)))
@@ -75,13 +78,15 @@ func DiffReach(before, after *Network, profiles []Profile) Reachability {
 	for _, e := range ends {
 		byVPC[e.vpcOf()] = append(byVPC[e.vpcOf()], e)
 	}
+	lost := crowd(byVPC[""])
 	for _, a := range ends {
 		vpc := a.vpcOf()
-		near := slices.Concat(byVPC[""], byVPC[vpc]) // what is in a VPC that is not known is perhaps in this
 		if vpc == "" {
-			near = ends
+			judge(d.anyone(), a)
+			judge(a, d.anyone())
+			continue
 		}
-		for _, b := range near {
+		for _, b := range byVPC[vpc] {
 			if a != b || len(a.name.Interfaces) > 1 {
 				judge(a, b)
 			}
@@ -89,6 +94,10 @@ func DiffReach(before, after *Network, profiles []Profile) Reachability {
 		if outside := d.outside(vpc); !outside.empty() {
 			judge(outside, a)
 			judge(a, outside)
+		}
+		if lost != nil && d.names(a, lost) {
+			judge(lost, a)
+			judge(a, lost)
 		}
 	}
 	out.Changes = mergeFlows(out.Changes)
@@ -103,6 +112,8 @@ type reachDiff struct {
 	replied map[tableKey]bounded // by table of replies: the requests, by far address, to which the replies pass
 	filters map[filterKey]*filterReach
 	parts   map[partKey]onePart
+	all     *reachEnd // see anyone
+	secrets map[*reachEnd]bool
 	groups  [2]map[string]*groupFilter
 	outer   map[ID]*reachEnd  // by VPC
 	inner   [2]map[ID]AddrSet // by VPC, see inside
@@ -111,7 +122,7 @@ type reachDiff struct {
 }
 
 func newReachDiff(before, after *Network, clients Ports) *reachDiff {
-	d := &reachDiff{net: [2]*Network{before, after}, clients: clients, tables: map[tableKey]*NACLTable{}, replied: map[tableKey]bounded{}, filters: map[filterKey]*filterReach{}, parts: map[partKey]onePart{},
+	d := &reachDiff{net: [2]*Network{before, after}, clients: clients, tables: map[tableKey]*NACLTable{}, replied: map[tableKey]bounded{}, filters: map[filterKey]*filterReach{}, parts: map[partKey]onePart{}, secrets: map[*reachEnd]bool{},
 		groups: [2]map[string]*groupFilter{{}, {}}, outer: map[ID]*reachEnd{}}
 	d.naclsDiffer = len(before.NACLs) != len(after.NACLs) ||
 		slices.ContainsFunc(sorted(before.NACLs), func(n *NACL) bool { return after.NACLs[n.ID] != n })

@@ -8,8 +8,29 @@ import (
 
 // reachEnd is an end of flows, as it stands on each side.
 type reachEnd struct {
-	name FlowEnd
-	side [2]*standing // nil where it does not exist
+	name   FlowEnd
+	side   [2]*standing // nil where it does not exist
+	owners []addrOwner  // of its addresses, if it is interfaces and they are known
+}
+
+// addrOwner is an interface with its addresses, those of both sides.
+type addrOwner struct {
+	id    ID
+	addrs AddrSet
+}
+
+// named is the end as far as it has some of the addresses.
+func (e *reachEnd) named(addrs AddrSet) FlowEnd {
+	if len(e.owners) == 0 {
+		return e.name
+	}
+	var out FlowEnd
+	for _, o := range e.owners {
+		if o.addrs.Overlaps(addrs) && !slices.Contains(out.Interfaces, o.id) {
+			out.Interfaces = append(out.Interfaces, o.id)
+		}
+	}
+	return out
 }
 
 // standing is how an end stands on one side. What the filters do to it, they do to all that it is.
@@ -20,6 +41,7 @@ type standing struct {
 	vpc    *VPC       // nil if not known
 	addrs  AddrSet
 	oneOf  bool // it has one of addrs, which one is not known; else it is all of them
+	anyone bool // it may be whoever carries any group
 	// groupsText tells the groups of interfaces apart.
 	groupsText string
 }
@@ -49,7 +71,8 @@ func (d *reachDiff) ends() []*reachEnd {
 				out = append(out, e)
 				continue
 			}
-			known.name.Interfaces = append(known.name.Interfaces, id)
+			known.name.Interfaces = bothOf(known.name.Interfaces, e.name.Interfaces)
+			known.owners = append(known.owners, e.owners...)
 			for i, s := range e.side {
 				if s != nil {
 					known.side[i].addrs = known.side[i].addrs.Union(s.addrs)
@@ -120,6 +143,9 @@ func (d *reachDiff) interfaceEnds(id ID) []*reachEnd {
 					e.side[i] = d.stands(i, sides[i], addrs, oneOf)
 				}
 			}
+			if !oneOf {
+				e.owners = []addrOwner{{id, before.Union(after)}}
+			}
 			if !e.empty() {
 				out = append(out, e)
 			}
@@ -152,14 +178,16 @@ func (d *reachDiff) perhaps(side int, x *Interface, f Family) AddrSet {
 }
 
 func (d *reachDiff) stands(side int, x *Interface, addrs AddrSet, oneOf bool) *standing {
-	g := x.Groups
-	s := &standing{iface: x, hidden: true, addrs: addrs, oneOf: oneOf, groupsText: fmt.Sprint(g.Sure, g.Maybe, g.Some, g.Open)}
+	s := &standing{iface: x, hidden: true, addrs: addrs, oneOf: oneOf, groupsText: x.Groups.text()}
 	if id, sure := x.Subnet.Exact(); sure && d.net[side].Subnets[id] != nil {
 		s.subnet, s.hidden = d.net[side].Subnets[id], false
 		s.vpc = newTracer(d.net[side]).vpc(s.subnet)
 	}
 	return s
 }
+
+// text tells links apart.
+func (l Links) text() string { return fmt.Sprint(l.Sure, l.Maybe, l.Some, l.Open) }
 
 // look is what the filters see of an end. Ends of one look are told apart by address alone.
 func (e *reachEnd) look() string {
@@ -185,19 +213,14 @@ func (e *reachEnd) vpcOf() ID {
 	return ""
 }
 
-// outside is what is in no subnet of a VPC, nor of one that is not known; of "", in none at all.
+// outside is what is in no subnet of a VPC, nor in one of which the VPC is not known.
 func (d *reachDiff) outside(vpc ID) *reachEnd {
 	if d.outer[vpc] == nil {
 		e := &reachEnd{}
-		for i, n := range d.net {
+		for i := range d.net {
 			far := AllAddrs().Subtract(Unfiltered)
 			for _, inside := range []AddrSet{d.inside(i, vpc), d.inside(i, "")} {
 				far = far.Subtract(inside)
-			}
-			if vpc == "" {
-				for id := range n.VPCs {
-					far = far.Subtract(d.inside(i, id))
-				}
 			}
 			e.side[i] = &standing{addrs: far}
 		}

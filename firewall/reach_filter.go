@@ -44,7 +44,7 @@ func (d *reachDiff) naclReach(e, far *reachEnd, dir Direction, leg Leg) *filterR
 		switch f := far.side[i]; {
 		case f == nil:
 			key.far[i] = "none"
-		case f.hidden:
+		case f.hidden, f.anyone:
 			key.far[i] = "hidden"
 		case s.subnet != nil && s.subnet == f.subnet:
 			key.far[i] = "here"
@@ -101,7 +101,7 @@ func (d *reachDiff) naclSide(side int, s, far *standing, dir Direction, leg Leg)
 		}
 		out = bounded{out.must.Intersect(b.must), out.may.Union(b.may)}
 	}
-	if far.hidden || s.hidden && !far.outer() { // they are possibly in one subnet
+	if far.hidden || far.anyone || s.hidden && !far.outer() { // they are possibly in one subnet
 		out.may = Everything()
 	}
 	return out, same
@@ -168,6 +168,8 @@ func (s *standing) carried() string {
 		return "none"
 	case s.iface != nil:
 		return s.groupsText
+	case s.anyone:
+		return "anyone"
 	case s.outer():
 		return "outside"
 	}
@@ -286,6 +288,9 @@ func (d *reachDiff) groupPasses(side int, id ID, far *standing, dir Direction) (
 
 // peerAddrs is the addresses of the far side that certainly, and possibly, carry a group.
 func (d *reachDiff) peerAddrs(side int, link Link, far *standing) (must, may AddrSet) {
+	if far.anyone {
+		return must, AllAddrs()
+	}
 	at := place{iface: far.iface, subnet: far.subnet, hidden: far.hidden}
 	sure, possible := at.carries(link)
 	if sure {

@@ -42,7 +42,7 @@ func mergeBy(list []FlowChange, end func(*FlowChange) (*FlowEnd, *AddrSet, *bool
 		rest := c
 		re, ra, rall := end(&rest)
 		*re, *ra, *rall = FlowEnd{}, AddrSet{}, false
-		key := fmt.Sprint(rest.Fate, rest.From, rest.To, rest.Src, rest.Dst, rest.By, rest.New, rest.Gone, rest.Secret, rest.Services.id(),
+		key := fmt.Sprint(rest.Fate, rest.From, rest.To, rest.Src, rest.Dst, rest.By, rest.VPC, rest.New, rest.Gone, rest.Secret, rest.Services.id(),
 			"|", len(e.Interfaces) > 0, len(e.Subnets) > 0, e.Outside, family(*addrs))
 		i, known := at[key]
 		if !known {

@@ -1,6 +1,9 @@
 package firewall
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // crossingReach is the filters on the way from a to b, by what they look at.
 type crossingReach struct{ byDst, bySrc []*filterReach }
@@ -10,7 +13,7 @@ func (d *reachDiff) compare(a, b *reachEnd) []FlowChange {
 	if a.empty() || b.empty() || d.untouched(a, b) {
 		return nil
 	}
-	change := FlowChange{From: a.name, To: b.name, Secret: d.secret(a) || d.secret(b)}
+	change := FlowChange{VPC: cmp.Or(a.vpcOf(), b.vpcOf()), Secret: d.secret(a) || d.secret(b)}
 	for i, lone := range [2]*bool{&change.New, &change.Gone} {
 		*lone = a.side[i] == nil || b.side[i] == nil
 	}
@@ -27,6 +30,7 @@ func (d *reachDiff) compare(a, b *reachEnd) []FlowChange {
 			}
 			for fate, s := range d.fates(a, b, &x, &y) {
 				c := change
+				c.From, c.To = a.named(x.addrs), b.named(y.addrs)
 				c.Fate, c.Src, c.Dst, c.Services = FlowFate(fate), x.addrs, y.addrs, ofFamily(s, family(x.addrs))
 				if c.Services.IsEmpty() {
 					continue
@@ -34,7 +38,7 @@ func (d *reachDiff) compare(a, b *reachEnd) []FlowChange {
 				if !c.New && !c.Gone {
 					c.By = blame(c.Services, w, &x, &y)
 				}
-				c.SrcAll, c.DstAll = x.addrs.Equal(a.shown(family(x.addrs))), y.addrs.Equal(b.shown(family(y.addrs)))
+				c.SrcAll, c.DstAll = a.isAll(x.addrs), b.isAll(y.addrs)
 				out = append(out, c)
 			}
 		}
@@ -58,6 +62,15 @@ func family(a AddrSet) Family {
 		return IPv6
 	}
 	return IPv4
+}
+
+// isAll reports whether addresses are all, of their family, that those of the end have that have some of them.
+func (e *reachEnd) isAll(addrs AddrSet) bool {
+	f := family(addrs)
+	if len(e.owners) == 0 {
+		return addrs.Equal(e.shown(f))
+	}
+	return !slices.ContainsFunc(e.owners, func(o addrOwner) bool { return o.addrs.Overlaps(addrs) && !addrs.Covers(f.of(o.addrs)) })
 }
 
 // shown is the addresses of a family with which an end stands in a change.

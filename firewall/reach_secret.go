@@ -4,6 +4,15 @@ import "slices"
 
 // secret reports whether a rule that filters the end is marked sensitive, on either side.
 func (d *reachDiff) secret(e *reachEnd) bool {
+	s, known := d.secrets[e]
+	if !known {
+		s = d.findSecret(e)
+		d.secrets[e] = s
+	}
+	return s
+}
+
+func (d *reachDiff) findSecret(e *reachEnd) bool {
 	for i, s := range e.side {
 		if s == nil {
 			continue

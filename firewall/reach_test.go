@@ -156,6 +156,19 @@ func told(r Reachability, p reachProbe) []string {
 	return out
 }
 
+// toldOfEverything reports whether something is said of the flows of one end of the probe with everything: of an interface in a VPC
+// that is not known.
+func toldOfEverything(r Reachability, p reachProbe) bool {
+	protocol, value := p.service()
+	for _, c := range r.Changes {
+		from, to := slices.Contains(c.From.Interfaces, id("nic", p.src.nic)), slices.Contains(c.To.Interfaces, id("nic", p.dst.nic))
+		if (from && c.To.Outside.Contains(p.dst.addr) || to && c.From.Outside.Contains(p.src.addr)) && c.Services.Contains(protocol, value) {
+			return true
+		}
+	}
+	return false
+}
+
 var townProfiles = []Profile{{Name: "town", Ports: PortSet(PortRange{1024, 1024}, PortRange{50000, 50000}), Level: "error"}}
 
 func diffTowns(before, after *Network) Reachability {
@@ -213,7 +226,7 @@ func TestWhatIsSaidOfFlowsHoldsWhateverTheUnknownValuesAre(t *testing.T) {
 					}
 					seen[g]++
 				}
-				if len(got) == 0 && want != "" {
+				if len(got) == 0 && want != "" && !toldOfEverything(r, y) {
 					t.Fatalf("nothing is said of %+v, but it may be %q\nmask %s\nbefore %+v\nafter may be %+v\n%s", y, want, m.name, *plan.before, *v, r)
 				}
 				if len(got) == 0 {

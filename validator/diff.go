@@ -27,10 +27,11 @@ func Diff(inputs []Input, o network.Options, clients []firewall.Profile) (*resul
 	doc := &result.Reachability{FormatVersion: ReachabilityVersion, Unchanged: r.Proved() && !isPartial(p), Pairs: r.Pairs, Changed: r.Changed,
 		Clients: portPairs(r.Clients), Flows: []result.FlowDiff{}, Notices: diffNotices(p, after)}
 	redact := newRedactor(p.Secrets)
+	x := exampler{sides: [2]*firewall.Network{before, after}, crops: map[cropKey]*firewall.Network{}, clients: r.Clients}
 	for i := range r.Changes {
 		f := flowDiff(&r.Changes[i])
 		if i < maxExamples {
-			example(&f, &r.Changes[i], before, after, r.Clients)
+			x.example(&f, &r.Changes[i])
 		}
 		redact.flow(&f, r.Changes[i].Secret)
 		doc.Flows = append(doc.Flows, f)
@@ -73,6 +74,9 @@ func flowDiff(c *firewall.FlowChange) result.FlowDiff {
 
 func flowEnd(e firewall.FlowEnd, addrs firewall.AddrSet, whole bool) result.FlowEnd {
 	out := result.FlowEnd{Interfaces: names(e.Interfaces), Subnets: names(e.Subnets), Outside: !e.Outside.IsEmpty(), Whole: whole, Shown: addrs.Strings()}
+	if e.Outside.Union(firewall.Unfiltered).Equal(firewall.AllAddrs()) {
+		out.Outside, out.Anywhere = false, true
+	}
 	if out.Outside { // what is inside is not outside, whatever the blocks say
 		family := firewall.AllIPv4()
 		if addrs.IPv4().IsEmpty() {
@@ -148,8 +152,29 @@ func portPairs(p firewall.Ports) [][2]int {
 	return out
 }
 
+// exampler finds examples.
+type exampler struct {
+	sides   [2]*firewall.Network
+	crops   map[cropKey]*firewall.Network
+	clients firewall.Ports
+}
+
+type cropKey struct {
+	side int
+	vpc  firewall.ID
+}
+
+// in is what there is in a VPC on a side.
+func (x *exampler) in(side int, vpc firewall.ID) *firewall.Network {
+	key := cropKey{side, vpc}
+	if x.crops[key] == nil {
+		x.crops[key] = x.sides[side].Crop(vpc)
+	}
+	return x.crops[key]
+}
+
 // example gives a change one packet, and says what drops it on the side where it does not work.
-func example(f *result.FlowDiff, c *firewall.FlowChange, before, after *firewall.Network, clients firewall.Ports) {
+func (x *exampler) example(f *result.FlowDiff, c *firewall.FlowChange) {
 	src, dst, ok := exampleEnds(c)
 	protocol, port := exampleService(c.Services)
 	if !ok {
@@ -167,15 +192,15 @@ func example(f *result.FlowDiff, c *firewall.FlowChange, before, after *firewall
 	default:
 		return
 	}
-	side := after
-	if c.Fate == firewall.FlowOpened {
-		side = before
-	}
-	if c.Fate == firewall.FlowUncertain || c.New || c.Gone {
+	if c.Fate == firewall.FlowUncertain || c.New || c.Gone || c.VPC == "" {
 		return
 	}
-	flow := firewall.Flow{Protocol: protocol, Src: at(c.From, src), Dst: at(c.To, dst), DstPort: port, SrcPorts: clients}
-	for _, h := range side.Trace(flow).Hops {
+	side := 1
+	if c.Fate == firewall.FlowOpened {
+		side = 0
+	}
+	flow := firewall.Flow{Protocol: protocol, Src: at(c.From, src), Dst: at(c.To, dst), DstPort: port, SrcPorts: x.clients}
+	for _, h := range x.in(side, c.VPC).Trace(flow).Hops {
 		if h.Verdict == firewall.HopDeny || h.Verdict == firewall.HopImplicitDeny {
 			f.Stop = &result.FlowStop{Leg: string(h.Leg), Hop: hop(h)}
 			return
@@ -209,7 +234,7 @@ func exampleEnds(c *firewall.FlowChange) (src, dst netip.Addr, ok bool) {
 	return src, dst, ok
 }
 
-// exampleEnd is an address other than the one given: of what is outside, one that documents show, and of a subnet, one that a host
+// exampleEnd is an address other than the one given: of what is outside, one that documents show, and of a block, one that a host
 // can have, if they are among them.
 func exampleEnd(e firewall.FlowEnd, a firewall.AddrSet, not netip.Addr) (netip.Addr, bool) {
 	a = a.Subtract(firewall.Addresses(not))
@@ -223,11 +248,11 @@ func exampleEnd(e firewall.FlowEnd, a firewall.AddrSet, not netip.Addr) (netip.A
 	}
 	lowest, ok := a.Lowest()
 	host := lowest
-	for range reserved {
+	for n := range 2 * reserved {
+		if n >= reserved && a.Contains(host) {
+			return host, true
+		}
 		host = host.Next()
-	}
-	if len(e.Interfaces) == 0 && a.Contains(host) {
-		return host, true
 	}
 	return lowest, ok
 }

@@ -330,6 +330,12 @@ func everyOutput(t *testing.T, name string, text []byte) string {
 		}
 		documents = append(documents, traces)
 	}
+	if diff, err := Diff([]Input{x.input}, x.options, nil); err == nil {
+		if err := report.DiffText(&out, diff, report.Style{}, 0); err != nil {
+			t.Fatal(err)
+		}
+		documents = append(documents, diff)
+	}
 	documents = append(documents, x.otherOutput()...)
 	encoded, err := json.Marshal(documents)
 	if err != nil {

@@ -130,6 +130,10 @@ func escaped(list []string) []string {
 func flowEndText(e result.FlowEnd) string {
 	var name string
 	switch {
+	case e.Anywhere && e.Whole:
+		return "everything"
+	case e.Anywhere:
+		return strings.Join(fold(e.Shown, maxAddrs, "blocks"), ", ")
 	case e.Outside && e.Whole:
 		return "everything outside"
 	case e.Outside:

@@ -51,6 +51,8 @@ type FlowEnd struct {
 	Interfaces []string `json:"interfaces"`
 	Subnets    []string `json:"subnets"`
 	Outside    bool     `json:"outside"`
+	// Anywhere: of an interface of which the VPC is not known, the other end is whatever there is.
+	Anywhere bool `json:"anywhere"`
 	// Whole: the flows are of all addresses that it has.
 	Whole bool `json:"whole"`
 	// Shown is the addresses in fewer blocks, with addresses between them that the end does not have. For people only.
