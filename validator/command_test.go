@@ -16,6 +16,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/rackspace/terraform-provider-rackspace/validator/check"
+	"github.com/rackspace/terraform-provider-rackspace/validator/report"
 )
 
 var update = flag.Bool("update", false, "rewrite the outputs that the scripts expect, and the rules' pages")
@@ -34,6 +35,7 @@ var masks = []struct {
 	{regexp.MustCompile(`"(version|rules_digest|go|platform)": "[^"]*"`), `"$1": "X"`},
 	{regexp.MustCompile(`"(commit|build_date)": ("[^"]*"|null)`), `"$1": null`},
 	{regexp.MustCompile(`"as_of": "` + time.Now().UTC().Format(time.DateOnly) + `"`), `"as_of": "TODAY"`},
+	{regexp.MustCompile(`(?s)(Formats of -o:\n).*?(\nUsage:)`), "$1  LIST\n$2"},
 	{regexp.MustCompile(`"sha256": "[0-9a-f]{64}"`), `"sha256": "HASH"`},
 }
 
@@ -110,10 +112,10 @@ func TestUsageErrors(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"no command", nil, "known: baseline, check, completion, config, exempt, explain, facts, help, rules, trace, version"},
+		{"no command", nil, "known: baseline, check, completion, config, exempt, explain, facts, help, report, rules, trace, version"},
 		{"an unknown command", []string{"chek"}, `unknown command "chek"`},
 		{"an unknown flag names the known ones", []string{"check", "--nope"}, "--exit-zero, --fail-on"},
-		{"an unknown format names the known ones", []string{"check", "-o", "xml"}, `format "xml" is not known: text, json`},
+		{"an unknown format names the known ones", []string{"check", "-o", "xml"}, `format "xml" is not known: ` + strings.Join(report.FormatNames(), ", ")},
 		{"two reports to one stream", []string{"check", "-o", "text", "-o", "json"}, "go to the same place"},
 		{"two reports to one file", []string{"check", "-o", "text=x", "-o", "json=x"}, "go to the same place"},
 		{"an unknown severity", []string{"check", "--fail-on", "fatal"}, "error, warning, note or never"},

@@ -12,6 +12,12 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
 
+var _ = register(Format{
+	Name: "text", Title: "diagnostics for people, with packets and fixes", File: "sgplan.txt",
+	Goes:  "A terminal or a log. It is what is written without `-o`.",
+	Write: func(w io.Writer, r *result.Result, o Options) error { return Text(w, r, o.Text) },
+})
+
 // TextOptions is what a reader may choose of the text.
 type TextOptions struct {
 	Style
