@@ -37,6 +37,8 @@ type Command struct {
 
 	// Now is the clock; nil for the system's. Only the date of it is used, by which exemptions expire.
 	Now func() time.Time
+	// Getenv tells of the CI system that the program runs on; nil for none.
+	Getenv func(name string) string
 }
 
 // today is the date, in UTC.

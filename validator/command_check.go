@@ -50,6 +50,7 @@ Reports go to standard output, the verdict line to standard error.
 	}
 	flags := cmd.Flags()
 	f.outputs.register(cmd)
+	flags.StringVar(&f.outputs.ci, "ci", ciAuto, "`MODE`: auto also writes annotations and summary on GitHub Actions, none does not")
 	flags.StringVar(&f.failOn, "fail-on", string(policy.FailOnError), "lowest `SEVERITY` that blocks: error, warning, note or never")
 	flags.StringSliceVar(&f.rules.Only, "only", nil, "run only these `RULES`, by ID or name (and those about the input)")
 	flags.StringSliceVar(&f.rules.Skip, "skip", nil, "do not run these `RULES`")

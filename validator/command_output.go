@@ -25,6 +25,8 @@ type outputFlags struct {
 	exitZero    bool
 	color       string
 	maxFindings int
+	suppressed  bool
+	ci          string
 }
 
 func (f *outputFlags) register(cmd *cobra.Command) {
@@ -34,6 +36,8 @@ func (f *outputFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&f.exitZero, "exit-zero", false, "exit 0 where findings would make it 1; 2 and 3 stay")
 	flags.StringVar(&f.color, "color", "auto", "`WHEN` to colour text: auto, always or never")
 	flags.IntVar(&f.maxFindings, "max-findings", 0, "show at most `N` findings in text, 0 for all")
+	flags.BoolVar(&f.suppressed, "sarif-suppressed", false, "in SARIF, also what is exempt, suppressed or in the baseline")
+	f.ci = ciNone
 	// It fails for flags that do not exist.
 	_ = cmd.RegisterFlagCompletionFunc("output", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return report.FormatNames(), cobra.ShellCompDirectiveNoFileComp
@@ -53,6 +57,7 @@ func formatHelp() string {
 // outputs is the reports that a command writes of one result.
 type outputs struct {
 	list     []output
+	summary  string // a file to which the markdown is appended, "" for none
 	stderr   io.Writer
 	style    report.Style // of the verdict line
 	exitZero bool
@@ -92,7 +97,8 @@ func (c *Command) outputs(f outputFlags) (*outputs, error) {
 		taken[o.path] = flag
 		out.list = append(out.list, o)
 	}
-	return out, nil
+	tellAzure(out)
+	return out, c.ci(out, f.ci)
 }
 
 // output reads one -o flag.
@@ -113,7 +119,7 @@ func (c *Command) output(flag string, f outputFlags) (output, error) {
 		return output{}, err
 	}
 	text := report.TextOptions{Style: s, MaxFindings: f.maxFindings, Verdict: path != ""}
-	return output{format, path, c.Stdout, report.Options{Text: text, Rule: aboutRule}}, nil
+	return output{format, path, c.Stdout, report.Options{Text: text, Suppressed: f.suppressed, Rule: aboutRule}}, nil
 }
 
 // textStyle is the style of text for standard output, or for a file: never coloured unless asked for.
@@ -138,6 +144,11 @@ func (out *outputs) write(r *result.Result) error {
 	for _, o := range out.list {
 		if err := o.write(r); err != nil {
 			return writeError(err)
+		}
+	}
+	if out.summary != "" {
+		if err := appendSummary(out.summary, r); err != nil { // the log has it all: no reason to end otherwise than the verdict says
+			fmt.Fprintf(out.stderr, "sgplan: no summary was written: %s\n", report.Escape(err.Error()))
 		}
 	}
 	return nil

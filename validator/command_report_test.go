@@ -46,6 +46,9 @@ func TestAReportOfASavedResultIsThatOfTheCheck(t *testing.T) {
 			}
 			for _, f := range report.Formats() {
 				want, got := contents(t, filepath.Join(dir, "check-"+f.Name)), contents(t, filepath.Join(dir, "report-"+f.Name))
+				if f.Name == "azure" { // it names the markdown's file
+					want = strings.ReplaceAll(want, "check-markdown", "report-markdown")
+				}
 				if got != want {
 					t.Errorf("%s differs:\n%.2000s\nwant\n%.2000s", f.Name, got, want)
 				}

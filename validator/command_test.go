@@ -42,7 +42,7 @@ var masks = []struct {
 // maskedMain is sgplan with its outputs masked, run as a process of its own by the scripts.
 func maskedMain() {
 	var stdout, stderr bytes.Buffer
-	c := Command{Stdin: os.Stdin, Stdout: &stdout, Stderr: &stderr}
+	c := Command{Stdin: os.Stdin, Stdout: &stdout, Stderr: &stderr, Getenv: os.Getenv}
 	status := c.Main(os.Args)
 	os.Stdout.WriteString(masked(stdout.String()))
 	os.Stderr.WriteString(masked(stderr.String()))
@@ -123,6 +123,8 @@ func TestUsageErrors(t *testing.T) {
 		{"a rule that cannot be skipped", []string{"check", "--skip", "RSG902"}, "cannot be skipped"},
 		{"a date that is none", []string{"check", "--as-of", "tomorrow"}, "not a date"},
 		{"an unknown colour mode", []string{"check", "--color", "pink"}, "auto, always, never"},
+		{"an unknown way of CI", []string{"check", "--ci", "jenkins"}, "auto or none"},
+		{"a format of several files without a folder", []string{"check", "-o", "bitbucket"}, "-o bitbucket=bitbucket"},
 		{"a negative number of findings", []string{"check", "--max-findings", "-1"}, "from 0 on"},
 		{"trace without a flow", []string{"trace", "p.json"}, "no flow given"},
 		{"trace with both kinds of flow", []string{"trace", "p.json", "--flows", "f", "--from", "1.2.3.4"}, "excludes"},

@@ -9,6 +9,8 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
 
+//go:generate go test . -run ^(TestFormatsPage|TestFormatsOfTheSample)$ -count=1 -update
+
 // Format is one way of writing a result: metadata and function in one value. The help of -o, the documentation and the tests
 // that hold for every format are made of these.
 type Format struct {
@@ -34,6 +36,8 @@ type Options struct {
 	Text TextOptions
 	// Suppressed asks SARIF for the findings that are exempt, suppressed or in the baseline, too.
 	Suppressed bool
+	// Summary is the absolute path of a file that holds the markdown; "" if there is none.
+	Summary string
 	// Rule tells what a rule's page says, nil for a rule that has none; nil if nothing is known of rules.
 	Rule func(id string) *Rule
 }
@@ -58,7 +62,7 @@ func (o Options) rule(id string) Rule {
 var formats = map[string]*Format{}
 
 // register adds a format; it is called for a package variable, so a doubled name fails at start.
-func register(f Format) *Format {
+func register(f Format) *Format { //nolint:unparam // a result lets the declaration of a package variable call it
 	if formats[f.Name] != nil {
 		panic("format registered twice: " + f.Name)
 	}

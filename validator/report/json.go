@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"unicode"
@@ -38,8 +39,10 @@ func plainJSON(v any, o ...jsontext.Options) ([]byte, error) {
 		return nil, err
 	}
 	var out []byte
-	for _, r := range string(text) {
+	for i, r := range string(text) {
 		switch {
+		case r == '#' && bytes.HasPrefix(text[i:], []byte("##")): // CI systems find commands such as "##vso[" anywhere
+			out = append(out, `\u0023`...)
 		case r == '\n' || r == ' ' || unicode.IsPrint(r):
 			out = append(out, string(r)...)
 		case r > 0xffff:
