@@ -41,6 +41,11 @@ func examineAzure(t *testing.T, r *result.Result, text string) {
 	if len(list) != len(listed(r)) {
 		t.Errorf("%d issues for %d open findings", len(list), len(listed(r)))
 	}
+	for i, f := range listed(bounded(r)) {
+		if want := strings.Join(plainLines(bounded(r), f), "\n"); i < len(list) && (list[i].properties["code"] != Escape(f.RuleID) || list[i].data != want) {
+			t.Errorf("the agent reads %.300q, %.300q; want %.300q, %.300q", list[i].properties["code"], list[i].data, Escape(f.RuleID), want)
+		}
+	}
 	for _, c := range list {
 		if c.name != "task.logissue" || !slices.Contains([]string{"error", "warning"}, c.properties["type"]) || c.data == "" {
 			t.Errorf("%+v is no issue", c)

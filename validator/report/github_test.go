@@ -61,7 +61,12 @@ func examineGitHub(t *testing.T, r *result.Result, text string) {
 	t.Helper()
 	list := parseCommands(t, text)
 	if want := len(listed(r)); len(list) != want && (want > 0 || len(list) > 1) {
-		t.Errorf("%d commands for %d open findings", len(list), want)
+		t.Fatalf("%d commands for %d open findings", len(list), want)
+	}
+	for i, f := range listed(bounded(r)) {
+		if want := strings.Join(plainLines(bounded(r), f), "\n"); list[i].properties["title"] != title(f) || list[i].data != want {
+			t.Errorf("the runner reads %.300q, %.300q; want %.300q, %.300q", list[i].properties["title"], list[i].data, title(f), want)
+		}
 	}
 	for _, c := range list {
 		if !slices.Contains([]string{"error", "warning", "notice"}, c.name) || c.data == "" {
@@ -118,7 +123,7 @@ func TestGitHubShowsTenOfALevelAndCountsTheRest(t *testing.T) {
 
 func TestGitHubShowsWhatBlocksFirstAndWhereItIs(t *testing.T) {
 	r := sample()
-	r.Findings[2].Span = &result.Span{File: `modules\net:a/nacl,b.tf`, StartLine: 7, StartColumn: 3, EndLine: 9, EndColumn: 1}
+	r.Findings[2].Span = &result.Span{File: `modules\net:a/nacl,b.tf`, StartLine: 7, StartColumn: 3, EndLine: 9, EndColumn: 40}
 	list := parseCommands(t, renderAs(t, "github", r, Options{}))
 	want := map[string]string{"file": "modules/net:a/nacl,b.tf", "line": "7", "endLine": "7", "col": "3", "endColumn": "4", "title": "RSG101 inbound-reply-dropped"}
 	if len(list) != 2 || list[0].name != "error" || fmt.Sprint(list[0].properties) != fmt.Sprint(want) {

@@ -133,12 +133,13 @@ func wellFormed(text string) error {
 
 func TestHostileResultsInEveryFormat(t *testing.T) {
 	each(t, func(t *testing.T, f *Format) {
-		for _, evil := range append(evils, strings.Repeat("x`|", 9000), strings.Repeat("```\n", 3000)) {
+		for i, evil := range append(evils, strings.Repeat("x`|", 9000), strings.Repeat("```\n", 3000)) {
 			checkFormat(t, f, hostile(evil))
-		}
-		for _, verdict := range []result.Verdict{result.Pass, result.Incomplete} {
-			r := hostile("10 failures\nFAIL")
-			r.Verdict, r.Summary.Blocking, r.Findings[0].Blocking = verdict, 0, false
+			r := hostile(evil)
+			r.Verdict, r.Summary.Blocking, r.Findings[0].Blocking = result.Pass, 0, false
+			if i%2 == 1 {
+				r.Verdict = result.Incomplete
+			}
 			checkFormat(t, f, r)
 		}
 	})

@@ -121,3 +121,22 @@ func TestJUnitOfEachVerdict(t *testing.T) {
 		})
 	}
 }
+
+// GitLab and Jenkins know a test by class and name: those of two plans must not be one.
+func TestTestsOfSeveralPlansHaveNamesOfTheirOwn(t *testing.T) {
+	r := sample()
+	other := dropped()
+	other.Plan = "plan-2"
+	r.Plans = append(r.Plans, result.Plan{ID: "plan-2", Path: "/tmp/x/live/net/plan.json", Unit: ptr("live/net")})
+	r.Findings = append(r.Findings, other)
+	root, _ := parseJUnit(t, renderAs(t, "junit", r, Options{}))
+	seen := map[string]bool{}
+	for _, s := range root.Children {
+		for _, c := range s.Children {
+			seen[c.attr("name")] = true
+		}
+	}
+	if len(root.Children) != 2 || root.Children[1].attr("name") != "live/net/plan.json" || !seen["aws_network_acl.app in live/net/plan.json"] || len(seen) != 5 {
+		t.Errorf("suites %q, tests %v", root.Children[1].attr("name"), seen)
+	}
+}

@@ -124,3 +124,9 @@ func TestMarkdownHasEachFindingAsTextHasIt(t *testing.T) {
 		}
 	}
 }
+
+func TestALineThatWouldEndTheFenceIsDrawnAlike(t *testing.T) {
+	if got, want := fence("a\n  ```` b\nc ```\n"), "```text\na\n  ˋˋˋˋ b\nc ```\n```\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

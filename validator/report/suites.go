@@ -29,9 +29,17 @@ type test struct {
 func suitesOf(r *result.Result) []suite {
 	at := map[string]int{}
 	var list []suite
+	in := map[string]string{} // what tells tests of several plans apart: platforms that keep their history know them by class and name
 	for _, p := range r.Plans {
+		name := Escape(p.Path)
+		if p.Unit != nil && *p.Unit != "" {
+			name = Escape(planFile(p))
+		}
+		if len(r.Plans) > 1 {
+			in[p.ID] = " in " + name
+		}
 		at[p.ID] = len(list)
-		list = append(list, suite{Escape(p.Path), []test{{class: "sgplan", name: "the plan can be judged"}}})
+		list = append(list, suite{name, []test{{class: "sgplan", name: "the plan can be judged" + in[p.ID]}}})
 	}
 	place := map[[3]string]int{}
 	said := false
@@ -51,7 +59,7 @@ func suitesOf(r *result.Result) []suite {
 		k, ok := place[key]
 		if !ok {
 			k, place[key] = len(list[i].tests), len(list[i].tests)
-			list[i].tests = append(list[i].tests, test{class: title(f), name: Escape(subject(r, f))})
+			list[i].tests = append(list[i].tests, test{class: title(f), name: Escape(subject(r, f)) + in[f.Plan]})
 		}
 		list[i].tests[k].add(r, f)
 	}
