@@ -35,7 +35,7 @@ func examineAtlantis(t *testing.T, r *result.Result, text string) {
 func TestAtlantisPassesWhatHasWarningsAlone(t *testing.T) {
 	r := sample()
 	r.Verdict, r.Findings, r.Summary = result.Pass, []result.Finding{fine()}, result.Summary{Open: 1}
-	r.Findings[0].Message = "10 failure domains; 2 failures"
+	r.Findings[0].Message = `10 failure domains; 2 failures; "failures": [1]`
 	text := renderAs(t, "atlantis", r, Options{})
 	examineAtlantis(t, r, text)
 	if !strings.HasPrefix(text, "PASS - ") || !strings.HasSuffix(text, "\n0 failures\n") || !strings.Contains(text, "[RSG303] aws_network_acl.app - ") {
