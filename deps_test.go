@@ -86,7 +86,7 @@ var house = []room{
 	{folder: "validator", ours: "validator/... firewall docs/rules internal/parallel",
 		others: "github.com/spf13/cobra github.com/spf13/pflag github.com/bmatcuk/doublestar/v4 " +
 			"github.com/go-json-experiment/json/... golang.org/x/term",
-		tests: "github.com/rogpeppe/go-internal/... github.com/santhosh-tekuri/jsonschema/v6",
+		tests: "github.com/rogpeppe/go-internal/... github.com/santhosh-tekuri/jsonschema/v6 go.yaml.in/yaml/v4",
 		why:   "the other face: the command and the library's door"},
 	{folder: "docs/rules", why: "the rules' pages, embedded, so that explain needs no network"},
 	{folder: "validator/cmd/sgplan", ours: "validator",

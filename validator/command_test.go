@@ -73,7 +73,7 @@ func TestScripts(t *testing.T) {
 			}
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": runWithStatus},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": runWithStatus, "script": writeScript},
 	})
 }
 
