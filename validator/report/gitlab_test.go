@@ -71,6 +71,19 @@ func TestAFindingWithoutSourcesStandsInItsPlan(t *testing.T) {
 	}
 }
 
+func TestAPlaceIsNamedFromTheRepository(t *testing.T) {
+	for _, c := range []struct{ root, plan, file, want string }{
+		{"live/net", "plan-1", "nacl.tf", "live/net/nacl.tf"}, {".", "plan-1", "modules/a/nacl.tf", "modules/a/nacl.tf"}, {`live\net`, "plan-1", "nacl.tf", "live/net/nacl.tf"},
+		{"../net", "plan-1", "nacl.tf", "../net/nacl.tf"}, {"/src/net", "plan-1", "nacl.tf", "/src/net/nacl.tf"}, {"live", "", ".sgplan.hcl", ".sgplan.hcl"},
+	} {
+		r := &result.Result{Plans: []result.Plan{{ID: "plan-1", SourceRoot: &c.root}}}
+		f := result.Finding{Plan: c.plan, Span: &result.Span{File: c.file, StartLine: 3, StartColumn: 1, EndLine: 3, EndColumn: 9}}
+		if got := placeOf(r, f); got.file != c.want || got.line != 3 || !got.inSource {
+			t.Errorf("%+v: got %+v", c, got)
+		}
+	}
+}
+
 func TestEqualFingerprintsAreToldApart(t *testing.T) {
 	r := sample()
 	r.Findings = []result.Finding{dropped(), dropped()}

@@ -24,8 +24,8 @@ var evils = []string{
 	"{{ .X }} ${{ github.token }} $(id)", "\ufeff", "a\u2028b", "\x00",
 }
 
-// mark stands in each text of a plan, so that a test can see where a format has put them.
-const mark = "EVIL"
+// evilMark stands in each text of a plan, so that a test can see where a format has put them.
+const evilMark = "EVIL"
 
 // hostile is a result with everything in it that there can be, in which each text that a plan, a source or a policy may have is evil.
 func hostile(evil string) *result.Result {
@@ -55,7 +55,7 @@ func poisonAll(v reflect.Value, evil, field string) {
 	switch v.Kind() {
 	case reflect.String:
 		if v.Type() == reflect.TypeFor[string]() {
-			v.SetString(evil + mark + field)
+			v.SetString(evil + evilMark + field)
 		}
 	case reflect.Pointer:
 		if !v.IsNil() {
@@ -180,7 +180,7 @@ func TestTheHostileResultIsHostileThroughout(t *testing.T) {
 				t.Errorf("the list %s is empty", key)
 			}
 		case string:
-			if !harmless[key] && !strings.Contains(v, mark) && v != "" {
+			if !harmless[key] && !strings.Contains(v, evilMark) && v != "" {
 				t.Errorf("%s is %q", key, v)
 			}
 		}

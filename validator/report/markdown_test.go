@@ -41,7 +41,7 @@ func examineMarkdown(t *testing.T, r *result.Result, text string) {
 		if !htmlTags.MatchString(tag) {
 			t.Errorf("an element that the markdown has not made: %.200q", tag)
 		}
-		if inCode == 0 && strings.Contains(before, mark) {
+		if inCode == 0 && strings.Contains(before, evilMark) {
 			t.Errorf("text of a plan outside of code: %.300q", before)
 		}
 		if strings.HasPrefix(tag, "<code") {

@@ -19,7 +19,7 @@ type place struct {
 // that is relative, else named by unit and file name, so that a folder for temporary files does not make another finding of it.
 func placeOf(r *result.Result, f result.Finding) place {
 	if f.Span != nil {
-		return placeOfSpan(*f.Span)
+		return placeOfSpan(r, f.Plan, *f.Span)
 	}
 	at := place{file: "plan.json", line: 1, column: 1, endOfIt: 2, absent: true}
 	if i := r.PlanIndex(f.Plan); i >= 0 {
@@ -30,8 +30,13 @@ func placeOf(r *result.Result, f result.Finding) place {
 	return at
 }
 
-func placeOfSpan(s result.Span) place {
-	at := place{file: slashed(s.File), line: max(1, s.StartLine), column: max(1, s.StartColumn), inSource: true}
+// placeOfSpan is a place in the sources of a plan, which are named from their root; or in a file of the policy, which is of no plan.
+func placeOfSpan(r *result.Result, plan string, s result.Span) place {
+	file := slashed(s.File)
+	if i := r.PlanIndex(plan); i >= 0 && r.Plans[i].SourceRoot != nil && !absolute(file) {
+		file = path.Join(slashed(*r.Plans[i].SourceRoot), file)
+	}
+	at := place{file: file, line: max(1, s.StartLine), column: max(1, s.StartColumn), inSource: true}
 	at.endOfIt = at.column + 1
 	if s.EndLine == s.StartLine {
 		at.endOfIt = max(at.endOfIt, s.EndColumn)

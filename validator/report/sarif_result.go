@@ -18,15 +18,15 @@ func sarifResultOf(r *result.Result, f result.Finding, rule int, id string) sari
 		Properties:   sarifResultProperties{Certainty: string(f.Certainty), Change: string(f.Change), Status: string(f.Status), Blocking: f.Blocking},
 		Baseline:     map[result.Change]string{result.Introduced: "new", result.Worsened: "updated", result.PreExisting: "unchanged"}[f.Change],
 	}
-	related, links := sarifOthers(f)
+	related, links := sarifOthers(r, f)
 	out.Related = related
 	out.Message.Text = sarifSentence(r, f) + links
 	for _, p := range f.Witness {
-		out.CodeFlows = append(out.CodeFlows, sarifFlow(f, p, at))
+		out.CodeFlows = append(out.CodeFlows, sarifFlow(r, f, p, at))
 	}
 	for _, x := range f.Fixes {
 		if len(x.Edits) > 0 {
-			out.Fixes = append(out.Fixes, sarifFixOf(x))
+			out.Fixes = append(out.Fixes, sarifFixOf(r, f, x))
 		}
 	}
 	if f.Status == result.Baseline {
@@ -53,7 +53,7 @@ func sarifSentence(r *result.Result, f result.Finding) string {
 }
 
 // sarifOthers are the other resources of a finding that have a place in the sources, and the end of the message that links to them.
-func sarifOthers(f result.Finding) (list []sarifLocation, links string) {
+func sarifOthers(r *result.Result, f result.Finding) (list []sarifLocation, links string) {
 	for _, x := range f.Resources {
 		if x.Span == nil || x.Address == f.Address || len(list) == sarifRelated {
 			continue
@@ -61,20 +61,20 @@ func sarifOthers(f result.Finding) (list []sarifLocation, links string) {
 		id := len(list) + 1
 		name := strings.NewReplacer("[", "(", "]", ")").Replace(Escape(x.Address)) // a bracket would end the link
 		links += fmt.Sprintf(" %s: [%s](%d).", strings.ReplaceAll(string(x.Role), "_", " "), name, id)
-		list = append(list, sarifLocation{ID: id, Physical: sarifPlace(placeOfSpan(*x.Span)), Logical: sarifLogical(x.Address),
+		list = append(list, sarifLocation{ID: id, Physical: sarifPlace(placeOfSpan(r, f.Plan, *x.Span)), Logical: sarifLogical(x.Address),
 			Message: &sarifText{clip(string(x.Role)+" "+plainText(x.Address), sarifMessage)}})
 	}
 	return list, links
 }
 
 // sarifFlow is the way of a packet, a step for each filter. A filter without a place in the sources stands at the finding's.
-func sarifFlow(f result.Finding, p result.Packet, at place) sarifCodeFlow {
+func sarifFlow(r *result.Result, f result.Finding, p result.Packet, at place) sarifCodeFlow {
 	steps := []sarifStep{{sarifLocation{Physical: sarifPlace(at), Message: &sarifText{plainText(p.Leg + " " + packetText(p))}}}}
 	for _, h := range p.Hops {
 		here := at
 		for _, x := range f.Resources {
 			if x.Address == h.Address && x.Span != nil {
-				here = placeOfSpan(*x.Span)
+				here = placeOfSpan(r, f.Plan, *x.Span)
 			}
 		}
 		steps = append(steps, sarifStep{sarifLocation{Physical: sarifPlace(here), Logical: sarifLogical(h.Address), Message: &sarifText{plainText(hopText(h, ""))}}})
@@ -102,11 +102,11 @@ func uriOf(file string) string {
 	return u.String()
 }
 
-func sarifFixOf(x result.Fix) sarifFix {
+func sarifFixOf(r *result.Result, f result.Finding, x result.Fix) sarifFix {
 	out := sarifFix{Description: sarifText{plainText(x.Title)}}
 	at := map[string]int{}
 	for _, e := range x.Edits {
-		file := uriOf(slashed(e.File))
+		file := uriOf(placeOfSpan(r, f.Plan, result.Span{File: e.File}).file)
 		i, ok := at[file]
 		if !ok {
 			i, at[file] = len(out.Changes), len(out.Changes)

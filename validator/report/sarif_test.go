@@ -150,11 +150,11 @@ func sarifRead(t *testing.T, r *result.Result, o Options) sarifRun {
 func TestSARIFOfAFindingWithSources(t *testing.T) {
 	r := full()
 	f := &r.Findings[0]
-	f.Span = &result.Span{File: "live/net prod/nacl.tf", StartLine: 25, StartColumn: 18, EndLine: 25, EndColumn: 23}
-	f.Resources[1].Span = &result.Span{File: "live/nacl.tf", StartLine: 7, StartColumn: 5, EndLine: 9, EndColumn: 2}
+	f.Span = &result.Span{File: "net prod/nacl.tf", StartLine: 25, StartColumn: 18, EndLine: 25, EndColumn: 23}
+	f.Resources[1].Span = &result.Span{File: "nacl.tf", StartLine: 7, StartColumn: 5, EndLine: 9, EndColumn: 2}
 	f.Resources[1].Address = `aws_network_acl_rule.in["a](b"]`
-	f.Fixes[0].Edits = []result.Edit{{File: "live/nacl.tf", StartLine: 1, StartColumn: 2, EndLine: 3, EndColumn: 4, NewText: "from_port = 1024"}}
-	r.Plans[0].Unit = ptr("live/net")
+	f.Fixes[0].Edits = []result.Edit{{File: "nacl.tf", StartLine: 1, StartColumn: 2, EndLine: 3, EndColumn: 4, NewText: "from_port = 1024"}}
+	r.Plans[0].Unit, r.Plans[0].SourceRoot = ptr("live/net"), ptr("live")
 	run := sarifRead(t, r, Options{Rule: func(id string) *Rule { return &Rule{Title: "T " + id, Why: "W", Fix: "F"} }})
 	got := run.Results[0]
 	at := got.Locations[0].Physical
@@ -166,6 +166,9 @@ func TestSARIFOfAFindingWithSources(t *testing.T) {
 	}
 	if len(got.CodeFlows) != 2 || len(got.CodeFlows[0].Threads[0].Steps) != 3 || len(got.Fixes) != 1 || got.Baseline != "new" || got.Suppressions != nil {
 		t.Errorf("%d flows, %d fixes, %s", len(got.CodeFlows), len(got.Fixes), got.Baseline)
+	}
+	if files := []string{got.Related[0].Physical.Artifact.URI, got.Fixes[0].Changes[0].Artifact.URI}; files[0] != "live/nacl.tf" || files[1] != "live/nacl.tf" {
+		t.Errorf("files %q", files)
 	}
 	if run.Automation.ID != "sgplan/live/net/" || got.Fingerprints["sgplan/v1"] != f.Fingerprint || got.Fingerprints["primaryLocationLineHash"] != f.Fingerprint {
 		t.Errorf("id %q, fingerprints %v", run.Automation.ID, got.Fingerprints)
