@@ -49,14 +49,13 @@ func Markdown(r *result.Result, limit int) string {
 		text += "\n| | rule | where | packet | fix |\n|-|-|-|-|-|\n" + strings.Join(rows, "") + "\n" + strings.Join(full, "")
 	}
 	if more := len(list) - len(rows); more > 0 {
-		text += fmt.Sprintf("\n… and %s that have no room here: `-o json` and `-o text` have all.\n", plural(more, "more finding"))
+		text += fmt.Sprintf("\n… and %s without room here: `-o json` and `-o text` have all.\n", plural(more, "more finding"))
 	}
-	for _, part := range []string{markdownPassed(r), markdownNotices(r)} {
-		if room -= len(part); room >= 0 {
-			text += part
-		}
+	notices := markdownNotices(r)
+	if room -= len(notices); room < 0 {
+		return text + tail
 	}
-	return text + tail
+	return text + markdownPassed(r, room) + notices + tail
 }
 
 var markdownVerdicts = map[result.Verdict]string{
@@ -143,18 +142,29 @@ func markdownFold(r *result.Result, f result.Finding) string {
 	return folded(fmt.Sprintf("%s <code>%s</code>", markdownMark(f), html.EscapeString(Escape(f.RuleID)+" "+Escape(f.Message))), fence(p.String()))
 }
 
-// markdownPassed lists what is exempt, suppressed or in the baseline.
-func markdownPassed(r *result.Result) string {
+// markdownPassed lists what is exempt, suppressed or in the baseline, in at most room bytes; "" if there is none.
+func markdownPassed(r *result.Result, room int) string {
 	list := passedOver(r)
 	if len(list) == 0 {
 		return ""
 	}
-	p := newPage(Style{Width: 100})
+	const frame = 300 // summary, fence, and the line that counts what has no room
+	var b strings.Builder
+	shown := 0
 	for _, f := range list {
+		p := newPage(Style{Width: 100})
 		p.finding(f, where(r, f))
 		p.line("")
+		if b.Len()+p.Len()+frame > room {
+			break
+		}
+		b.WriteString(p.String())
+		shown++
 	}
-	return folded(plural(len(list), "finding")+" passed over: exempt, suppressed or in the baseline", fence(strings.TrimRight(p.String(), "\n")))
+	if more := len(list) - shown; more > 0 {
+		fmt.Fprintf(&b, "… and %d more\n", more)
+	}
+	return folded(plural(len(list), "finding")+" passed over: exempt, suppressed or in the baseline", fence(b.String()))
 }
 
 // markdownNotices lists what was assumed and what is not modelled.

@@ -104,7 +104,7 @@ func TestMarkdownIsCutBetweenFindings(t *testing.T) {
 		if shown < 1 {
 			shown = 0
 		}
-		if want := fmt.Sprintf("… and %d more findings that have no room here", 3000-shown); !strings.Contains(text, want) || strings.Count(text, "<details>") < shown {
+		if want := fmt.Sprintf("… and %d more findings without room here", 3000-shown); !strings.Contains(text, want) || strings.Count(text, "<details>") < shown {
 			t.Errorf("limit %d: %d shown, and no %q", limit, shown, want)
 		}
 		if !strings.HasSuffix(text, "</sub>\n") || strings.Count(text, "<details>") != strings.Count(text, "</details>") {
@@ -113,6 +113,20 @@ func TestMarkdownIsCutBetweenFindings(t *testing.T) {
 	}
 	if text := Markdown(r, 100); text != "" {
 		t.Errorf("100 bytes have no room for %q", text)
+	}
+}
+
+func TestMarkdownCountsWhatIsPassedOver(t *testing.T) {
+	r := many(3)
+	for range 5000 {
+		r.Findings = append(r.Findings, exempted())
+	}
+	for _, limit := range []int{30_000, 100_000} {
+		text := Markdown(r, limit)
+		shown := strings.Count(text, "= exempt ")
+		if len(text) > limit || !strings.Contains(text, "5000 findings passed over") || !strings.Contains(text, fmt.Sprintf("… and %d more\n", 5000-shown)) || !strings.Contains(text, "note[id-flow]") {
+			t.Errorf("%d bytes of %d, %d shown:\n%.2000s", len(text), limit, shown, text[max(0, len(text)-2000):])
+		}
 	}
 }
 
