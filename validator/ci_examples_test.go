@@ -25,8 +25,8 @@ func yamlOf(path string) (any, error) {
 	return doc, yaml.Unmarshal(text, &doc)
 }
 
-// at is what stands at a path of keys and numbers.
-func at(doc any, path ...string) (any, error) {
+// yamlAt is what stands at a path of keys and numbers.
+func yamlAt(doc any, path ...string) (any, error) {
 	for _, key := range path {
 		switch d := doc.(type) {
 		case map[string]any:
@@ -61,7 +61,7 @@ func writeScript(ts *testscript.TestScript, neg bool, args []string) {
 	} else {
 		doc, err := yamlOf(args[0])
 		ts.Check(err)
-		found, err := at(doc, args[2:]...)
+		found, err := yamlAt(doc, args[2:]...)
 		ts.Check(err)
 		if list, ok := found.([]any); ok {
 			for _, x := range list {
@@ -85,22 +85,22 @@ func TestTheActionRunsNoInput(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	using, err := at(doc, "runs", "using")
+	using, err := yamlAt(doc, "runs", "using")
 	if err != nil || using != "composite" {
 		t.Fatalf("runs.using is %v, %v", using, err)
 	}
-	step, err := at(doc, "runs", "steps", "0")
+	step, err := yamlAt(doc, "runs", "steps", "0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	script, _ := at(step, "run")
-	shell, _ := at(step, "shell")
+	script, _ := yamlAt(step, "run")
+	shell, _ := yamlAt(step, "shell")
 	if text := fmt.Sprint(script); strings.Contains(text, "${{") || shell != "bash" {
 		t.Errorf("shell %v runs\n%s", shell, text)
 	}
-	env, _ := at(step, "env")
-	inputs, _ := at(doc, "inputs")
-	outputs, _ := at(doc, "outputs")
+	env, _ := yamlAt(step, "env")
+	inputs, _ := yamlAt(doc, "inputs")
+	outputs, _ := yamlAt(doc, "outputs")
 	for name := range inputs.(map[string]any) {
 		variable := strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
 		if got := env.(map[string]any)[variable]; got != "${{ inputs."+name+" }}" || !strings.Contains(fmt.Sprint(script), "$"+variable) {
@@ -108,7 +108,7 @@ func TestTheActionRunsNoInput(t *testing.T) {
 		}
 	}
 	for name, output := range outputs.(map[string]any) {
-		if value, _ := at(output, "value"); value != "${{ steps.check.outputs."+name+" }}" || !strings.Contains(fmt.Sprint(script), "echo \""+name+"=") {
+		if value, _ := yamlAt(output, "value"); value != "${{ steps.check.outputs."+name+" }}" || !strings.Contains(fmt.Sprint(script), "echo \""+name+"=") {
 			t.Errorf("the output %s is %v", name, value)
 		}
 	}
@@ -119,15 +119,15 @@ func TestTheWorkflowOfGitHubIsPinned(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	steps, err := at(doc, "jobs", "plan", "steps")
+	steps, err := yamlAt(doc, "jobs", "plan", "steps")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, step := range steps.([]any) {
-		if uses, err := at(step, "uses"); err == nil && !regexp.MustCompile(`^[\w./-]+@[0-9a-f]{40}$`).MatchString(fmt.Sprint(uses)) {
+		if uses, err := yamlAt(step, "uses"); err == nil && !regexp.MustCompile(`^[\w./-]+@[0-9a-f]{40}$`).MatchString(fmt.Sprint(uses)) {
 			t.Errorf("%v is not a commit", uses)
 		}
-		if script, err := at(step, "run"); err == nil && strings.Contains(fmt.Sprint(script), "${{") {
+		if script, err := yamlAt(step, "run"); err == nil && strings.Contains(fmt.Sprint(script), "${{") {
 			t.Errorf("an expression is run: %v", script)
 		}
 	}
@@ -155,7 +155,7 @@ func TestPipelinesTakeTheReportsThatAreWritten(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := at(doc, c.path...); fmt.Sprint(got) != c.want {
+		if got, err := yamlAt(doc, c.path...); fmt.Sprint(got) != c.want {
 			t.Errorf("%s: %v is %v, %v; want %s", c.file, c.path, got, err, c.want)
 		}
 	}

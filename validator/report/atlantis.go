@@ -26,7 +26,7 @@ func writeAtlantis(w io.Writer, r *result.Result, _ Options) error {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s - sgplan - %s\n", word, atlantisText(strings.TrimSpace(VerdictLine(r))))
-	for _, f := range listed(r) {
+	for _, f := range openFindings(r) {
 		mark := ""
 		if f.Blocking {
 			mark = "blocks: "

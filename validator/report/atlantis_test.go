@@ -19,8 +19,8 @@ func examineAtlantis(t *testing.T, r *result.Result, text string) {
 		t.Errorf("Atlantis takes it for failed: %v, want %v:\n%.500s", got, want, text)
 	}
 	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
-	if len(lines) != 2+len(listed(r)) {
-		t.Fatalf("%d lines for %d open findings:\n%.500s", len(lines), len(listed(r)), text)
+	if len(lines) != 2+len(openFindings(r)) {
+		t.Fatalf("%d lines for %d open findings:\n%.500s", len(lines), len(openFindings(r)), text)
 	}
 	for _, line := range lines[1 : len(lines)-1] {
 		if !strings.HasPrefix(line, "[") {

@@ -19,7 +19,7 @@ var _ = register(Format{
 func writeAzure(w io.Writer, r *result.Result, o Options) error {
 	r = bounded(r)
 	var b strings.Builder
-	for _, f := range listed(r) {
+	for _, f := range openFindings(r) {
 		kind := "error"
 		if f.Severity != result.Error {
 			kind = "warning" // there are no others

@@ -38,10 +38,10 @@ func parseIssues(t *testing.T, text string) []command {
 func examineAzure(t *testing.T, r *result.Result, text string) {
 	t.Helper()
 	list := parseIssues(t, text)
-	if len(list) != len(listed(r)) {
-		t.Errorf("%d issues for %d open findings", len(list), len(listed(r)))
+	if len(list) != len(openFindings(r)) {
+		t.Errorf("%d issues for %d open findings", len(list), len(openFindings(r)))
 	}
-	for i, f := range listed(bounded(r)) {
+	for i, f := range openFindings(bounded(r)) {
 		if want := strings.Join(plainLines(bounded(r), f), "\n"); i < len(list) && (list[i].properties["code"] != Escape(f.RuleID) || list[i].data != want) {
 			t.Errorf("the agent reads %.300q, %.300q; want %.300q, %.300q", list[i].properties["code"], list[i].data, Escape(f.RuleID), want)
 		}

@@ -54,7 +54,7 @@ type bitbucketAnnotation struct {
 // limit is counted in the report.
 func bitbucketFiles(r *result.Result, _ Options) ([]File, error) {
 	r = bounded(r)
-	list := listed(r)
+	list := openFindings(r)
 	details := VerdictLine(r)
 	if more := len(list) - bitbucketPerReport; more > 0 {
 		details += fmt.Sprintf("; %d more findings are not shown here", more)

@@ -23,7 +23,7 @@ const perLevel = 10
 // says how many more there are.
 func writeGitHub(w io.Writer, r *result.Result, _ Options) error {
 	r = bounded(r)
-	list := listed(r)
+	list := openFindings(r)
 	total, n := map[result.Severity]int{}, map[result.Severity]int{}
 	for _, f := range list {
 		total[f.Severity]++

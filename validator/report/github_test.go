@@ -60,10 +60,10 @@ func parseCommands(t *testing.T, text string) []command {
 func examineGitHub(t *testing.T, r *result.Result, text string) {
 	t.Helper()
 	list := parseCommands(t, text)
-	if want := len(listed(r)); len(list) != want && (want > 0 || len(list) > 1) {
+	if want := len(openFindings(r)); len(list) != want && (want > 0 || len(list) > 1) {
 		t.Fatalf("%d commands for %d open findings", len(list), want)
 	}
-	for i, f := range listed(bounded(r)) {
+	for i, f := range openFindings(bounded(r)) {
 		if want := strings.Join(plainLines(bounded(r), f), "\n"); list[i].properties["title"] != title(f) || list[i].data != want {
 			t.Errorf("the runner reads %.300q, %.300q; want %.300q, %.300q", list[i].properties["title"], list[i].data, title(f), want)
 		}

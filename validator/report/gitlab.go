@@ -31,7 +31,7 @@ type gitlabLocation struct {
 // writeGitLab writes a list of the open findings.
 func writeGitLab(w io.Writer, r *result.Result, _ Options) error {
 	r = bounded(r)
-	list := listed(r)
+	list := openFindings(r)
 	ids := identities(list)
 	issues := []gitlabIssue{}
 	for i, f := range list {

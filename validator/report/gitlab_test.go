@@ -35,8 +35,8 @@ func examineGitLab(t *testing.T, r *result.Result, text string) {
 		} `json:"location"`
 	}
 	strict(t, text, &issues)
-	if !strings.HasPrefix(text, "[") || len(issues) != len(listed(r)) {
-		t.Errorf("%d issues for %d open findings in %.100q", len(issues), len(listed(r)), text)
+	if !strings.HasPrefix(text, "[") || len(issues) != len(openFindings(r)) {
+		t.Errorf("%d issues for %d open findings in %.100q", len(issues), len(openFindings(r)), text)
 	}
 	seen := map[string]bool{}
 	for _, x := range issues {

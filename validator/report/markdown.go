@@ -35,7 +35,7 @@ func Markdown(r *result.Result, limit int) string {
 	if room < 0 {
 		return ""
 	}
-	list := listed(r)
+	list := openFindings(r)
 	var rows, full []string
 	for _, f := range list {
 		row, all := markdownRow(r, f), markdownFold(r, f)
@@ -65,7 +65,7 @@ var markdownVerdicts = map[result.Verdict]string{
 func markdownHead(r *result.Result) string {
 	parts := []string{markdownVerdicts[r.Verdict]}
 	if e := r.Run.Environment; e != nil && *e != "" {
-		parts = append(parts, codeSpan(*e))
+		parts = append(parts, code(Escape(*e)))
 	}
 	list := counts(openBySeverity(r), r.Summary)
 	if left, ok := nextExpiry(r); ok {
@@ -89,28 +89,28 @@ func nextExpiry(r *result.Result) (days int, ok bool) {
 }
 
 func markdownTail(r *result.Result) string {
-	parts := []string{"sgplan " + codeSpan(r.Tool.Version), "rules " + codeSpan(r.Tool.RulesDigest)}
+	parts := []string{"sgplan " + code(Escape(r.Tool.Version)), "rules " + code(Escape(r.Tool.RulesDigest))}
 	for i, p := range r.Plans {
 		if i == 8 {
 			parts = append(parts, fmt.Sprintf("… and %s", plural(len(r.Plans)-i, "more plan")))
 			break
 		}
-		parts = append(parts, "plan "+codeSpan(p.Path))
+		parts = append(parts, "plan "+code(Escape(p.Path)))
 	}
 	return "\n<sub>" + strings.Join(parts, " · ") + "</sub>\n"
 }
 
 // markdownRow is one line of the table.
 func markdownRow(r *result.Result, f result.Finding) string {
-	where := codeSpan(subject(r, f))
+	where := code(Escape(subject(r, f)))
 	if at := placeOf(r, f); at.inSource {
-		where = codeSpan(fmt.Sprintf("%s:%d", at.file, at.line)) + " " + where
+		where = code(Escape(fmt.Sprintf("%s:%d", at.file, at.line))) + " " + where
 	}
 	fix := ""
 	if len(f.Fixes) > 0 {
-		fix = codeSpan(f.Fixes[0].Title)
+		fix = code(Escape(f.Fixes[0].Title))
 	}
-	return fmt.Sprintf("| %s | %s | %s | %s | %s |\n", markdownMark(f), markdownRule(f), where, codeSpan(broken(f)), fix)
+	return fmt.Sprintf("| %s | %s | %s | %s | %s |\n", markdownMark(f), markdownRule(f), where, code(broken(f)), fix)
 }
 
 // markdownMark says how a finding stands in a glyph and a word.
@@ -128,11 +128,11 @@ func markdownMark(f result.Finding) string {
 
 // markdownRule is a rule as a link to its page.
 func markdownRule(f result.Finding) string {
-	id := codeSpan(f.RuleID)
+	id := code(Escape(f.RuleID))
 	if url := link(f.DocsURL); url != "" {
 		id = "[" + id + "](" + url + ")"
 	}
-	return id + " " + codeSpan(f.RuleName)
+	return id + " " + code(Escape(f.RuleName))
 }
 
 // markdownFold is a finding in full, as the text format has it, folded.
@@ -183,22 +183,12 @@ func folded(summary, body string) string {
 	return "<details><summary>" + summary + "</summary>\n\n" + body + "\n</details>\n"
 }
 
-// codeSpan is text of a plan within a line. A backtick would end it and a bar the cell of a table, whatever stands before them: they
-// are drawn alike.
-func codeSpan(s string) string {
-	s = strings.NewReplacer("`", "ˋ", "|", "¦").Replace(Escape(s))
-	if strings.TrimSpace(s) == "" {
-		return ""
-	}
-	return "`" + s + "`"
-}
-
 // fence is lines of escaped text as a block of code. A line that would end it is drawn alike.
 func fence(text string) string {
 	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
 	for i, line := range lines {
 		if strings.HasPrefix(strings.TrimLeft(line, " "), "```") {
-			lines[i] = strings.ReplaceAll(line, "`", "ˋ")
+			lines[i] = strings.ReplaceAll(line, "`", "'")
 		}
 	}
 	return "```text\n" + strings.Join(lines, "\n") + "\n```\n"

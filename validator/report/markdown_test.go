@@ -51,8 +51,8 @@ func examineMarkdown(t *testing.T, r *result.Result, text string) {
 		}
 		last = at[1]
 	}
-	if rows := strings.Count(page, "<tr>"); len(listed(r)) > 0 && rows != 1+len(listed(r)) {
-		t.Errorf("%d rows for %d open findings", rows, len(listed(r)))
+	if rows := strings.Count(page, "<tr>"); len(openFindings(r)) > 0 && rows != 1+len(openFindings(r)) {
+		t.Errorf("%d rows for %d open findings", rows, len(openFindings(r)))
 	}
 	for _, row := range regexp.MustCompile(`(?s)<tr>(.*?)</tr>`).FindAllString(page, -1) {
 		if n := strings.Count(row, "<td") + strings.Count(row, "<th"); n != 5 {
@@ -140,7 +140,7 @@ func TestMarkdownHasEachFindingAsTextHasIt(t *testing.T) {
 }
 
 func TestALineThatWouldEndTheFenceIsDrawnAlike(t *testing.T) {
-	if got, want := fence("a\n  ```` b\nc ```\n"), "```text\na\n  ˋˋˋˋ b\nc ```\n```\n"; got != want {
+	if got, want := fence("a\n  ```` b\nc ```\n"), "```text\na\n  '''' b\nc ```\n```\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -30,7 +30,7 @@ const (
 // writeSARIF writes one run: what blocks first, so that it is what blocks that has room.
 func writeSARIF(w io.Writer, r *result.Result, o Options) error {
 	r = bounded(r)
-	list := listed(r)
+	list := openFindings(r)
 	if o.Suppressed {
 		list = byWeight(r)
 	}

@@ -110,7 +110,7 @@ func (p *page) notices(r *result.Result) {
 // VerdictLine is the run in one line: "blocked: 5 errors, 1 warning, 0 exempt  (3 plans, 41 ms)     more: …".
 func VerdictLine(r *result.Result) string {
 	more := ""
-	for _, f := range listed(r) {
+	for _, f := range openFindings(r) {
 		if more == "" && strings.HasPrefix(f.RuleID, "RSG") { // a rule of the policy's own has no page
 			more = "sgplan explain " + Escape(f.RuleID)
 		}
@@ -138,7 +138,7 @@ func VerdictLine(r *result.Result) string {
 // openBySeverity counts the open findings.
 func openBySeverity(r *result.Result) map[result.Severity]int {
 	n := map[result.Severity]int{}
-	for _, f := range listed(r) {
+	for _, f := range openFindings(r) {
 		n[f.Severity]++
 	}
 	return n

@@ -8,8 +8,8 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
 
-// listed are the findings that stand open, by weight: what blocks first.
-func listed(r *result.Result) []result.Finding {
+// openFindings are the findings that stand open, by weight: what blocks first.
+func openFindings(r *result.Result) []result.Finding {
 	return slices.DeleteFunc(byWeight(r), func(f result.Finding) bool { return f.Status != result.Open })
 }
 
