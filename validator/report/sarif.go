@@ -14,7 +14,7 @@ var _ = register(Format{
 	Name: "sarif", Title: "SARIF 2.1.0, for code scanning and other viewers", File: "sgplan.sarif",
 	Goes: "`github/codeql-action/upload-sarif` (it needs `security-events: write`), `recordIssues` of Jenkins, editors. What is exempt, " +
 		"suppressed or in the baseline is left out, since code scanning would show it as open; `--sarif-suppressed` puts it in.",
-	Write: writeSARIF,
+	Write: func(w io.Writer, r *result.Result, o Options) error { return writeSARIF(w, r, o, sarifZipped) },
 })
 
 // What code scanning takes; a file above the size is refused as a whole.
@@ -27,8 +27,8 @@ const (
 	sarifHelpText = 8000     // characters of a rule's page
 )
 
-// writeSARIF writes one run: what blocks first, so that it is what blocks that has room.
-func writeSARIF(w io.Writer, r *result.Result, o Options) error {
+// writeSARIF writes one run: what blocks first, so that it is what blocks that has room. limit is how many bytes it may have compressed.
+func writeSARIF(w io.Writer, r *result.Result, o Options, limit int) error {
 	r = bounded(r)
 	list := openFindings(r)
 	if o.Suppressed {
@@ -39,7 +39,7 @@ func writeSARIF(w io.Writer, r *result.Result, o Options) error {
 		if err := writeJSON(&b, sarifOf(r, list[:n], len(list)-n, o)); err != nil {
 			return err
 		}
-		if n == 0 || zipped(b.Bytes()) <= sarifZipped {
+		if n == 0 || b.Len() <= limit || zipped(b.Bytes()) <= limit {
 			_, err := w.Write(b.Bytes())
 			return err
 		}
@@ -48,9 +48,6 @@ func writeSARIF(w io.Writer, r *result.Result, o Options) error {
 
 // zipped is how many bytes a text has compressed.
 func zipped(text []byte) int {
-	if len(text) <= sarifZipped {
-		return len(text)
-	}
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
 	_, _ = z.Write(text) // a buffer takes everything

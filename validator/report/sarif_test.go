@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"go/ast"
@@ -209,6 +210,20 @@ func TestSARIFKeepsWhatBlocksAndCountsTheRest(t *testing.T) {
 	}
 	if n := run.Invocations[0].Notifications[0]; n.Message.Text != "1000 more findings have no room in this file" {
 		t.Errorf("notification %+v", n)
+	}
+}
+
+func TestSARIFIsNoLargerThanItIsTaken(t *testing.T) {
+	for _, c := range []struct{ limit, want int }{{1 << 20, 300}, {8000, 75}, {100, 0}} {
+		var b bytes.Buffer
+		if err := writeSARIF(&b, many(100), Options{}, c.limit); err != nil {
+			t.Fatal(err)
+		}
+		var log sarifLog
+		strict(t, b.String(), &log)
+		if n := len(log.Runs[0].Results); n != c.want || n > 0 && zipped(b.Bytes()) > c.limit {
+			t.Errorf("%d results, %d bytes of %d, want %d results", n, zipped(b.Bytes()), c.limit, c.want)
+		}
 	}
 }
 
