@@ -37,6 +37,8 @@ type Command struct {
 
 	// Now is the clock; nil for the system's. Only the date of it is used, by which exemptions expire.
 	Now func() time.Time
+	// Getenv tells of the CI system that the program runs on; nil for none.
+	Getenv func(name string) string
 }
 
 // today is the date, in UTC.
@@ -161,7 +163,21 @@ Exit status: 0 open, 1 closed by findings, 2 usage or internal error, 3 no verdi
 	root.SetOut(c.Stdout)
 	root.SetErr(c.Stderr)
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(c.checkCommand(), c.traceCommand(), c.diffCommand(), c.expectCommand(), c.factsCommand(), c.explainCommand(), c.rulesCommand(), c.configCommand(), c.exemptCommand(), c.baselineCommand(), c.versionCommand(), c.completionCommand())
+	root.AddCommand(
+		c.checkCommand(),
+		c.traceCommand(),
+		c.diffCommand(),
+		c.expectCommand(),
+		c.factsCommand(),
+		c.explainCommand(),
+		c.rulesCommand(),
+		c.configCommand(),
+		c.exemptCommand(),
+		c.baselineCommand(),
+		c.versionCommand(),
+		c.completionCommand(),
+		c.reportCommand(),
+	)
 	root.InitDefaultHelpCmd()
 	root.CompletionOptions.DisableDefaultCmd = true
 	return root

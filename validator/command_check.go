@@ -1,11 +1,7 @@
 package validator
 
 import (
-	"bytes"
 	"errors"
-	"fmt"
-	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -16,25 +12,20 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/check"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 	"github.com/rackspace/terraform-provider-rackspace/validator/policy"
-	"github.com/rackspace/terraform-provider-rackspace/validator/report"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 	"github.com/rackspace/terraform-provider-rackspace/validator/source"
 )
 
 // checkFlags are the flags of check as given.
 type checkFlags struct {
-	outputs     []string
-	quiet       bool
+	outputs     outputFlags
 	failOn      string
-	exitZero    bool
 	rules       policy.Selection
 	changedOnly bool
 	all         bool
 	strict      bool
 	source      string
 	asOf        string
-	color       string
-	maxFindings int
 	policy      policyFlags
 }
 
@@ -48,7 +39,9 @@ func (c *Command) checkCommand() *cobra.Command {
 Several plans give one result, and those that name the same VPC, subnet, network ACL or security group by
 its id are judged as one network. "-" is standard input, and so is no argument at all. Of a directory,
 the *.json files in it and below are read that are plans. Quote globs; "**" crosses directories.
-Reports go to standard output, the verdict line to standard error.`,
+Reports go to standard output, the verdict line to standard error.
+
+` + formatHelp(),
 		Example: `  terraform show -json tfplan | sgplan check -
   sgplan check plan.json -o json=result.json
   sgplan check 'live/**/tfplan.json' --changed-only`,
@@ -56,10 +49,9 @@ Reports go to standard output, the verdict line to standard error.`,
 		RunE:              func(cmd *cobra.Command, args []string) error { return c.check(cmd, args, f) },
 	}
 	flags := cmd.Flags()
-	flags.StringArrayVarP(&f.outputs, "output", "o", nil, "`FORMAT[=PATH]`: "+strings.Join(formatNames, " or ")+", to PATH or standard output; repeatable (default text)")
-	flags.BoolVarP(&f.quiet, "quiet", "q", false, "only the verdict line, and what -o asks for")
+	f.outputs.register(cmd)
+	flags.StringVar(&f.outputs.ci, "ci", ciAuto, "`MODE`: auto also writes annotations and summary on GitHub Actions, none does not")
 	flags.StringVar(&f.failOn, "fail-on", string(policy.FailOnError), "lowest `SEVERITY` that blocks: error, warning, note or never")
-	flags.BoolVar(&f.exitZero, "exit-zero", false, "exit 0 where findings would make it 1; 2 and 3 stay")
 	flags.StringSliceVar(&f.rules.Only, "only", nil, "run only these `RULES`, by ID or name (and those about the input)")
 	flags.StringSliceVar(&f.rules.Skip, "skip", nil, "do not run these `RULES`")
 	flags.BoolVar(&f.changedOnly, "changed-only", false, "leave out findings that stood before the plan; counts and verdict stay")
@@ -67,8 +59,6 @@ Reports go to standard output, the verdict line to standard error.`,
 	flags.BoolVar(&f.strict, "strict", false, "assume nothing of unknown values; what is only possible blocks too")
 	flags.StringVar(&f.source, "source", "", sourceUsage)
 	flags.StringVar(&f.asOf, "as-of", "", "judge as of this `DATE` (YYYY-MM-DD), not today")
-	flags.StringVar(&f.color, "color", "auto", "`WHEN` to colour text: auto, always or never")
-	flags.IntVar(&f.maxFindings, "max-findings", 0, "show at most `N` findings in text, 0 for all")
 	f.policy.register(flags)
 	flags.StringVar(&f.policy.baseline, "baseline", "", "`FILE` of known findings (default what the policy names, else the nearest "+policy.BaselineName+")")
 	for _, name := range []string{"only", "skip"} {
@@ -82,11 +72,7 @@ func (c *Command) check(cmd *cobra.Command, args []string, f checkFlags) error {
 	if err != nil {
 		return err
 	}
-	outputs, err := c.outputs(f)
-	if err != nil {
-		return err
-	}
-	errStyle, err := style(f.color, c.Stderr)
+	outputs, err := c.outputs(f.outputs)
 	if err != nil {
 		return err
 	}
@@ -107,14 +93,11 @@ func (c *Command) check(cmd *cobra.Command, args []string, f checkFlags) error {
 	if f.changedOnly {
 		r.Findings = slices.DeleteFunc(r.Findings, func(f result.Finding) bool { return !policy.ByPlan(f) })
 	}
-	for _, o := range outputs {
-		if err := o.write(r); err != nil {
-			return writeError(err)
-		}
+	if err := outputs.write(r); err != nil {
+		return err
 	}
 	c.sayUndecidable(r, unread)
-	fmt.Fprintln(c.Stderr, report.Verdict(r, errStyle))
-	return status(r.Verdict, f.exitZero)
+	return outputs.close(r)
 }
 
 // options validates what the flags say of the judgement, and reads the policy. A flag that is given wins over the policy.
@@ -122,9 +105,6 @@ func (c *Command) options(given *pflag.FlagSet, f checkFlags) (Options, error) {
 	o := Options{Rules: f.rules, AsOf: c.today()}
 	if !slices.Contains(policy.Thresholds, policy.FailOn(f.failOn)) {
 		return o, usage("--fail-on %q is not known: error, warning, note or never", f.failOn)
-	}
-	if f.maxFindings < 0 {
-		return o, usage("--max-findings %d: a number from 0 on", f.maxFindings)
 	}
 	if f.asOf != "" {
 		date, err := time.Parse(time.DateOnly, f.asOf)
@@ -164,17 +144,6 @@ func policyError(err error) error {
 	return usage("%v", err)
 }
 
-// status is the exit status of a verdict, as an error where it is not 0.
-func status(v result.Verdict, exitZero bool) error {
-	switch {
-	case v == result.Pass, v == result.Block && exitZero:
-		return nil
-	case v == result.Block:
-		return &exitError{status: ExitClosed}
-	}
-	return &exitError{status: ExitNoVerdict}
-}
-
 // sayUndecidable says of each plan why it cannot be judged, in one sentence.
 func (c *Command) sayUndecidable(r *result.Result, unread []*plan.InputError) {
 	for _, e := range unread {
@@ -187,7 +156,7 @@ func (c *Command) sayUndecidable(r *result.Result, unread []*plan.InputError) {
 		if !policy.AboutInput(f.RuleID) {
 			continue
 		}
-		path := r.Plans[planNumber(r, f.Plan)].Path
+		path := r.Plans[r.PlanIndex(f.Plan)].Path
 		if !slices.ContainsFunc(unread, func(e *plan.InputError) bool { return e.Path == path }) {
 			c.sayInput(&plan.InputError{Path: path, What: f.Message, Fix: mend(f.RuleID)})
 		}
@@ -202,71 +171,4 @@ func mend(id string) string {
 	}
 	first, _, _ := strings.Cut(rule.Fix, ".")
 	return first
-}
-
-// output is one report to write.
-type output struct {
-	format string
-	path   string // "" for standard output
-	stdout io.Writer
-	text   report.TextOptions
-}
-
-// formatNames are the formats of check.
-var formatNames = []string{"text", "json"}
-
-// outputs reads the -o flags. Without any, text goes to standard output.
-func (c *Command) outputs(f checkFlags) ([]output, error) {
-	given := f.outputs
-	if len(given) == 0 && !f.quiet {
-		given = []string{"text"}
-	}
-	var list []output
-	taken := map[string]string{}
-	for _, flag := range given {
-		format, path, _ := strings.Cut(flag, "=")
-		if path == stdinPath {
-			path = ""
-		}
-		if !slices.Contains(formatNames, format) {
-			return nil, usage("format %q is not known: %s", format, strings.Join(formatNames, ", "))
-		}
-		if other, ok := taken[path]; ok {
-			return nil, usage("-o %s and -o %s go to the same place: give one of them a path, as in -o json=result.json", other, flag)
-		}
-		taken[path] = flag
-		s, err := c.textStyle(f.color, path)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, output{format, path, c.Stdout, report.TextOptions{Style: s, MaxFindings: f.maxFindings, Verdict: path != ""}})
-	}
-	return list, nil
-}
-
-// textStyle is the style of text for standard output, or for a file: never coloured unless asked for.
-func (c *Command) textStyle(mode, path string) (report.Style, error) {
-	if path == "" {
-		return style(mode, c.Stdout)
-	}
-	return style(mode, nil)
-}
-
-func (o output) write(r *result.Result) error {
-	var b bytes.Buffer
-	var err error
-	switch o.format {
-	case "json":
-		err = report.JSON(&b, r)
-	default:
-		err = report.Text(&b, r, o.text)
-	}
-	if err != nil {
-		return err
-	}
-	if o.path != "" {
-		return os.WriteFile(o.path, b.Bytes(), 0o644)
-	}
-	_, err = o.stdout.Write(b.Bytes())
-	return err
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/rackspace/terraform-provider-rackspace/validator/check"
+	"github.com/rackspace/terraform-provider-rackspace/validator/report"
 )
 
 var update = flag.Bool("update", false, "rewrite the outputs that the scripts expect, and the rules' pages")
@@ -34,13 +35,14 @@ var masks = []struct {
 	{regexp.MustCompile(`"(version|rules_digest|go|platform)": "[^"]*"`), `"$1": "X"`},
 	{regexp.MustCompile(`"(commit|build_date)": ("[^"]*"|null)`), `"$1": null`},
 	{regexp.MustCompile(`"as_of": "` + time.Now().UTC().Format(time.DateOnly) + `"`), `"as_of": "TODAY"`},
+	{regexp.MustCompile(`(?s)(Formats of -o:\n).*?(\nUsage:)`), "$1  LIST\n$2"},
 	{regexp.MustCompile(`"sha256": "[0-9a-f]{64}"`), `"sha256": "HASH"`},
 }
 
 // maskedMain is sgplan with its outputs masked, run as a process of its own by the scripts.
 func maskedMain() {
 	var stdout, stderr bytes.Buffer
-	c := Command{Stdin: os.Stdin, Stdout: &stdout, Stderr: &stderr}
+	c := Command{Stdin: os.Stdin, Stdout: &stdout, Stderr: &stderr, Getenv: os.Getenv}
 	status := c.Main(os.Args)
 	os.Stdout.WriteString(masked(stdout.String()))
 	os.Stderr.WriteString(masked(stderr.String()))
@@ -71,7 +73,7 @@ func TestScripts(t *testing.T) {
 			}
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": runWithStatus},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": runWithStatus, "script": writeScript},
 	})
 }
 
@@ -110,10 +112,10 @@ func TestUsageErrors(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"no command", nil, "known: baseline, check, completion, config, exempt, explain, facts, help, rules, trace, version"},
+		{"no command", nil, "known: baseline, check, completion, config, diff, exempt, explain, facts, help, report, rules, test, trace, version"},
 		{"an unknown command", []string{"chek"}, `unknown command "chek"`},
 		{"an unknown flag names the known ones", []string{"check", "--nope"}, "--exit-zero, --fail-on"},
-		{"an unknown format names the known ones", []string{"check", "-o", "xml"}, `format "xml" is not known: text, json`},
+		{"an unknown format names the known ones", []string{"check", "-o", "xml"}, `format "xml" is not known: ` + strings.Join(report.FormatNames(), ", ")},
 		{"two reports to one stream", []string{"check", "-o", "text", "-o", "json"}, "go to the same place"},
 		{"two reports to one file", []string{"check", "-o", "text=x", "-o", "json=x"}, "go to the same place"},
 		{"an unknown severity", []string{"check", "--fail-on", "fatal"}, "error, warning, note or never"},
@@ -121,6 +123,8 @@ func TestUsageErrors(t *testing.T) {
 		{"a rule that cannot be skipped", []string{"check", "--skip", "RSG902"}, "cannot be skipped"},
 		{"a date that is none", []string{"check", "--as-of", "tomorrow"}, "not a date"},
 		{"an unknown colour mode", []string{"check", "--color", "pink"}, "auto, always, never"},
+		{"an unknown way of CI", []string{"check", "--ci", "jenkins"}, "auto or none"},
+		{"a format of several files without a folder", []string{"check", "-o", "bitbucket"}, "-o bitbucket=bitbucket"},
 		{"a negative number of findings", []string{"check", "--max-findings", "-1"}, "from 0 on"},
 		{"trace without a flow", []string{"trace", "p.json"}, "no flow given"},
 		{"trace with both kinds of flow", []string{"trace", "p.json", "--flows", "f", "--from", "1.2.3.4"}, "excludes"},

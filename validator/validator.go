@@ -3,7 +3,6 @@
 package validator
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -162,28 +161,13 @@ func (j *judgement) finish(start time.Time) {
 	r.Notices = append(r.Notices, j.policyNotices()...)
 	r.Findings = append(r.Findings, j.problems()...)
 	j.policyLines()
-	slices.SortStableFunc(r.Findings, func(a, b result.Finding) int {
-		return cmp.Or(cmp.Compare(planNumber(r, a.Plan), planNumber(r, b.Plan)), compareSpans(a.Span, b.Span),
-			cmp.Compare(a.RuleID, b.RuleID), cmp.Compare(a.Address, b.Address), cmp.Compare(a.Fingerprint, b.Fingerprint))
-	})
+	r.Sort()
 	r.Verdict, r.Summary = policy.Judge(r.Findings, j.options.Policy)
 	if len(r.Plans) == 0 || len(j.unread) > 0 {
 		r.Verdict = result.Incomplete
 	}
 	ms := int(time.Since(start).Milliseconds())
 	r.Run.DurationMS = &ms
-}
-
-func planNumber(r *result.Result, id string) int {
-	return slices.IndexFunc(r.Plans, func(p result.Plan) bool { return p.ID == id })
-}
-
-// compareSpans orders by file and line; findings without a place come first.
-func compareSpans(a, b *result.Span) int {
-	if a == nil || b == nil {
-		return cmp.Compare(btoi(a != nil), btoi(b != nil))
-	}
-	return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.StartLine, b.StartLine))
 }
 
 func btoi(b bool) int {

@@ -1,6 +1,13 @@
 package report
 
-import "github.com/rackspace/terraform-provider-rackspace/validator/result"
+import (
+	"flag"
+
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
+)
+
+// update rewrites the golden files.
+var update = flag.Bool("update", false, "rewrite testdata/golden")
 
 func ptr[T any](v T) *T { return &v }
 

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"unicode"
@@ -11,18 +12,37 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
 
+var _ = register(Format{
+	Name: "json", Title: "the whole result; sgplan report renders it again", File: "result.json",
+	Goes: "Scripts, and [`sgplan report`](#saved-results). Its schema is " +
+		"[result.schema.json](../../validator/result/result.schema.json).",
+	Write: func(w io.Writer, r *result.Result, _ Options) error { return JSON(w, r) },
+})
+
 // JSON writes the document. Every key is there, lists are never null, maps are sorted.
 func JSON(w io.Writer, r *result.Result) error { return writeJSON(w, r) }
 
-// writeJSON writes v indented. What a terminal would act on stands as \u escapes: a plan's text may hold it.
+// writeJSON writes v indented.
 func writeJSON(w io.Writer, v any) error {
-	text, err := json.Marshal(v, json.Deterministic(true), jsontext.WithIndent("  "), jsontext.AllowInvalidUTF8(true))
+	text, err := plainJSON(v, jsontext.WithIndent("  "))
 	if err != nil {
 		return err
 	}
+	_, err = w.Write(append(text, '\n'))
+	return err
+}
+
+// plainJSON is v as JSON. What a terminal would act on stands as \u escapes: a plan's text may hold it.
+func plainJSON(v any, o ...jsontext.Options) ([]byte, error) {
+	text, err := json.Marshal(v, append(o, json.Deterministic(true), jsontext.AllowInvalidUTF8(true))...)
+	if err != nil {
+		return nil, err
+	}
 	var out []byte
-	for _, r := range string(text) {
+	for i, r := range string(text) {
 		switch {
+		case r == '#' && bytes.HasPrefix(text[i:], []byte("##")): // CI systems find commands such as "##vso[" anywhere
+			out = append(out, `\u0023`...)
 		case r == '\n' || r == ' ' || unicode.IsPrint(r):
 			out = append(out, string(r)...)
 		case r > 0xffff:
@@ -32,8 +52,7 @@ func writeJSON(w io.Writer, v any) error {
 			out = fmt.Appendf(out, `\u%04x`, r)
 		}
 	}
-	_, err = w.Write(append(out, '\n'))
-	return err
+	return out, nil
 }
 
 // surrogates is r, which is above U+FFFF, in UTF-16.

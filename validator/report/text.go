@@ -11,6 +11,12 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
 
+var _ = register(Format{
+	Name: "text", Title: "diagnostics for people, with packets and fixes", File: "sgplan.txt",
+	Goes:  "A terminal or a log. It is what is written without `-o`.",
+	Write: func(w io.Writer, r *result.Result, o Options) error { return Text(w, r, o.Text) },
+})
+
 // TextOptions is what a reader may choose of the text.
 type TextOptions struct {
 	Style
@@ -114,19 +120,14 @@ func (p *page) notices(r *result.Result) {
 
 // VerdictLine is the run in one line: "blocked: 5 errors, 1 warning, 0 exempt  (3 plans, 41 ms)     more: …".
 func VerdictLine(r *result.Result) string {
-	bySeverity := map[result.Severity]int{}
 	more := ""
-	for _, f := range byWeight(r) {
-		if f.Status != result.Open {
-			continue
-		}
-		bySeverity[f.Severity]++
+	for _, f := range openFindings(r) {
 		if more == "" && strings.HasPrefix(f.RuleID, "RSG") { // a rule of the policy's own has no page
 			more = "sgplan explain " + Escape(f.RuleID)
 		}
 	}
 	line := map[result.Verdict]string{result.Pass: "passed", result.Block: "blocked", result.Incomplete: "no verdict"}[r.Verdict]
-	line += ": " + strings.Join(counts(bySeverity, r.Summary), ", ")
+	line += ": " + strings.Join(counts(openBySeverity(r), r.Summary), ", ")
 	line += "  (" + plural(len(r.Plans), "plan")
 	took := ""
 	if r.Run.DurationMS != nil {
@@ -143,6 +144,15 @@ func VerdictLine(r *result.Result) string {
 		}
 	}
 	return line + ")"
+}
+
+// openBySeverity counts the open findings.
+func openBySeverity(r *result.Result) map[result.Severity]int {
+	n := map[result.Severity]int{}
+	for _, f := range openFindings(r) {
+		n[f.Severity]++
+	}
+	return n
 }
 
 // lineWidth is the columns of the verdict line: what does not fit is left out, the counts never.

@@ -9,6 +9,6 @@ import (
 
 func main() {
 	paceMemory()
-	c := validator.Command{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}
+	c := validator.Command{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv}
 	os.Exit(c.Main(os.Args))
 }
