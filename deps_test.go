@@ -61,7 +61,7 @@ var house = []room{
 		why: "one streaming pass needs a token reader, which terraform-json is not (DESIGN.md)"},
 	{folder: "internal/parallel",
 		why: "runs functions at once and hands panics on, and knows of nothing"},
-	{folder: "validator/source", ours: "validator/plan", others: "github.com/hashicorp/hcl/v2/... github.com/zclconf/go-cty/...",
+	{folder: "validator/source", ours: "validator/plan validator/result", others: "github.com/hashicorp/hcl/v2/... github.com/zclconf/go-cty/...",
 		tests: "validator/...",
 		why:   "the language of the sources: the model is made without it, and asks for values alone"},
 	{folder: "validator/network", ours: "validator/plan firewall baseline internal/parallel",

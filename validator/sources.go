@@ -1,6 +1,8 @@
 package validator
 
 import (
+	"strings"
+
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/network"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
@@ -41,6 +43,12 @@ func load(in Input) (p *plan.Plan, unread *plan.InputError, err error) {
 	}
 	p.Sources = e
 	return p, nil, nil
+}
+
+// sourceRoot is what the files of a plan's sources are named from.
+func sourceRoot(from string) *string {
+	tree, _, _ := strings.Cut(from, "//")
+	return optional(tree)
 }
 
 // sourceNotes are what answers with the sources rest on, and what of them is not used.
