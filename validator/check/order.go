@@ -152,6 +152,7 @@ func renumberFix(m misplaced) []result.Fix {
 		Title:         fmt.Sprintf("give %s rule %s the number %d", m.dir, m.rule.Name(), m.Number),
 		Applicability: result.MaybeIncorrect,
 		HCL:           &hcl,
+		Sets:          []result.Setting{{Address: m.rule.Origin.Address, At: ofNumber.in(m.rule.Origin), Value: strconv.Itoa(m.Number)}},
 	}}
 }
 

@@ -194,7 +194,9 @@ func (p *Pass) reportReplyGap(g *replyGap, severity result.Severity, message str
 		f.hide()
 	case !p.brief:
 		f.Witness = p.witness(g)
-		f.Fixes = p.replyFix(n, back, g)
+		if f.Fixes = p.widenFix(n, back, g); f.Fixes == nil {
+			f.Fixes = p.replyFix(n, back, g)
+		}
 	}
 	p.Report(f)
 }
