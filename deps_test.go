@@ -80,7 +80,7 @@ var house = []room{
 		why: "judges findings as policy files say; what was found is not its business"},
 	{folder: "validator/inline", others: "github.com/hashicorp/hcl/v2/...",
 		why: "reads comments in sources; what they silence is not its business"},
-	{folder: "validator/report", ours: "validator/result", others: "github.com/go-json-experiment/json/... golang.org/x/term",
+	{folder: "validator/report", ours: "validator/result", others: "github.com/go-json-experiment/json/... golang.org/x/term github.com/mattn/go-runewidth",
 		tests: "validator/check",
 		why:   "a view of the one document: no report can know more than another"},
 	{folder: "validator", ours: "validator/... firewall docs/rules internal/parallel",

@@ -1,6 +1,8 @@
 package validator
 
 import (
+	"bytes"
+
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 	"github.com/rackspace/terraform-provider-rackspace/validator/source"
 )
@@ -76,5 +78,21 @@ func (j *judgement) lines(l *layer, redact *redactor) {
 		}
 		text, ok := l.sources.Line(file, n)
 		return redact.text(text), ok
+	}
+}
+
+// policyLines hands lines of the policy's files to who shows them: those of findings of no plan.
+func (j *judgement) policyLines() {
+	before := j.result.Line
+	j.result.Line = func(plan, file string, n int) (string, bool) {
+		if plan != "" && before != nil {
+			return before(plan, file, n)
+		}
+		for _, f := range j.options.Files.Files() {
+			if lines := bytes.Split(f.Text, []byte("\n")); plan == "" && f.Path == file && 0 < n && n <= len(lines) {
+				return string(bytes.TrimRight(lines[n-1], "\r")), true
+			}
+		}
+		return "", false
 	}
 }

@@ -161,6 +161,7 @@ func (j *judgement) finish(start time.Time) {
 	r.Run.Environment = j.environment()
 	r.Notices = append(r.Notices, j.policyNotices()...)
 	r.Findings = append(r.Findings, j.problems()...)
+	j.policyLines()
 	slices.SortStableFunc(r.Findings, func(a, b result.Finding) int {
 		return cmp.Or(cmp.Compare(planNumber(r, a.Plan), planNumber(r, b.Plan)), compareSpans(a.Span, b.Span),
 			cmp.Compare(a.RuleID, b.RuleID), cmp.Compare(a.Address, b.Address), cmp.Compare(a.Fingerprint, b.Fingerprint))

@@ -36,18 +36,11 @@ func (e *Evaluation) Line(file string, n int) (string, bool) {
 	if n < 1 || from == len(text) {
 		return "", false
 	}
-	var out strings.Builder
-	at := from
-	for _, s := range e.secretsIn(file, from, to) {
-		if s.to <= at {
-			continue
-		}
-		out.Write(text[at:max(at, s.from)])
-		out.WriteString(masked)
-		at = min(s.to, to)
+	line := string(text[from:to])
+	if first := e.secretIn(file, from, to); first >= 0 {
+		line = string(text[from:first]) + masked // and no comment behind it, which may say it again
 	}
-	out.Write(text[at:to])
-	return strings.TrimRight(out.String(), "\r"), true
+	return strings.TrimRight(line, "\r"), true
 }
 
 // secretsOf is what of a block is not to be shown.
@@ -62,16 +55,15 @@ func (e *Evaluation) secretsOf(b *block) []secret {
 	return list
 }
 
-// secretsIn is what of a line is not to be shown, in order.
-func (e *Evaluation) secretsIn(file string, from, to int) []secret {
-	var list []secret
+// secretIn is where, in a line, the first part begins that is not to be shown; -1 if there is none.
+func (e *Evaluation) secretIn(file string, from, to int) int {
+	first := -1
 	for _, s := range e.secrets[file] {
-		if s.from < to && s.to > from {
-			list = append(list, s)
+		if s.from < to && s.to > from && (first < 0 || s.from < first) {
+			first = max(s.from, from)
 		}
 	}
-	slices.SortFunc(list, func(a, b secret) int { return a.from - b.from })
-	return list
+	return first
 }
 
 // hide notes what of a block is not to be shown: what the plan marks in any of its instances. Of a type whose marks are not known a line
