@@ -41,6 +41,8 @@ type Options struct {
 	Baseline    *policy.Baseline // findings that are known; nil for none
 	Workspace   string           // of the plans; "" if it is not said, as a plan does not hold it
 	AsOf        time.Time        // the date by which exemptions expire; zero for today
+	// Shared says that Files and Baseline are for other plans too, which are judged elsewhere: of what is for nothing here, nothing is said.
+	Shared bool
 
 	remember bool // what a baseline would hold
 }

@@ -87,6 +87,7 @@ func (g *Grants) Apply(f *result.Finding, s Scope, e *Effective) {
 		}
 	}
 	if b := g.baseline; b != nil && b.index[f.Fingerprint] != nil && b.index[f.Fingerprint].covers(f) {
+		g.known.meets = true
 		if g.inForce(b.Reason, b.until) {
 			f.Status, f.Exemption = result.Baseline, g.baselined()
 			return
@@ -179,6 +180,7 @@ type Problem struct {
 	Covered []string // addresses of the findings that are concerned
 	Label   string   // what is said at the place
 	Fix     string   // what to do, "" where the message says it
+	Here    bool     // a finding of this run is named by it
 }
 
 // Problems says what is wrong with the exemptions and the baseline, after all findings. judged says of an exemption whether all
@@ -199,7 +201,7 @@ func (g *Grants) Problems(judged func(*Exemption) bool) []Problem {
 				strings.Join(x.Rules, ", "), strings.Join(x.Resources, ", "), x.owner())}
 		}
 		if p != nil {
-			p.Key, p.Address = x.ID, "exemption."+x.ID
+			p.Key, p.Address, p.Here = x.ID, "exemption."+x.ID, g.used[x].meets
 			p.Label = x.label()
 			p.Span = span(map[string]hcl.Range{"RSG801": x.ExpiresAt, "RSG802": x.ReasonAt, "RSG803": x.At, "RSG804": x.ExpiresAt}[p.RuleID])
 		}
@@ -208,7 +210,7 @@ func (g *Grants) Problems(judged func(*Exemption) bool) []Problem {
 	if b := g.baseline; b != nil {
 		p := g.ending("the baseline", b.Reason, b.Owner, b.until, &g.known, false)
 		if p != nil {
-			p.Key, p.Address, p.Span = "", "baseline", b.span()
+			p.Key, p.Address, p.Span, p.Here = "", "baseline", b.span(), g.known.meets
 		}
 		add(p)
 	}
