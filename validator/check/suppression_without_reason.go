@@ -7,7 +7,7 @@ var SuppressionWithoutReason = register(Check{
 	ID:       "RSG802",
 	Name:     "suppression-without-reason",
 	Severity: result.Error,
-	Title:    "An exemption, a comment or a baseline gives no reason or is refused, and so silences nothing",
+	Title:    "An exemption, a comment or a baseline without a reason, or one that is refused, silences nothing",
 	Why: `The reason is what the next person has to judge by: an auditor, or whoever renews the exemption. One that is left empty is
 none. What it was meant to silence stays open, and this finding says so. It is as new as the newest of those findings, and so
 blocks where one of them does.
