@@ -2,6 +2,7 @@ package validator
 
 import (
 	"fmt"
+	"io"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
@@ -308,5 +310,20 @@ func TestTheCommentOfThePageLacksNothing(t *testing.T) {
 	x := (&policy.Policy{}).In("").Inline(all.list[0])
 	if len(x.Problems) > 0 || len(x.Resources) != 1 || x.Owner == "" {
 		t.Errorf("%+v", x)
+	}
+}
+
+// What a comment silences needs no baseline: it is not written down as known.
+func TestABaselineLeavesOutWhatCommentsSilence(t *testing.T) {
+	dir := commented(t, "p02_module_foreach", [3]string{"tier/main.tf", tierACL, commentOn("RSG103, RSG203")})
+	for from, want := range map[string]bool{dir: false, planFile("p02_module_foreach"): true} {
+		path := filepath.Join(t.TempDir(), "known.json")
+		c := Command{Stdout: io.Discard, Stderr: io.Discard, Now: func() time.Time { return exampleDay }}
+		status := c.Main([]string{"sgplan", "baseline", "create", planFile("p02_module_foreach") + "/plan.json", "--source", from, "--config", os.DevNull,
+			"--owner", "o", "--expires", "9d", "--file", path})
+		text := string(readIfThere(t, path))
+		if status != ExitOpen || strings.Contains(text, "RSG103") != want || strings.Contains(text, "RSG203") != want || !strings.Contains(text, "RSG303") {
+			t.Errorf("%s: status %d, known is\n%s", from, status, text)
+		}
 	}
 }

@@ -1,12 +1,15 @@
 package policy
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
+	"pgregory.net/rapid"
 
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
@@ -155,4 +158,21 @@ func TestWhatACommentMayNotSay(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Whatever keys instances have, the address is that of the block.
+func TestTheKeysOfAnAddressHideNoBlock(t *testing.T) {
+	key := rapid.OneOf(rapid.Just(""), rapid.SampledFrom([]string{"[0]", "[17]"}),
+		rapid.Map(rapid.StringOf(rapid.SampledFrom([]rune("a.[]\"\\ \n0"))), func(s string) string { return "[" + strconv.Quote(s) + "]" }))
+	rapid.Check(t, func(t *rapid.T) {
+		address, want := "", ""
+		for i := range rapid.IntRange(0, 3).Draw(t, "modules") {
+			address += fmt.Sprintf("module.m%d%s.", i, key.Draw(t, "key"))
+			want += fmt.Sprintf("module.m%d.", i)
+		}
+		address, want = address+"aws_vpc.v"+key.Draw(t, "key"), want+"aws_vpc.v"
+		if got, ok := configured(address); !ok || got != want {
+			t.Fatalf("%s is %s, %v", address, got, ok)
+		}
+	})
 }

@@ -65,8 +65,7 @@ func parseReference(text string) (Reference, error) {
 
 // manifest is what is read of an image manifest.
 type manifest struct {
-	MediaType string `json:"mediaType"`
-	Manifests []any  `json:"manifests"` // of an index
+	Manifests []any `json:"manifests"` // of an index
 	Layers    []struct {
 		MediaType   string            `json:"mediaType"`
 		Digest      string            `json:"digest"`

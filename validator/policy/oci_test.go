@@ -220,3 +220,22 @@ func TestNothingIsWrittenElsewhere(t *testing.T) {
 		t.Errorf("%v, %v", list, err)
 	}
 }
+
+// Whatever a registry sends, it is refused or names one file of a name of ours, by its digest.
+func FuzzUnpack(f *testing.F) {
+	s := &shelf{}
+	s.put("", "a.json")
+	for _, text := range s.held {
+		f.Add(text)
+	}
+	f.Add([]byte(`{"manifests":[{}],"layers":[{"size":-1,"digest":"sha256:../x"}]}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		p, err := unpack(text, digestOf(text))
+		if err == nil && (p.name != "policy.hcl" && p.name != "policy.hcl.json" || len(p.digest) != len("sha256:")+64 || p.size < 0 || p.size > MaxFetched) {
+			t.Errorf("%+v", p)
+		}
+		if _, err := unpack(append(text, ' '), digestOf(text)); err == nil {
+			t.Error("another manifest is taken for it")
+		}
+	})
+}
