@@ -127,7 +127,7 @@ func TestWhatIsKeptIsHeldAgainstItsDigest(t *testing.T) {
 	folder := filepath.Dir(kept[0].Path)
 	_, otherDigest, _ := strings.Cut(other, "@")
 	for name, tamper := range map[string]func() error{
-		"another file":          func() error { return os.WriteFile(kept[0].Path, []byte("sgplan {\n  inline = \"alloW\"\n}\n"), 0o600) },
+		"another file":          func() error { return os.WriteFile(kept[0].Path, []byte("sgplan {\n  inline = \"denY\"\n}\n"), 0o600) },
 		"a longer file":         func() error { return os.WriteFile(kept[0].Path, []byte("sgplan {\n  inline = \"deny\"\n}\n\n"), 0o600) },
 		"another manifest":      func() error { return os.WriteFile(filepath.Join(folder, manifestName), s.held[otherDigest], 0o600) },
 		"no file":               func() error { return os.Remove(kept[0].Path) },
@@ -159,9 +159,13 @@ func TestWhatARegistryMayNotAnswer(t *testing.T) {
 		put  func(s *shelf) string
 		want string
 	}{
-		"nothing":    {func(s *shelf) string { r := s.put(text, ""); s.held = nil; return r }, "not found"},
-		"an error":   {func(s *shelf) string { s.err = errors.New("denied"); return s.put(text, "") }, "denied"},
-		"other text": {func(s *shelf) string { r := s.put(text, ""); s.held["sha256:"+hex] = []byte("x"); return r }, "the file is another than its digest says"},
+		"nothing":  {func(s *shelf) string { r := s.put(text, ""); s.held = nil; return r }, "not found"},
+		"an error": {func(s *shelf) string { s.err = errors.New("denied"); return s.put(text, "") }, "denied"},
+		"other text": {func(s *shelf) string {
+			r := s.put(text, "")
+			s.held["sha256:"+hex] = []byte(strings.ToUpper(text))
+			return r
+		}, "the file is another than its digest says"},
 		"another manifest": {func(s *shelf) string {
 			r := s.put(text, "")
 			_, d, _ := strings.Cut(r, "@")
@@ -205,19 +209,33 @@ func TestNoMorePoliciesAreFetchedThanALimit(t *testing.T) {
 	}
 }
 
-// A link in the place of the cache leads nothing out of the folder of the policy.
+// A link in the place of the cache, or of a file in it, leads nothing out of the folder of the policy.
 func TestNothingIsWrittenElsewhere(t *testing.T) {
-	elsewhere := t.TempDir()
 	s := &shelf{}
-	plant(t, map[string]string{FileName: extending(s.put("", ""))})
-	if err := os.Symlink(elsewhere, ".sgplan"); err != nil {
-		t.Skip(err)
+	ref := s.put("# text\n", "")
+	r, err := parseReference(ref)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if _, err := Init(t.Context(), FileName, "dev", s); err == nil {
-		t.Error("no error")
-	}
-	if list, err := os.ReadDir(elsewhere); err != nil || len(list) > 0 {
-		t.Errorf("%v, %v", list, err)
+	for _, link := range []string{".sgplan", r.kept(), filepath.Join(r.kept(), "policy.hcl"), filepath.Join(r.kept(), manifestName)} {
+		elsewhere := t.TempDir()
+		plant(t, map[string]string{FileName: extending(ref)})
+		target := elsewhere
+		if strings.Contains(filepath.Base(link), ".") && link != ".sgplan" {
+			target = filepath.Join(elsewhere, "file")
+		}
+		if err := os.MkdirAll(filepath.Dir(link), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(target, link); err != nil {
+			t.Skip(err)
+		}
+		if _, err := Init(t.Context(), FileName, "dev", s); err == nil {
+			t.Errorf("%s: no error", link)
+		}
+		if list, err := os.ReadDir(elsewhere); err != nil || len(list) > 0 {
+			t.Errorf("%s: %v, %v", link, list, err)
+		}
 	}
 }
 
