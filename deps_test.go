@@ -78,6 +78,9 @@ var house = []room{
 		others: "github.com/hashicorp/hcl/v2/... github.com/zclconf/go-cty/... github.com/bmatcuk/doublestar/v4 " +
 			"github.com/go-json-experiment/json/...",
 		why: "judges findings as policy files say; what was found is not its business"},
+	{folder: "validator/registry", ours: "validator/policy",
+		others: "oras.land/oras-go/v2/...",
+		why:    "fetches policies, and is the only part of the validator that reaches a network: the policy knows it as an interface"},
 	{folder: "validator/inline", others: "github.com/hashicorp/hcl/v2/...",
 		why: "reads comments in sources; what they silence is not its business"},
 	{folder: "validator/report", ours: "validator/result", others: "github.com/go-json-experiment/json/... golang.org/x/term github.com/mattn/go-runewidth",
@@ -129,7 +132,7 @@ var anyTest = []string{"github.com/google/go-cmp/...", "pgregory.net/rapid"}
 var guarded = []struct{ pkg, folders, why string }{
 	{"log", ".", "a library returns errors, it does not log"},
 	{"log/slog", "validator/runtask", "a library returns errors, it does not log"},
-	{"net/http", "internal/testenv/... validator/runtask", "a check reaches no network"},
+	{"net/http", "internal/testenv/... validator/registry validator/runtask", "a check reaches no network"},
 	{"os/exec", "internal/testenv/... internal/benchplan", "a check starts no program"},
 	{"unsafe", "", "nothing here is worth it"},
 	{"testing", "internal/testenv/...", "test code stays out of the product"},

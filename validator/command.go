@@ -172,6 +172,7 @@ Exit status: 0 open, 1 closed by findings, 2 usage or internal error, 3 no verdi
 		c.explainCommand(),
 		c.rulesCommand(),
 		c.configCommand(),
+		c.initCommand(),
 		c.exemptCommand(),
 		c.baselineCommand(),
 		c.serveCommand(),

@@ -134,15 +134,20 @@ func (j *judgement) grant(found []result.Finding, s policy.Scope, here *place) {
 	}
 }
 
+// hear takes over the comments in the sources of a plan, and says which do not count.
+func (j *judgement) hear(l *layer) []result.Notice {
+	for _, c := range l.said.list {
+		j.grants.Add(l.here.policy.Inline(c))
+	}
+	return l.said.notices(l.facts.Plan)
+}
+
 // filters says to which NACLs and groups each rule resource belongs, where an exemption may ask.
-func filters(p *policy.Policy, net *firewall.Network, redact *redactor) map[string][]string {
-	if len(p.Exemptions) == 0 {
+func filters(g *policy.Grants, net *firewall.Network, redact *redactor) map[string][]string {
+	if !g.Any() {
 		return nil
 	}
-	told := redact.hide() // as the findings have the addresses
-	if told == nil {
-		told = func(s string) string { return s }
-	}
+	told := redact.address // as the findings have them
 	out := map[string][]string{}
 	add := func(rule, filter string) {
 		if rule = told(rule); rule != "" && !slices.Contains(out[rule], filter) {
