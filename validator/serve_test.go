@@ -82,7 +82,7 @@ func startServe(t *testing.T, args ...string) *served {
 
 func eventually(t *testing.T, what string, is func() bool) {
 	t.Helper()
-	for range 1000 {
+	for range 6000 {
 		if is() {
 			return
 		}

@@ -28,6 +28,7 @@ func TestAPlanIsFetchedWhateverStandsInTheWay(t *testing.T) {
 			time.Sleep(20 * time.Millisecond)
 		}
 	}
+	soon := func(p *pace) { p.ready = time.Second }
 	bomb := func(w http.ResponseWriter) {
 		w.Header().Set("Content-Encoding", "gzip")
 		z := gzip.NewWriter(w)
@@ -41,13 +42,14 @@ func TestAPlanIsFetchedWhateverStandsInTheWay(t *testing.T) {
 		run   hcp.Run
 		calls int    // for the plan
 		want  string // in the message; "" for the verdict
+		pace  func(*pace)
 	}{
 		{name: "at once", calls: 1},
 		{name: "not ready at first", run: hcp.Run{NotReady: 4}, calls: 5},
-		{name: "never ready", run: hcp.Run{NotReady: -1}, want: "no plan within 2s: the plan is not ready"},
+		{name: "never ready", run: hcp.Run{NotReady: -1}, want: "no plan within 1s: the plan is not ready", pace: soon},
 		{name: "the platform is unwell", run: hcp.Run{PlanFails: 3, PlanStatus: 502}, calls: 4},
 		{name: "too many requests", run: hcp.Run{PlanFails: 1, PlanStatus: 429, RetryAfter: "1"}, calls: 2},
-		{name: "never well", run: hcp.Run{PlanFails: -1, PlanStatus: 503}, want: "answered 503"},
+		{name: "never well", run: hcp.Run{PlanFails: -1, PlanStatus: 503}, want: "answered 503", pace: soon},
 		{name: "too old a Terraform", run: hcp.Run{PlanFails: -1, PlanStatus: 422}, calls: 1, want: "too old for plans in JSON"},
 		{name: "a token that is void", run: hcp.Run{PlanFails: -1, PlanStatus: 401}, calls: 1, want: "not valid, or not any more"},
 		{name: "no such plan", run: hcp.Run{PlanFails: -1, PlanStatus: 404}, calls: 1, want: "none that the run's token may read"},
@@ -60,8 +62,8 @@ func TestAPlanIsFetchedWhateverStandsInTheWay(t *testing.T) {
 		{name: "a redirect to the metadata service", run: hcp.Run{Redirect: "http://169.254.169.254/latest"}, calls: 1, want: "not an https URL"},
 		{name: "a redirect to a file", run: hcp.Run{Redirect: "file:///etc/passwd"}, calls: 1, want: "not an https URL"},
 		{name: "a redirect to itself", run: hcp.Run{Redirect: "/api/v2/plans/run-000001/json-output"}, calls: 4, want: "redirected too often"},
-		{name: "a plan that stalls", run: hcp.Run{Serve: stall}, calls: 3, want: "nothing of the plan arrived for 500ms"},
-		{name: "a plan that drips", run: hcp.Run{Serve: drip}, calls: 1, want: "the plan took more than 1s to arrive"},
+		{name: "a plan that stalls", run: hcp.Run{Serve: stall}, calls: 3, want: "nothing of the plan arrived for 500ms", pace: func(p *pace) { p.idle = 500 * time.Millisecond }},
+		{name: "a plan that drips", run: hcp.Run{Serve: drip}, calls: 1, want: "the plan took more than 1s to arrive", pace: func(p *pace) { p.download = time.Second }},
 		{name: "a plan that says that it is too large", run: hcp.Run{Serve: func(w http.ResponseWriter) {
 			w.Header().Set("Content-Length", "2000000")
 			w.(http.Flusher).Flush()
@@ -79,7 +81,9 @@ func TestAPlanIsFetchedWhateverStandsInTheWay(t *testing.T) {
 			t.Parallel()
 			r := start(t, func(config *Config) {
 				config.MaxPlan = 1 << 20
-				config.pace.idle, config.pace.download, config.pace.ready = 500*time.Millisecond, time.Second, 2*time.Second
+				if c.pace != nil {
+					c.pace(&config.pace)
+				}
 			})
 			if c.run.Plan == nil {
 				c.run.Plan = plan
@@ -152,7 +156,12 @@ func TestACallbackIsMadeAgainUntilItIsTaken(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			r := start(t, func(config *Config) { config.pace.delivery, config.pace.heartbeat = 1500*time.Millisecond, time.Hour })
+			r := start(t, func(config *Config) {
+				config.pace.heartbeat = time.Hour
+				if c.run.Status == 502 {
+					config.pace.delivery = time.Second
+				}
+			})
 			c.run.Plan = []byte(`{}`)
 			run := r.trigger(&c.run)
 			want := map[bool]string{true: "answered", false: "the answer could not be delivered"}[c.delivered]

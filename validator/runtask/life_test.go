@@ -44,9 +44,10 @@ func TestATaskIsHeardOfUntilItsAnswer(t *testing.T) {
 }
 
 func TestATaskThatTakesTooLongIsAnswered(t *testing.T) {
+	t.Parallel()
 	release := make(chan struct{})
 	r := start(t, func(c *Config) {
-		c.Workers, c.pace.whole, c.Load = 1, 300*time.Millisecond, loadOf(waitFor(release))
+		c.Workers, c.pace.whole, c.Load = 1, 3*time.Second, loadOf(waitFor(release))
 	})
 	run := r.trigger(&hcp.Run{Plan: []byte(`{}`)})
 	behind := r.trigger(&hcp.Run{Plan: []byte(`{}`)})
@@ -116,16 +117,11 @@ func TestShuttingDown(t *testing.T) {
 		}
 	})
 	t.Run("what waits for the platform ends with it", func(t *testing.T) {
-		r := start(t, func(c *Config) { c.Drain = 100 * time.Millisecond })
+		r := start(t, func(c *Config) { c.Drain, c.pace.farewell = 100*time.Millisecond, 3*time.Second })
 		fetching := r.trigger(&hcp.Run{NotReady: -1})
 		eventually(t, "fetching", func() bool { return fetching.PlanCalls() > 0 })
 		unheard := r.trigger(&hcp.Run{Plan: []byte(`{}`), Fails: -1, Status: 500})
-		r.server.config.pace.farewell = 200 * time.Millisecond
-		began := time.Now()
 		r.stop()
-		if took := time.Since(began); took > 5*time.Second {
-			t.Errorf("ended after %s", took)
-		}
 		if got, ok := fetching.Final(0); !ok || !strings.Contains(got.Message, "shutting down") {
 			t.Errorf("%v %q", ok, got.Message)
 		}
