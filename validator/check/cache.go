@@ -54,6 +54,7 @@ type places struct {
 	anywhere   []*firewall.Interface                 // of which no candidates for the subnet are known
 
 	// Filled as rules ask.
+	nodes        []*firewall.Interface                    // see Pass.nodes
 	secretGroups map[firewall.ID]bool                     // groups with a rule that has a sensitive value
 	opened       map[firewall.ID][2]firewall.OpenServices // by subnet
 	floating     map[bool][2]firewall.OpenServices        // what the interfaces of anywhere open, by whether the subnet has an AWS id

@@ -204,6 +204,10 @@ func ownKind(typ, attr string, k kind) bool {
 		return k == kindBalancer
 	case "aws_lb_target_group", "aws_alb_target_group":
 		return k == kindTargetGroup
+	case "aws_lb_listener", "aws_alb_listener":
+		return k == kindListener
+	case "aws_autoscaling_group":
+		return k == kindScalingGroup
 	case "aws_eks_cluster":
 		return k == kindGroup && attr == "cluster_security_group_id"
 	}

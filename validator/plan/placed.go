@@ -40,7 +40,9 @@ type Placed struct {
 	Subnets, Groups Strings
 	SubnetGroup     String
 	Kind            String // load_balancer_type, vpc_endpoint_type, connectivity_type
-	Mappings        Value[[]SubnetMapping]
+	// Internal and CrossZone (enable_cross_zone_load_balancing) are of aws_lb.
+	Internal, CrossZone Bool
+	Mappings            Value[[]SubnetMapping]
 	// OwnGroup is the group that AWS makes for it: vpc_config[0].cluster_security_group_id of aws_eks_cluster.
 	OwnGroup  String
 	PrivateIP String // aws_nat_gateway
@@ -50,6 +52,8 @@ type Placed struct {
 	Templates Value[[]UsedTemplate]
 	Served    Value[[]Served] // load_balancer blocks of aws_ecs_service
 	Mixed     Value[[]Value[[]UsedTemplate]]
+	// TargetGroups are the target groups with which aws_autoscaling_group registers its instances.
+	TargetGroups Strings
 }
 
 // Served is what a service answers for a target group.
@@ -87,7 +91,7 @@ func (p Placement) read(typ string, a attrs) *Placed {
 	}
 	switch typ {
 	case "aws_lb", "aws_alb":
-		x.Kind = a.str("load_balancer_type")
+		x.Kind, x.Internal, x.CrossZone = a.str("load_balancer_type"), a.bool("internal"), a.bool("enable_cross_zone_load_balancing")
 		x.Mappings = blocks(a, "subnet_mapping", func(e attrs) SubnetMapping {
 			return SubnetMapping{SubnetID: e.str("subnet_id"), PrivateIPv4: e.str("private_ipv4_address")}
 		})
@@ -106,6 +110,7 @@ func (p Placement) read(typ string, a attrs) *Placed {
 			return UsedTemplate{ID: e.str("id"), Name: e.str("name"), Version: e.str("version")}
 		})
 		x.Mixed = blocks(a, "mixed_instances_policy", mixedTemplates)
+		x.TargetGroups = a.strs("target_group_arns")
 	}
 	return x
 }
