@@ -84,6 +84,7 @@ func TestEqualityForgetsNoField(t *testing.T) {
 	differsInEachField(t, (*VPC).equal)
 	differsInEachField(t, (*Subnet).equal)
 	differsInEachField(t, (*Routing).equal)
+	differsInEachField(t, byValue(ServiceRoute.equal))
 	differsInEachField(t, (*Node).equal)
 	differsInEachField(t, byValue(Balance.equal))
 	differsInEachField(t, byValue(Listener.equal))

@@ -49,15 +49,33 @@ func (p *Pass) balancerPaths() []*statedPath {
 func (p *Pass) nodes() []*firewall.Interface {
 	x := p.places()
 	if x.nodes == nil {
-		x.nodes = []*firewall.Interface{}
+		x.nodes, x.zones = []*firewall.Interface{}, map[string]map[string]bool{}
 		for _, i := range p.Net.Interfaces {
-			if s := subnetOf(p.Net, i); i.Node != nil && s != nil && len(s.CIDRsOpen) == 0 && p.naclOf(s) != nil {
+			if i.Node == nil {
+				continue
+			}
+			s := subnetOf(p.Net, i)
+			x.enable(i, s)
+			if s != nil && len(s.CIDRsOpen) == 0 && p.naclOf(s) != nil {
 				x.nodes = append(x.nodes, i)
 			}
 		}
 		slices.SortFunc(x.nodes, func(a, b *firewall.Interface) int { return cmp.Compare(a.ID, b.ID) })
 	}
 	return x.nodes
+}
+
+// enable notes the zone of a node of a load balancer, "" for one that is not known.
+func (x *places) enable(node *firewall.Interface, s *firewall.Subnet) {
+	zones := x.zones[node.Origin.Address]
+	if zones == nil {
+		zones = map[string]bool{}
+		x.zones[node.Origin.Address] = zones
+	}
+	if s == nil {
+		s = &firewall.Subnet{}
+	}
+	zones[s.Zone] = true
 }
 
 // naclOf is the NACL of a subnet, nil if it is not certain.
@@ -77,7 +95,8 @@ type spot struct {
 }
 
 // eachSpot calls f for each subnet, of which NACL and addresses are certain, in which a node asks a target. Nobody says what is asked
-// within one subnet; and a node that asks its own zone alone asks none of another.
+// within one subnet; a node that asks its own zone alone asks none of another; and a target in a zone in which the load balancer has no
+// node is not used. Source: the guides, "Target health status".
 func (p *Pass) eachSpot(node *firewall.Interface, t *firewall.Balance, f func(spot)) {
 	link, own := firewall.LinkTo(t.Subnet), firewall.AddrSet{}
 	target := p.Net.Interfaces[t.Target]
@@ -97,6 +116,9 @@ func (p *Pass) eachSpot(node *firewall.Interface, t *firewall.Balance, f func(sp
 	for _, id := range link.To {
 		to := p.Net.Subnets[id]
 		if to == nil || to == from || len(to.CIDRsOpen) > 0 || p.naclOf(to) == nil {
+			continue
+		}
+		if enabled := p.places().zones[node.Origin.Address]; to.Zone != "" && !enabled[to.Zone] && !enabled[""] {
 			continue
 		}
 		s := spot{from: from, to: to, nacl: p.naclOf(to), addrs: own, spots: len(link.To), why: link.Why}

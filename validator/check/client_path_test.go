@@ -87,7 +87,12 @@ func TestClientsWhoseAddressesTheTargetsSee(t *testing.T) {
 		{"in another zone nobody asks", open, rules(private), open, func(w world, _ *firewall.Interface, _ *firewall.Listener) { w.Subnets["aws_subnet.b"].Zone = "z2" }, nil, nil},
 		{"unless all zones are asked", open, rules(private), open, func(w world, _ *firewall.Interface, l *firewall.Listener) {
 			w.Subnets["aws_subnet.b"].Zone, l.HandsOn[0].Zones = "z2", firewall.AllZones
+			w.subnet("c", "main", "10.0.3.0/24").Zone = "z2"
+			w.Interfaces["aws_lb.l@c"] = &firewall.Interface{ID: "aws_lb.l@c", Origin: madeBy("aws_lb", "aws_lb.l"), Subnet: firewall.LinkTo("aws_subnet.c"), Node: &firewall.Node{}}
 		}, []string{"proved error" + handed}, nil},
+		{"a zone where it has no node is not used", open, rules(private), open, func(w world, _ *firewall.Interface, l *firewall.Listener) {
+			w.Subnets["aws_subnet.b"].Zone, l.HandsOn[0].Zones = "z2", firewall.AllZones
+		}, nil, nil},
 		{"in a zone that is not known", open, rules(private), open, func(w world, _ *firewall.Interface, _ *firewall.Listener) { w.Subnets["aws_subnet.b"].Zone = "" },
 			[]string{"possible error" + handed + " perhaps"}, nil},
 		{"within one subnet nobody knows", open, none, open, func(w world, _ *firewall.Interface, _ *firewall.Listener) {

@@ -46,7 +46,7 @@ var notInternet = firewall.Prefixes(netip.MustParsePrefix("10.0.0.0/8"), netip.M
 
 // reportStatedPaths reports what NACLs drop on the ways that the plan states.
 func (p *Pass) reportStatedPaths() {
-	for _, x := range slices.Concat(p.natPaths(), p.balancerPaths(), p.clientPaths()) {
+	for _, x := range slices.Concat(p.natPaths(), p.balancerPaths(), p.clientPaths(), p.endpointPaths()) {
 		p.reportStated(x)
 	}
 }

@@ -12,7 +12,7 @@ var SubnetPathReplyDropped = register(Check{
 	ID:       "RSG105",
 	Name:     "subnet-path-reply-dropped",
 	Severity: result.Error,
-	Title:    "What one NACL lets out to another subnet of the plan, another drops: the reply, or on a path by NAT gateway or load balancer the request",
+	Title:    "What one NACL lets out to another subnet of the plan, another drops: the reply, or on a path by NAT gateway, load balancer or gateway endpoint the request",
 	Why: `A packet between two subnets meets two network ACLs: that of its own subnet on the way out, and that of the other on the way
 in. So does the answer, the other way round. Four lists have to agree on each connection, and each of them may look right
 by itself: the rule that is missing is often in the network ACL of the client's subnet, where nobody looks.
@@ -45,6 +45,12 @@ at most: AWS's guide does not say for sure which ports they have to be let out t
 requests are possible either way. The network ACL of nodes that face the internet has to let it in and answer it, on the listener's
 port.
 
+**Gateway endpoints.** A gateway endpoint is a route: the network ACL of the subnet has to let TCP 443 out to the addresses of the
+service, which it cannot name by the prefix list, and its answers back. It is an error if it does not where a security group in the subnet
+names the prefix list in an egress rule, and so says that the service is asked; and a warning if it lets out to a part of the addresses,
+for the service answers on any. They are known from the data source of the prefix list, or from an endpoint that exists; else
+it is an error only if the network ACL lets out to no public address at all.
+
 Where RSG101 or RSG102 says of the same network ACL that it drops these replies and those of others as well, such as of the whole
 internet, the pair is left out: one cause is one alarm, and its mend mends both. With that rule turned off, the pair is reported. So are
 answers to a listener's clients, which RSG101 names, and clients whom RSG401 says that a target's groups let in.`,
@@ -55,6 +61,7 @@ as to need rules on both sides may be served better by one network ACL and secur
 		"https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html",
 		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html",
 		"https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-update-security-groups.html",
+		"https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html",
 		"https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html",
 		"https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html",
 		"https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-register-targets.html",

@@ -329,6 +329,9 @@ func (b *builder) identity(t target, k kind) (firewall.ID, bool) {
 	case "aws_db_subnet_group", "aws_elasticache_subnet_group":
 		return id, k == kindSubnetGroup && is("id", "name")
 	case "aws_vpc_endpoint":
+		if k == kindPrefixList && t.attr == "prefix_list_id" {
+			return b.endpointList(t.res), true
+		}
 		return id, k == kindEndpoint && is("id")
 	case "aws_route_table", "aws_default_route_table":
 		return id, k == kindRouteTable && is("id", "default_route_table_id")

@@ -195,7 +195,7 @@ func ownKind(typ, attr string, k kind) bool {
 	case "aws_db_subnet_group", "aws_elasticache_subnet_group":
 		return k == kindSubnetGroup
 	case "aws_vpc_endpoint":
-		return k == kindEndpoint
+		return k == kindEndpoint || k == kindPrefixList && attr == "prefix_list_id"
 	case "aws_route_table", "aws_default_route_table":
 		return k == kindRouteTable
 	case "aws_nat_gateway":

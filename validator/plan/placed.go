@@ -52,6 +52,9 @@ type Placed struct {
 	Templates Value[[]UsedTemplate]
 	Served    Value[[]Served] // load_balancer blocks of aws_ecs_service
 	Mixed     Value[[]Value[[]UsedTemplate]]
+	// Of a gateway endpoint: the service's name, its prefix list with the addresses, and the tables that get a route to it.
+	Service, PrefixListID     String
+	ServiceCIDRs, RouteTables Strings
 	// TargetGroups are the target groups with which aws_autoscaling_group registers its instances.
 	TargetGroups Strings
 }
@@ -96,7 +99,8 @@ func (p Placement) read(typ string, a attrs) *Placed {
 			return SubnetMapping{SubnetID: e.str("subnet_id"), PrivateIPv4: e.str("private_ipv4_address")}
 		})
 	case "aws_vpc_endpoint":
-		x.Kind = a.str("vpc_endpoint_type")
+		x.Kind, x.Service, x.PrefixListID = a.str("vpc_endpoint_type"), a.str("service_name"), a.str("prefix_list_id")
+		x.ServiceCIDRs, x.RouteTables = a.strs("cidr_blocks"), a.strs("route_table_ids")
 	case "aws_nat_gateway":
 		x.PrivateIP, x.Kind = a.str("private_ip"), a.str("connectivity_type")
 	case "aws_elasticache_cluster":
@@ -148,12 +152,14 @@ var subnetGroupFamily = besides(newFamily(func(a attrs, o *Object) {
 	o.SubnetGroup = &SubnetGroup{Name: a.str("name"), Subnets: a.strs("subnet_ids")}
 }))
 
-// EndpointPart is aws_vpc_endpoint_security_group_association or aws_vpc_endpoint_subnet_association.
-type EndpointPart struct{ EndpointID, GroupID, SubnetID String }
+// EndpointPart is aws_vpc_endpoint_security_group_association, aws_vpc_endpoint_subnet_association or
+// aws_vpc_endpoint_route_table_association.
+type EndpointPart struct{ EndpointID, GroupID, SubnetID, TableID String }
 
 var endpointPartFamily = besides(newFamily(func(a attrs, o *Object) {
 	o.EndpointPart = &EndpointPart{
 		EndpointID: a.str("vpc_endpoint_id"), GroupID: a.str("security_group_id"), SubnetID: a.str("subnet_id"),
+		TableID: a.str("route_table_id"),
 	}
 }))
 

@@ -102,6 +102,7 @@ var Types = typesByName(
 	aws("aws_elasticache_subnet_group", subnetGroupFamily, nil),
 	aws("aws_vpc_endpoint_security_group_association", endpointPartFamily, nil),
 	aws("aws_vpc_endpoint_subnet_association", endpointPartFamily, nil),
+	aws("aws_vpc_endpoint_route_table_association", endpointPartFamily, nil),
 	rackspace("rackspace_sg_baseline", baselineFamily),
 	rackspace("rackspace_sg_rule", baselineRuleFamily),
 	rackspace("rackspace_sg_attachment", baselineAttachmentFamily),
