@@ -33,7 +33,7 @@ func (v *VPC) equal(o *VPC) bool {
 
 func (s *Subnet) equal(o *Subnet) bool {
 	return s.ID == o.ID && s.AWSID == o.AWSID && s.Origin.equal(o.Origin) && s.VPC.equal(o.VPC) && s.CIDRs.Equal(o.CIDRs) &&
-		equal(s.CIDRsOpen, o.CIDRsOpen) && s.Within.Equal(o.Within) && s.NACL.equal(o.NACL) &&
+		equal(s.CIDRsOpen, o.CIDRsOpen) && s.Within.Equal(o.Within) && s.Zone == o.Zone && s.NACL.equal(o.NACL) &&
 		slices.EqualFunc(s.Claims, o.Claims, Claim.equal) && s.Beyond == o.Beyond && s.Routes.equal(&o.Routes)
 }
 
@@ -70,8 +70,7 @@ func (r *GroupRule) equal(o *GroupRule) bool {
 func (i *Interface) equal(o *Interface) bool {
 	return i.ID == o.ID && i.AWSID == o.AWSID && i.Origin.equal(o.Origin) && i.Subnet.equal(o.Subnet) &&
 		slices.Equal[[]netip.Addr](i.Addrs, o.Addrs) && i.AddrsKnown == o.AddrsKnown && i.IPv4Known == o.IPv4Known && i.Within.Equal(o.Within) &&
-		i.Groups.equal(o.Groups) && equal(i.Detached, o.Detached) &&
-		slices.EqualFunc(i.Balances, o.Balances, func(a, b Balance) bool { return a.Target == b.Target && a.Ports.Equal(b.Ports) })
+		i.Groups.equal(o.Groups) && equal(i.Detached, o.Detached) && i.Node.equal(o.Node)
 }
 
 func (p *PrefixList) equal(o *PrefixList) bool {

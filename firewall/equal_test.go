@@ -36,11 +36,17 @@ func change(t *testing.T, f reflect.Value) {
 		f.SetInt(7)
 	case reflect.Uint8:
 		f.SetUint(1)
+	case reflect.Pointer:
+		f.Set(reflect.New(f.Type().Elem()))
 	case reflect.Slice:
 		f.Set(reflect.MakeSlice(f.Type(), 1, 1))
 	case reflect.Struct:
 		if f.Type() == reflect.TypeFor[netip.Prefix]() {
 			f.Set(reflect.ValueOf(netip.MustParsePrefix("10.0.0.0/8")))
+			return
+		}
+		if f.Type() == reflect.TypeFor[netip.Addr]() {
+			f.Set(reflect.ValueOf(netip.MustParseAddr("10.0.0.1")))
 			return
 		}
 		if f.Type() == reflect.TypeFor[Routing]() {
@@ -78,6 +84,10 @@ func TestEqualityForgetsNoField(t *testing.T) {
 	differsInEachField(t, (*VPC).equal)
 	differsInEachField(t, (*Subnet).equal)
 	differsInEachField(t, (*Routing).equal)
+	differsInEachField(t, byValue(ServiceRoute.equal))
+	differsInEachField(t, (*Node).equal)
+	differsInEachField(t, byValue(Balance.equal))
+	differsInEachField(t, byValue(Listener.equal))
 	differsInEachField(t, (*NACL).equal)
 	differsInEachField(t, (*NACLRule).equal)
 	differsInEachField(t, (*Group).equal)

@@ -195,9 +195,13 @@ func (j *joiner) network(n, done *Network) {
 		me := j.object(node{interfaceKind, id}, i.AWSID)
 		j.link(me, i.Subnet, subnetKind)
 		j.links(me, i.Groups, groupKind)
-		for _, t := range i.Balances {
-			j.join(me, node{interfaceKind, t.Target})
-		}
+		i.Node.targets(func(t *Balance) {
+			if t.Target != "" {
+				j.join(me, node{interfaceKind, t.Target})
+			} else {
+				j.join(me, node{subnetKind, t.Subnet})
+			}
+		})
 	}
 	for alias, id := range n.Aliases {
 		j.join(j.of(node{interfaceKind, alias}), node{interfaceKind, id})

@@ -134,6 +134,7 @@ type Subnet struct {
 	CIDRs     AddrSet   // known CIDR blocks
 	CIDRsOpen []Unknown // blocks whose value is not known
 	Within    AddrSet   // where the unknown blocks lie, if more is known of that than of the VPC; empty if not
+	Zone      string    // its Availability Zone; "" if not known
 
 	NACL   Link    // the NACL that filters it
 	Claims []Claim // the statements that give this subnet a NACL, each of them by itself
@@ -183,14 +184,8 @@ type Interface struct {
 	// Detached are, of a world before a plan, groups that a resource of their own gives it and that the plan takes off it before it
 	// makes anything.
 	Detached []ID
-	// Balances are the targets that it, a node of a load balancer, sends to for certain.
-	Balances []Balance
-}
-
-// Balance is one target of a load balancer's node.
-type Balance struct {
-	Target ID    // in Interfaces
-	Ports  Ports // TCP: of the requests and of the health checks
+	// Node is what it does as a node of a load balancer; nil for what is none.
+	Node *Node
 }
 
 // known reports whether all addresses of the family are known.

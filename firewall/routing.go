@@ -8,6 +8,14 @@ type Routing struct {
 	// through a NAT gateway, too. Upper bounds; empty is not known, so any.
 	Answers, Requests AddrSet
 	NAT               []NATRoute
+	Services          []ServiceRoute // whatever else is known
+}
+
+// ServiceRoute is a certain route to a gateway endpoint.
+type ServiceRoute struct {
+	Endpoint Origin
+	List     ID      // of the service's addresses, in PrefixLists
+	To       AddrSet // the service's addresses; empty if they are not known
 }
 
 // NATRoute is a certain route to a NAT gateway, for addresses that no other route of the table takes.
@@ -34,5 +42,9 @@ func (s *Subnet) Public() bool {
 func (r *Routing) equal(o *Routing) bool {
 	return r.Answers.Equal(o.Answers) && r.Requests.Equal(o.Requests) && slices.EqualFunc(r.NAT, o.NAT, func(a, b NATRoute) bool {
 		return a.Gateway == b.Gateway && a.To.Equal(b.To)
-	})
+	}) && slices.EqualFunc(r.Services, o.Services, ServiceRoute.equal)
+}
+
+func (s ServiceRoute) equal(o ServiceRoute) bool {
+	return s.Endpoint.equal(o.Endpoint) && s.List == o.List && s.To.Equal(o.To)
 }

@@ -25,7 +25,7 @@ type PathLeg struct {
 type PathGap struct {
 	Leg int
 	Gap Boxes // the packets dropped, as the leg sees them
-	// Packet is one of them: the lowest ports, a documentation address for a server where one lies in the set.
+	// Packet is one of them: the lowest ports, a documentation address where one lies in the set.
 	Packet PacketHeader
 	Rule   int // index into the leg's table of the rule that drops Packet, -1 for the implicit deny
 }
@@ -110,10 +110,7 @@ func familyOfSet(a AddrSet) Family {
 func (p StatedPath) pathGap(i int, gap Boxes) PathGap {
 	leg, b := p.Legs[i], gap[0]
 	g := PathGap{Leg: i, Gap: gap}
-	g.Packet = PacketHeader{p.Protocol, hostIn(b.Src), witnessAddr(b.Dst, p.Protocol), b.SrcPorts.lowest(), b.DstPorts.lowest()}
-	if leg.Reply {
-		g.Packet.Src, g.Packet.Dst = witnessAddr(b.Src, p.Protocol), hostIn(b.Dst)
-	}
+	g.Packet = PacketHeader{p.Protocol, witnessAddr(b.Src, p.Protocol), witnessAddr(b.Dst, p.Protocol), b.SrcPorts.lowest(), b.DstPorts.lowest()}
 	remote := g.Packet.Dst
 	if leg.ByClient != leg.Reply { // the client is the source of a request, and the destination of a reply
 		remote = g.Packet.Src

@@ -54,6 +54,8 @@ type places struct {
 	anywhere   []*firewall.Interface                 // of which no candidates for the subnet are known
 
 	// Filled as rules ask.
+	nodes        []*firewall.Interface                    // see Pass.nodes
+	zones        map[string]map[string]bool               // by load balancer, filled with nodes
 	secretGroups map[firewall.ID]bool                     // groups with a rule that has a sensitive value
 	opened       map[firewall.ID][2]firewall.OpenServices // by subnet
 	floating     map[bool][2]firewall.OpenServices        // what the interfaces of anywhere open, by whether the subnet has an AWS id

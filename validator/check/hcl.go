@@ -81,6 +81,9 @@ func reference(o firewall.Origin, id firewall.ID) string {
 	if o.Address == "" {
 		return strconv.Quote(string(id))
 	}
+	if o.Attribute == "prefix_list_id" { // of a gateway endpoint
+		return localName(o.Address) + "." + o.Attribute
+	}
 	return localName(o.Address) + ".id"
 }
 

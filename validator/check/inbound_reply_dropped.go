@@ -21,6 +21,7 @@ fail now and then, for some clients more often than for others, and nothing in t
 Clients are the addresses with which the subnet talks: where its route table is known (the plan makes it, or holds it with its
 association, and no other layer gets its id), those that it has a route to, other than through a NAT gateway, which answers nobody.
 So a private subnet's network ACL is judged by its VPC and what is connected to it, and not by the internet. Else all addresses count.
+Listeners of load balancers that face the internet and whose answers are among the replies are named.
 
 The finding is an error where replies to ports of a profile of level error are dropped, and a warning where only ports are
 hit that profiles of level warning use. Uncovered is the exact set of reply packets that are dropped.`,
@@ -33,7 +34,8 @@ internet. Better still, leave the matter to security groups, which are stateful:
 	Since: "0.1.0",
 	Run: func(p *Pass) {
 		for _, g := range p.replyGaps(serviceGaps, firewall.Ingress) {
-			p.reportReplyGap(g, severityOf(g.Hit), g.replyMessage())
+			listeners := p.answering(g)
+			p.reportReplyGap(g, severityOf(g.Hit), g.replyMessage()+namedListeners(listeners), listeners...)
 		}
 	},
 })

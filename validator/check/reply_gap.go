@@ -159,7 +159,7 @@ func severityOf(hit []firewall.Profile) result.Severity {
 }
 
 // reportReplyGap reports one gap. message says what is dropped, without the values where they are sensitive.
-func (p *Pass) reportReplyGap(g *replyGap, severity result.Severity, message string) {
+func (p *Pass) reportReplyGap(g *replyGap, severity result.Severity, message string, others ...firewall.Origin) {
 	n := g.nacl
 	back := opposite(g.Direction)
 	f := Finding{
@@ -189,6 +189,9 @@ func (p *Pass) reportReplyGap(g *replyGap, severity result.Severity, message str
 	f.Resources = append(f.Resources, ruleResources(result.Allows, p.Table(n, g.Direction), ofNumber, g.verb()+" the requests", g.RequestRule)...)
 	f.Resources = append(f.Resources, ruleResources(result.Drops, p.Table(n, back), ofAction, "drops the replies", g.ReplyRule)...)
 	f.Point = p.dropped(n, back, g.ReplyRule, g.Gap)
+	for _, o := range others {
+		f.Resources = append(f.Resources, resource(result.Association, o, ""))
+	}
 	switch {
 	case g.secret:
 		f.hide()

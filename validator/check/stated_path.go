@@ -15,10 +15,18 @@ import (
 type statedPath struct {
 	firewall.StatedPath
 	key    []string
-	client *firewall.NACL // that of the clients' subnets, which lets the requests out
+	client *firewall.NACL // that of the clients' subnets, which lets the requests out; nil for clients elsewhere
 	server string         // who is asked, for a message
 	by     *firewall.Interface
 	hops   []pathHop // by leg
+
+	admits *firewall.NACL       // it lets the requests in, on a path of replies alone; nil if it is on the path itself
+	warns  bool                 // what is dropped may be meant
+	from   string               // who asks, for a message; "" for addresses in subnets of client
+	asked  map[string]*askedOne // who is asked, where AWS chooses the subnet; nil where it is known
+	why    []firewall.Unknown   // what is not known of the path as a whole
+	unsure bool                 // it is possible at most
+	secret bool                 // nothing of it may be told
 }
 
 // pathHop is a NACL on the way.
@@ -38,68 +46,9 @@ var notInternet = firewall.Prefixes(netip.MustParsePrefix("10.0.0.0/8"), netip.M
 
 // reportStatedPaths reports what NACLs drop on the ways that the plan states.
 func (p *Pass) reportStatedPaths() {
-	for _, x := range slices.Concat(p.natPaths(), p.balancerPaths()) {
+	for _, x := range slices.Concat(p.natPaths(), p.balancerPaths(), p.clientPaths(), p.endpointPaths()) {
 		p.reportStated(x)
 	}
-}
-
-// balancerPaths is, for each load balancer, and each pair of NACLs of its nodes and of their targets in other subnets, what the nodes
-// ask of the targets: every node asks every target. A target of which it is not certain in which subnet it stands is left out.
-// Source: guides of load balancers, "Security groups" and "Network ACLs".
-func (p *Pass) balancerPaths() []*statedPath {
-	type key struct{ balancer, nodes, targets firewall.ID }
-	have := map[key]*statedPath{}
-	var out []*statedPath
-	for _, node := range sorted(p.Net.Interfaces) {
-		from := subnetOf(p.Net, node)
-		for _, t := range node.Balances {
-			target := p.Net.Interfaces[t.Target]
-			if from == nil || target == nil {
-				continue
-			}
-			to := subnetOf(p.Net, target)
-			if to == nil || to == from || len(from.CIDRsOpen)+len(to.CIDRsOpen) > 0 {
-				continue // nobody says what is asked within one subnet
-			}
-			fromID, _ := from.NACL.Exact()
-			toID, _ := to.NACL.Exact()
-			nodes, targets := p.Net.NACLs[fromID], p.Net.NACLs[toID]
-			if nodes == nil || targets == nil {
-				continue
-			}
-			k := key{firewall.ID(node.Origin.Address), fromID, toID}
-			x := have[k]
-			if x == nil {
-				x = p.balancerPath(node, nodes, targets)
-				have[k], out = x, append(out, x)
-			}
-			x.Clients = x.Clients.Union(whereIPv4(node, from))
-			x.Asked = x.Asked.Union(firewall.NewSet(whereIPv4(target, to), firewall.PortServices(firewall.TCP, t.Ports)))
-		}
-	}
-	return out
-}
-
-// whereIPv4 is the IPv4 address that an interface has, or those of its subnet.
-func whereIPv4(i *firewall.Interface, s *firewall.Subnet) firewall.AddrSet {
-	if i.AddrsKnown || i.IPv4Known {
-		return firewall.Addresses(i.Addrs...).IPv4()
-	}
-	return s.CIDRs.IPv4()
-}
-
-func (p *Pass) balancerPath(node *firewall.Interface, nodes, targets *firewall.NACL) *statedPath {
-	x := &statedPath{key: []string{"balancer", node.Origin.Address, string(nodes.ID), string(targets.ID)}, client: nodes, server: "targets", by: node}
-	x.Protocol = firewall.TCP
-	add := func(n *firewall.NACL, d firewall.Direction, leg firewall.PathLeg, at string) {
-		leg.Table, leg.Ports = p.Table(n, d), translated
-		x.Legs, x.hops = append(x.Legs, leg), append(x.hops, pathHop{n, d, at})
-	}
-	add(nodes, firewall.Egress, firewall.PathLeg{}, "on the way out from load balancer")
-	add(targets, firewall.Ingress, firewall.PathLeg{ByClient: true}, "on the way in from load balancer")
-	add(targets, firewall.Egress, firewall.PathLeg{Reply: true, ByClient: true}, "on the way out to load balancer")
-	add(nodes, firewall.Ingress, firewall.PathLeg{Reply: true}, "on the way back in to load balancer")
-	return x
 }
 
 // natPaths is, for each NACL of subnets that are routed to a NAT gateway in another subnet, what it names of the internet's services.
@@ -185,11 +134,19 @@ func (p *Pass) reportStated(x *statedPath) {
 	g := gaps[0]
 	hop, leg := x.hops[g.Leg], x.Legs[g.Leg]
 	f := Finding{
-		Severity: result.Error, Address: address(hop.nacl.Origin, hop.nacl.ID), Key: x.key,
-		Resources: []result.Resource{subject(hop.nacl.Origin, hop.nacl.ID), resource(result.Association, x.by.Origin, x.by.ID),
-			resource(result.Association, x.client.Origin, x.client.ID)},
+		Severity: result.Error, Address: address(hop.nacl.Origin, hop.nacl.ID), Key: x.key, Possible: !x.certain(g),
+		Resources: []result.Resource{subject(hop.nacl.Origin, hop.nacl.ID), resource(result.Association, x.by.Origin, x.by.ID)},
 		Uncovered: g.Gap, Inexact: true,
 		Extent: Extent{Count: float64(len(gaps)), Of: "filter"},
+	}
+	if x.warns {
+		f.Severity = result.Warning
+	}
+	if x.client != nil {
+		f.Resources = append(f.Resources, resource(result.Association, x.client.Origin, x.client.ID))
+	}
+	if f.Possible {
+		f.Unknowns = x.why
 	}
 	f.Resources = append(f.Resources, ruleResources(result.Drops, leg.Table, ofAction, "drops it", g.Rule)...)
 	f.Point = p.dropped(hop.nacl, hop.dir, g.Rule, g.Gap)
@@ -201,12 +158,13 @@ func (p *Pass) reportStated(x *statedPath) {
 	if len(others) > 0 {
 		f.Message += "; so is, or is in part, what passes there, " + shorten(others, 3)
 	}
-	if p.hides(hop.nacl) || p.hides(x.client) {
+	f.Message = depending(f.Possible, f.Message)
+	if x.secret || p.hides(hop.nacl) || x.client != nil && p.hides(x.client) {
 		f.Message = fmt.Sprintf("network ACL drops %s %s", x.Protocol, hidden)
 		f.hide()
 	} else if !p.brief {
 		f.Witness = p.statedWitness(x, g)
-		f.Fixes = p.allowFix(hop.nacl, true, needOf(hop.dir, g.Gap))
+		f.Fixes = p.allowFix(hop.nacl, !f.Possible, needOf(hop.dir, g.Gap))
 		for i := range f.Fixes {
 			if !leg.Reply {
 				f.Fixes[i].Title = strings.Replace(f.Fixes[i].Title, "client ports of the replies", "requests", 1)
@@ -227,6 +185,9 @@ func (p *Pass) saidOf(x *statedPath, g firewall.PathGap) bool {
 		return false
 	}
 	for _, sides := range p.sidesByVPC() {
+		if x.client == nil {
+			break
+		}
 		for _, a := range sides {
 			for _, b := range sides {
 				if a.nacl != x.client || b.nacl != hop.nacl && a.nacl != hop.nacl {
@@ -241,7 +202,8 @@ func (p *Pass) saidOf(x *statedPath, g firewall.PathGap) bool {
 		}
 	}
 	return judged(hop.nacl) && slices.Contains(p.rules, rule) && slices.ContainsFunc(p.naclReplyGaps(hop.nacl, serviceGaps, d), func(r *replyGap) bool {
-		return r.Proved && r.Protocol == x.Protocol && severityOf(r.Hit) == result.Error &&
+		level := x.client == nil || severityOf(r.Hit) == result.Error // a listener's clients are among those of the NACL
+		return (r.Proved || x.unsure) && r.Protocol == x.Protocol && level &&
 			replySet(r.Gap, hop.dir).Covers(replySet(g.Gap, hop.dir))
 	})
 }
@@ -255,11 +217,26 @@ func (x *statedPath) message(g firewall.PathGap) string {
 		what = fmt.Sprintf("replies to ports %s of ", portsText(b.DstPorts))
 	}
 	text := fmt.Sprintf("network ACL drops %s%s %s from %s (%s) to %s %s %s", what, x.Protocol, portsText(services),
-		addrsText(x.Clients), naclName(x.client), x.server, x.hops[g.Leg].at, cmp.Or(x.by.Origin.Address, string(x.by.ID)))
+		x.askers(), x.asker(), x.server, x.hops[g.Leg].at, cmp.Or(x.by.Origin.Address, string(x.by.ID)))
 	if rest := len(g.Gap) - 1; rest > 0 {
 		text += ", and " + counted(rest, "more such set") + " of packets"
 	}
 	return text
+}
+
+// askers is the addresses of those who ask, and asker says who they are.
+func (x *statedPath) askers() string {
+	if x.client == nil {
+		return clientsText(x.Clients)
+	}
+	return addrsText(x.Clients)
+}
+
+func (x *statedPath) asker() string {
+	if x.client == nil {
+		return "clients of " + x.from
+	}
+	return naclName(x.client)
 }
 
 // statedWitness is the packet that is dropped with every filter of the path up to that one.
@@ -274,7 +251,10 @@ func (p *Pass) statedWitness(x *statedPath, g firewall.PathGap) []result.Packet 
 		asked.Src = client
 	}
 	var legs []result.Hop
-	if x.hops[0].nacl != x.client || x.hops[0].dir != firewall.Egress { // it is the one that lets them out
+	switch {
+	case x.admits != nil:
+		legs = append(legs, p.naclHop(x.admits, firewall.Ingress, asked))
+	case x.client != nil && (x.hops[0].nacl != x.client || x.hops[0].dir != firewall.Egress): // it is the one that lets them out
 		legs = append(legs, p.naclHop(x.client, firewall.Egress, asked))
 	}
 	var back []result.Hop

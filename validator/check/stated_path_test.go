@@ -121,7 +121,7 @@ func TestWhatALoadBalancerAsksOfItsTargets(t *testing.T) {
 			w.list("a", tt.aIn, tt.aOut, "a")
 			w.list("b", tt.bIn, tt.bOut, "b")
 			w.Interfaces["aws_lb.l"] = &firewall.Interface{ID: "aws_lb.l", Origin: madeBy("aws_lb", "aws_lb.l", "create"), Subnet: firewall.LinkTo("aws_subnet.a"),
-				Balances: []firewall.Balance{{Target: "aws_instance.t", Ports: firewall.PortSet(firewall.PortRange{Lo: 8080, Hi: 8080})}}}
+				Node: &firewall.Node{Asks: []firewall.Balance{{Target: "aws_instance.t", Services: onTCP(8080)}}}}
 			w.host("t", tt.target, nil)
 			found := prior(t, SubnetPathReplyDropped, w)
 			found = slices.DeleteFunc(found, func(f marked) bool { return len(f.Key) == 0 })
@@ -131,4 +131,8 @@ func TestWhatALoadBalancerAsksOfItsTargets(t *testing.T) {
 			}
 		})
 	}
+}
+
+func onTCP(port uint16) firewall.Services {
+	return firewall.PortServices(firewall.TCP, firewall.PortSet(firewall.PortRange{Lo: port, Hi: port}))
 }

@@ -12,7 +12,7 @@ var SubnetPathReplyDropped = register(Check{
 	ID:       "RSG105",
 	Name:     "subnet-path-reply-dropped",
 	Severity: result.Error,
-	Title:    "What one NACL lets out to another subnet of the plan, another drops: the reply, or on a path by NAT gateway or load balancer the request",
+	Title:    "What one NACL lets out to another subnet of the plan, another drops: the reply, or on a path by NAT gateway, load balancer or gateway endpoint the request",
 	Why: `A packet between two subnets meets two network ACLs: that of its own subnet on the way out, and that of the other on the way
 in. So does the answer, the other way round. Four lists have to agree on each connection, and each of them may look right
 by itself: the rule that is missing is often in the network ACL of the client's subnet, where nobody looks.
@@ -26,14 +26,34 @@ Uncovered is the exact set of reply packets that it drops between subnets of the
 network ACL names of the internet's services has to pass the gateway's subnet twice: in from the private addresses, to the service's
 port, which is often forgotten; out to the internet; and back both times, to all ports from 1024 that a NAT gateway uses. What the
 gateway's network ACL certainly drops of that is an error at it, a finding for each network ACL of clients. A rule for all ports, or
-for replies, names no service. A load balancer asks its targets on their port and that of the health checks: out of the subnets of its
-nodes, into those of the targets, and back to all ports from 1024, whatever ports other clients use. Targets are instances that are
-attached to a target group to which a listener forwards by default, and ECS services in a subnet that is certain. Of a Network Load
-Balancer that perhaps keeps the clients' addresses, health checks alone are judged. Route tables that another layer may add routes to,
-and those of subnets that exist and whose association the plan does not hold, say nothing.
+for replies, names no service. Route tables that another layer may add routes to, and those of subnets that exist and whose association
+the plan does not hold, say nothing.
+
+**Load balancers.** A load balancer asks its targets on their port and that of the health checks: out of the subnets of its nodes, into
+those of the targets, and back to all ports from 1024, whatever ports other clients use. Targets are instances, addresses, Auto Scaling
+groups and ECS services of a target group to which a listener forwards, by default or by a rule, for a share of the requests or all.
+A function gets no packet. Where AWS chooses among several subnets and not all of them drop the packets, the finding is possible. A node
+of a Network Load Balancer asks the targets of its own Availability Zone, unless cross-zone load balancing is on; where a zone is not
+known, the finding is possible too.
+
+The targets of a Network Load Balancer may see its clients' addresses and not the nodes': they do if they are instances, with UDP
+always, and as preserve_client_ip says. The network ACL of such targets has to let the clients in. Who they are is what the load
+balancer's security groups let in; without groups, of one that faces the internet, anybody there. It is an error if none of them gets
+through, and a warning if a part of the internet's clients that the groups let in does not, unless a rule denies just that part. Of one
+that is internal and has no groups nothing is said. Replies to such clients, and those of a Network Load Balancer's nodes, are possible
+at most: AWS's guide does not say for sure which ports they have to be let out to. Where preserve_client_ip is known only after apply,
+requests are possible either way. The network ACL of nodes that face the internet has to let it in and answer it, on the listener's
+port.
+
+**Gateway endpoints.** A gateway endpoint is a route: the network ACL of the subnet has to let TCP 443 out to the addresses of the
+service, which it cannot name by the prefix list, and its answers back. It is an error if it does not where a security group in the subnet
+names the prefix list in an egress rule, and so says that the service is asked; and a warning if it lets out to a part of the addresses,
+for the service answers on any. They are known from the data source of the prefix list, or from an endpoint that exists; else
+it is an error only if the network ACL lets out to no public address at all.
 
 Where RSG101 or RSG102 says of the same network ACL that it drops these replies and those of others as well, such as of the whole
-internet, the pair is left out: one cause is one alarm, and its mend mends both. With that rule turned off, the pair is reported.`,
+internet, the pair is left out: one cause is one alarm, and its mend mends both. With that rule turned off, the pair is reported. So are
+answers to a listener's clients, which RSG101 names, and clients whom RSG401 says that a target's groups let in.`,
 	Fix: `Allow the client ports between the two subnets on the network ACL that drops them. Two subnets that trust each other so far
 as to need rules on both sides may be served better by one network ACL and security groups that name each other.`,
 	Sources: []string{
@@ -41,6 +61,10 @@ as to need rules on both sides may be served better by one network ACL and secur
 		"https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html",
 		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html",
 		"https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-update-security-groups.html",
+		"https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html",
+		"https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html",
+		"https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html",
+		"https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-register-targets.html",
 	},
 	Since: "0.1.0",
 	Run: func(p *Pass) {

@@ -2,55 +2,133 @@ package network
 
 import (
 	"cmp"
+	"net/netip"
 	"slices"
-	"strconv"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 )
 
-// balanced is a target of a target group: an interface, and the port by which it is asked, "" for that of the group.
-type balanced struct {
-	target firewall.ID
-	port   plan.String
-}
-
-// balance enters what the nodes of load balancers send to for certain: listeners that forward to a target group, and the instances,
-// services and Auto Scaling groups that are registered with it. What is not certain is left out: nothing is said of it.
+// balance enters what the nodes of load balancers do for certain: the ports on which they answer, and what they send to the targets of
+// their listeners. What is not certain is left out: nothing is said of it.
 func (b *builder) balance() {
-	targets := b.targetsByGroup()
-	if len(targets) == 0 {
+	if len(b.byType["aws_lb_listener"])+len(b.byType["aws_alb_listener"]) == 0 {
 		return
 	}
+	targets := b.targetsByGroup()
+	rules := b.rulesByListener()
 	for _, typ := range []string{"aws_lb_listener", "aws_alb_listener"} {
 		b.each(typ, func(r *plan.Resource, o *plan.Object) {
 			lb := b.resource("aws_lb", "aws_alb", first(b.link(r, "load_balancer_arn", o.Listener.BalancerARN, kindBalancer)))
 			if lb == nil {
 				return
 			}
-			for _, id := range b.forwardsTo(r, o.Listener) {
-				g := b.resource("aws_lb_target_group", "aws_alb_target_group", id)
-				if g == nil {
-					continue
+			to := append(b.forwards(r, "default_action", o.Listener.Actions), rules[firewall.ID(r.Address)]...)
+			for _, node := range b.standing[lb] {
+				if node.Node == nil {
+					node.Node = &firewall.Node{Facing: b.facing(lb), Network: b.object(lb).Placed.Kind.Or("") != "application"}
 				}
-				for _, t := range targets[id] {
-					ports, ok := asked(b.object(g).TargetGroup, t.port, b.keepsClients(g))
-					for _, node := range b.standing[lb] {
-						if target := b.net.Interfaces[t.target]; ok && target != nil && target != node {
-							node.Balances = append(node.Balances, firewall.Balance{Target: t.target, Ports: ports})
-						}
+				l := firewall.Listener{Origin: origin(r, ""), Services: answered(o.Listener)}
+				for _, f := range to {
+					if g := b.resource("aws_lb_target_group", "aws_alb_target_group", f.group); g != nil {
+						b.sends(node, &l, lb, g, f, targets[f.group])
 					}
 				}
+				l.HandsOn = each(l.HandsOn)
+				node.Node.Listens = append(node.Node.Listens, l)
 			}
 		})
 	}
 	for _, nodes := range b.standing {
 		for _, n := range nodes {
-			slices.SortFunc(n.Balances, func(x, y firewall.Balance) int {
-				return cmp.Or(cmp.Compare(x.Target, y.Target), cmp.Compare(x.Ports.String(), y.Ports.String()))
-			})
+			if n.Node == nil {
+				continue
+			}
+			n.Node.Asks = each(n.Node.Asks)
+			slices.SortFunc(n.Node.Listens, func(x, y firewall.Listener) int { return cmp.Compare(x.Origin.Address, y.Origin.Address) })
 		}
 	}
+}
+
+// each is the list in order, each element once.
+func each(list []firewall.Balance) []firewall.Balance {
+	slices.SortFunc(list, inTurn)
+	return slices.CompactFunc(list, func(x, y firewall.Balance) bool { return inTurn(x, y) == 0 && len(x.Why) == len(y.Why) })
+}
+
+func inTurn(x, y firewall.Balance) int {
+	return cmp.Or(cmp.Compare(x.Target, y.Target), x.Addr.Compare(y.Addr), cmp.Compare(x.Services.String(), y.Services.String()))
+}
+
+// sends enters what a node sends to the targets of a group to which a listener of it forwards.
+func (b *builder) sends(node *firewall.Interface, l *firewall.Listener, lb, g *plan.Resource, f forward, targets []balanced) {
+	for _, t := range targets {
+		to := firewall.Balance{Target: t.target, Addr: t.addr, Zones: b.zones(lb, g)}
+		if t.target == "" {
+			if to.Subnet = b.subnetWith(t.addr, node); to.Subnet == "" {
+				continue
+			}
+		}
+		if target := b.net.Interfaces[t.target]; t.target != "" && (target == nil || target == node) {
+			continue
+		}
+		requests, health := b.asked(g, t.port)
+		keep := b.keepsClients(g)
+		if f.idle {
+			requests = firewall.Services{}
+		}
+		if keep == keptNot {
+			health = health.Union(requests)
+		}
+		ask := func(s firewall.Services, list *[]firewall.Balance, why []firewall.Unknown) {
+			if to.Services, to.Why = s, why; !s.IsEmpty() {
+				*list = append(*list, to)
+			}
+		}
+		ask(health, &node.Node.Asks, nil)
+		switch keep {
+		case keptSure:
+			ask(requests, &l.HandsOn, nil)
+		case keptPerhaps:
+			why := hidden(g, "preserve_client_ip")
+			ask(requests, &l.HandsOn, why)
+			ask(requests.Subtract(health), &node.Node.Asks, why)
+		}
+	}
+}
+
+// zones says which nodes of a load balancer ask the targets of a group. An Application Load Balancer's nodes ask all unless the group
+// says otherwise, a Network Load Balancer's those of their own zone unless it or the group does.
+// Sources: the guides, "Cross-zone load balancing" and "Edit target group attributes".
+func (b *builder) zones(lb, g *plan.Resource) firewall.Zones {
+	x, group := b.object(lb).Placed, b.object(g).TargetGroup.CrossZone
+	switch {
+	case group.Or("") == "true":
+		return firewall.AllZones
+	case group.Or("") == "false":
+		return firewall.OwnZone
+	case group.IsUnknown() && b.stated(g, "load_balancing_cross_zone_enabled"), x.Kind.IsUnknown():
+		return firewall.PerhapsOwnZone
+	case x.Kind.Or("application") == "application" || x.CrossZone.Or(false):
+		return firewall.AllZones
+	case x.CrossZone.IsUnknown():
+		return firewall.PerhapsOwnZone
+	}
+	return firewall.OwnZone
+}
+
+// subnetWith is the subnet with an address in the VPC of a load balancer's node, "" if it is not certain.
+func (b *builder) subnetWith(a netip.Addr, node *firewall.Interface) firewall.ID {
+	var vpc, out firewall.ID
+	if s := b.net.Subnets[first(node.Subnet)]; s != nil {
+		vpc = first(s.VPC)
+	}
+	for id, s := range b.net.Subnets {
+		if vpc != "" && first(s.VPC) == vpc && s.CIDRs.Contains(a) {
+			out = id // subnets of a VPC do not overlap
+		}
+	}
+	return out
 }
 
 // resource is the resource of an ID among those of two types, which are one; nil if it is none.
@@ -61,96 +139,102 @@ func (b *builder) resource(typ, alias string, id firewall.ID) *plan.Resource {
 	return nil
 }
 
-// asked are the ports on which the nodes ask a target: for requests, and for health checks. Only TCP is followed. Where the nodes perhaps
-// hand requests on with the client's address, those are not theirs.
-func asked(g *plan.TargetGroup, port plan.String, keepsClients bool) (firewall.Ports, bool) {
-	if !slices.Contains([]string{"HTTP", "HTTPS", "TCP", "TLS"}, g.Protocol.Or("")) {
-		return firewall.Ports{}, false
+// facing says where the clients of a load balancer are: it faces the internet unless it is internal.
+func (b *builder) facing(r *plan.Resource) firewall.Facing {
+	switch internal := b.object(r).Placed.Internal; {
+	case internal.IsUnknown() && b.stated(r, "internal"):
+		return firewall.FacingUnknown
+	case internal.Or(false):
+		return firewall.FacingInside
 	}
-	if plan.Blank(port) || port.IsUnknown() {
-		port = g.Port
-	}
-	list := []plan.String{port}
-	if keepsClients {
-		list = nil
-	}
-	for _, health := range g.HealthPorts.Or(nil) {
-		if health.Or("") == trafficPort {
-			health = port
-		}
-		list = append(list, health)
-	}
-	var out firewall.Ports
-	for _, p := range list {
-		if n, err := strconv.ParseUint(p.Or(""), 10, 16); err == nil && n > 0 {
-			out = out.Union(firewall.PortSet(firewall.PortRange{Lo: uint16(n), Hi: uint16(n)}))
-		}
-	}
-	return out, !out.IsEmpty()
+	return firewall.FacingInternet
 }
 
-// trafficPort is the health check's port where it is that of the requests.
-const trafficPort = "traffic-port"
+// answered is the services on a listener's port, none if it is not known.
+func answered(x *plan.Listener) firewall.Services { return onPort(x.Protocol, x.Port) }
 
-// keepsClients reports whether the nodes perhaps send requests to the targets of a group with the client's address: those of Network
-// Load Balancers do so for instances unless preserve_client_ip is false, and for addresses only where it is true.
-// Source: Network Load Balancers guide, "Edit target group attributes", client IP preservation.
-func (b *builder) keepsClients(r *plan.Resource) bool {
-	g := b.object(r).TargetGroup
-	if kind := g.Protocol.Or(""); kind == "HTTP" || kind == "HTTPS" {
-		return false
-	}
-	if keep, known := g.PreserveClientIP.Get(); known && keep != "" {
-		return keep != "false"
-	}
-	return g.TargetType.Or("") != "ip" || b.stated(r, "preserve_client_ip")
+// forward is a target group to which a listener certainly forwards. One that is idle has the weight 0, or perhaps has it: its targets
+// get health checks alone.
+type forward struct {
+	group firewall.ID
+	idle  bool
 }
 
-// forwardsTo is the target groups to which a listener certainly forwards by default.
-func (b *builder) forwardsTo(r *plan.Resource, x *plan.Listener) []firewall.ID {
-	var out []firewall.ID
-	for _, arn := range x.GroupARNs.Or(nil) {
-		if text, ok := arn.Get(); ok && text != "" {
-			id, _ := b.lookup(kindTargetGroup, text)
-			out = append(out, id)
-		}
-	}
-	if blocks := b.nested(r, "default_action"); len(out) == 0 && len(blocks) == 1 && len(x.GroupARNs.Or(nil)) == 1 {
-		if e := blocks[0]["target_group_arn"]; e != nil && x.GroupARNs.V[0].IsUnknown() {
-			out = append(out, first(b.candidates(b.references(r, e, kindTargetGroup), kindTargetGroup)))
-		}
-	}
-	return out
-}
-
-// targetsByGroup is what is certainly registered with each target group.
-func (b *builder) targetsByGroup() map[firewall.ID][]balanced {
-	out := map[firewall.ID][]balanced{}
-	add := func(group firewall.ID, t balanced) {
-		if group != "" && t.target != "" {
-			out[group] = append(out[group], t)
-		}
-	}
-	for _, typ := range []string{"aws_lb_target_group_attachment", "aws_alb_target_group_attachment"} {
+// rulesByListener is the target groups to which the rules of each listener certainly forward.
+func (b *builder) rulesByListener() map[firewall.ID][]forward {
+	out := map[firewall.ID][]forward{}
+	for _, typ := range []string{"aws_lb_listener_rule", "aws_alb_listener_rule"} {
 		b.each(typ, func(r *plan.Resource, o *plan.Object) {
-			x := o.TargetAttachment
-			instance := b.link(r, "target_id", x.TargetID, kindInstance)
-			add(first(b.link(r, "target_group_arn", x.GroupARN, kindTargetGroup)), balanced{b.alias(first(instance)), x.Port})
+			if l := first(b.link(r, "listener_arn", o.ListenerRule.ListenerARN, kindListener)); l != "" {
+				out[l] = append(out[l], b.forwards(r, "action", o.ListenerRule.Actions)...)
+			}
 		})
 	}
-	b.each("aws_ecs_service", func(r *plan.Resource, o *plan.Object) {
-		served, blocks := o.Placed.Served.Or(nil), b.nested(r, "load_balancer")
-		for _, s := range served {
-			group := firewall.ID("")
-			if arn, ok := s.GroupARN.Get(); ok {
-				group, _ = b.lookup(kindTargetGroup, arn)
-			} else if len(served) == 1 && len(blocks) == 1 && blocks[0]["target_group_arn"] != nil {
-				group = first(b.candidates(b.references(r, blocks[0]["target_group_arn"], kindTargetGroup), kindTargetGroup))
+	return out
+}
+
+// forwards is the target groups to which actions certainly forward. Of blocks that are not dynamic, the configuration has one for each
+// value, in the same order; those of a set are in another order.
+func (b *builder) forwards(r *plan.Resource, name string, v plan.Value[[]plan.Action]) []forward {
+	var out []forward
+	blocks := b.nested(r, name)
+	for i, action := range v.Or(nil) {
+		var block map[string]*plan.Expr
+		if len(blocks) == len(v.V) {
+			block = blocks[i]
+		}
+		out = append(out, b.forwardTo(r, action.GroupARN, block["target_group_arn"], false)...)
+		for _, groups := range action.Forward.Or(nil) {
+			var stated []map[string]*plan.Expr
+			if e := block["forward"]; e != nil && len(e.Blocks) == 1 && e.Blocks[0]["target_group"] != nil {
+				stated = e.Blocks[0]["target_group"].Blocks
 			}
-			for _, n := range b.standing[r] { // those of a service in awsvpc mode are its own
-				add(group, balanced{n.ID, s.Port})
+			out = append(out, b.weighted(r, groups.Or(nil), stated)...)
+		}
+	}
+	return out
+}
+
+// weighted is the target groups of a forward block.
+func (b *builder) weighted(r *plan.Resource, groups []plan.Weighted, stated []map[string]*plan.Expr) []forward {
+	var out []forward
+	later := plan.String{State: plan.UnknownValue}
+	zero := false // of one whose ARN is not known, or perhaps
+	for _, w := range groups {
+		idle := w.Weight.IsUnknown() || w.Weight.State == plan.Known && w.Weight.V == 0
+		zero = zero || w.GroupARN.IsUnknown() && idle
+		if !w.GroupARN.IsUnknown() {
+			out = append(out, b.forwardTo(r, w.GroupARN, nil, idle)...)
+		}
+	}
+	if len(stated) != len(groups) {
+		return out
+	}
+	for _, block := range stated {
+		if e := block["arn"]; e != nil && !e.Constant {
+			weight := block["weight"] // 1 if it is not stated
+			for _, f := range b.forwardTo(r, later, e, zero && weight != nil && (weight.Zero || !weight.Constant)) {
+				known := func(o forward) bool { return o.group == f.group }
+				if !slices.ContainsFunc(out, known) {
+					out = append(out, f)
+				}
 			}
 		}
-	})
+	}
 	return out
+}
+
+// forwardTo is the target group of an ARN, or of the expression that gives it, if it is certain.
+func (b *builder) forwardTo(r *plan.Resource, arn plan.String, e *plan.Expr, idle bool) []forward {
+	id := firewall.ID("")
+	switch text, known := arn.Get(); {
+	case known && text != "":
+		id, _ = b.lookup(kindTargetGroup, text)
+	case arn.IsUnknown() && e != nil:
+		id = first(b.candidates(b.references(r, e, kindTargetGroup), kindTargetGroup))
+	}
+	if id == "" {
+		return nil
+	}
+	return []forward{{id, idle}}
 }

@@ -1,34 +1,46 @@
 package network
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 )
 
-func TestNodesAskForHealthAloneWhereClientsKeepTheirAddress(t *testing.T) {
-	known := func(s string) plan.String { return plan.String{State: plan.Known, V: s} }
+func TestWhoseAddressATargetSees(t *testing.T) {
 	health := func(s string) plan.Strings { return plan.Strings{State: plan.Known, V: []plan.String{known(s)}} }
-	computed := plan.String{State: plan.UnknownValue}
+	later := plan.String{State: plan.UnknownValue}
 	for name, c := range map[string]struct {
-		group plan.TargetGroup
-		want  string // "" where nothing is certain
+		group  plan.TargetGroup
+		stated string // an argument of the configuration
+		want   string // requests, health checks, whose address
 	}{
-		"an ALB's":                      {plan.TargetGroup{Protocol: known("HTTP"), Port: known("80"), HealthPorts: health("8080")}, "80, 8080"},
-		"an NLB's for instances":        {plan.TargetGroup{Protocol: known("TCP"), Port: known("80"), HealthPorts: health("8080"), TargetType: known("instance"), PreserveClientIP: computed}, "8080"},
-		"the same port":                 {plan.TargetGroup{Protocol: known("TCP"), Port: known("80"), HealthPorts: health("traffic-port"), TargetType: known("instance"), PreserveClientIP: computed}, "80"},
-		"no health check that is known": {plan.TargetGroup{Protocol: known("TCP"), Port: known("80"), HealthPorts: plan.Strings{State: plan.UnknownValue}, PreserveClientIP: known("true")}, ""},
-		"not kept":                      {plan.TargetGroup{Protocol: known("TLS"), Port: known("80"), HealthPorts: health("8080"), TargetType: known("instance"), PreserveClientIP: known("false")}, "80, 8080"},
-		"for addresses":                 {plan.TargetGroup{Protocol: known("TCP"), Port: known("80"), HealthPorts: health("8080"), TargetType: known("ip"), PreserveClientIP: computed}, "80, 8080"},
-		"kept for addresses":            {plan.TargetGroup{Protocol: known("TCP"), Port: known("80"), HealthPorts: health("8080"), TargetType: known("ip"), PreserveClientIP: known("true")}, "8080"},
-		"UDP":                           {plan.TargetGroup{Protocol: known("UDP"), Port: known("53"), HealthPorts: health("8080")}, ""},
+		"an ALB's":                  {plan.TargetGroup{Protocol: known("HTTP"), Port: known("80"), HealthPorts: health("8080"), PreserveClientIP: later}, "", "tcp:80, tcp:8080, the node's"},
+		"instances":                 {plan.TargetGroup{Protocol: known("TCP"), Port: known("80"), HealthPorts: health("8080"), TargetType: known("instance"), PreserveClientIP: later}, "", "tcp:80, tcp:8080, the client's"},
+		"instances with TLS":        {plan.TargetGroup{Protocol: known("TLS"), Port: known("80"), HealthPorts: health("traffic-port"), TargetType: known("instance"), PreserveClientIP: later}, "", "tcp:80, tcp:80, the client's"},
+		"not for instances":         {plan.TargetGroup{Protocol: known("TCP"), Port: known("80"), HealthPorts: health("80"), TargetType: known("instance"), PreserveClientIP: known("false")}, "", "tcp:80, tcp:80, the node's"},
+		"addresses":                 {plan.TargetGroup{Protocol: known("TCP"), Port: known("80"), HealthPorts: health("80"), TargetType: known("ip"), PreserveClientIP: later}, "", "tcp:80, tcp:80, the node's"},
+		"addresses, on demand":      {plan.TargetGroup{Protocol: known("TCP"), Port: known("80"), HealthPorts: health("80"), TargetType: known("ip"), PreserveClientIP: known("true")}, "", "tcp:80, tcp:80, the client's"},
+		"addresses with UDP":        {plan.TargetGroup{Protocol: known("UDP"), Port: known("53"), HealthPorts: health("8080"), TargetType: known("ip"), PreserveClientIP: known("false")}, "", "udp:53, tcp:8080, the client's"},
+		"both protocols":            {plan.TargetGroup{Protocol: known("TCP_UDP"), Port: known("53"), HealthPorts: health("traffic-port"), TargetType: known("ip")}, "", "tcp:53,udp:53, tcp:53, the client's"},
+		"what a value will say":     {plan.TargetGroup{Protocol: known("TCP"), Port: known("80"), HealthPorts: health("80"), TargetType: known("instance"), PreserveClientIP: later}, "preserve_client_ip", "tcp:80, tcp:80, one of the two"},
+		"a type that is not known":  {plan.TargetGroup{Protocol: known("TCP"), Port: known("80"), HealthPorts: health("80"), TargetType: later, PreserveClientIP: later}, "", "tcp:80, tcp:80, one of the two"},
+		"no health check is known":  {plan.TargetGroup{Protocol: known("TCP"), Port: known("80"), HealthPorts: plan.Strings{State: plan.UnknownValue}, TargetType: known("ip")}, "", "tcp:80, -, the node's"},
+		"addresses of IPv6":         {plan.TargetGroup{Protocol: known("HTTP"), Port: known("80"), IPAddressType: known("ipv6"), HealthPorts: health("80")}, "", "-, -, the node's"},
+		"a family that comes later": {plan.TargetGroup{Protocol: known("HTTP"), Port: known("80"), IPAddressType: later, HealthPorts: health("80")}, "ip_address_type", "-, -, the node's"},
+		"a Gateway Load Balancer's": {plan.TargetGroup{Protocol: known("GENEVE"), Port: known("6081"), TargetType: known("instance"), HealthPorts: health("80")}, "", "-, -, the client's"},
+		"a function":                {plan.TargetGroup{TargetType: known("lambda"), HealthPorts: health("traffic-port")}, "", "-, -, the client's"},
+		"a port that comes later":   {plan.TargetGroup{Protocol: known("HTTP"), Port: later, HealthPorts: health("80")}, "", "-, -, the node's"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := &plan.Resource{Address: "aws_lb_target_group.g", Type: "aws_lb_target_group", Name: "g", Actions: []string{"create"}, After: &plan.Object{TargetGroup: &c.group}}
-			b := newBuilder(newIndex(&plan.Plan{Resources: []*plan.Resource{r}, Config: &plan.Module{}}), sideAfter, Options{})
-			ports, ok := asked(&c.group, plan.String{}, b.keepsClients(r))
-			if got := ports.String(); ok != (c.want != "") || ok && got != c.want {
-				t.Errorf("%s, %t; want %q", got, ok, c.want)
+			r := planned("aws_lb_target_group.g", "aws_lb_target_group", "g", &plan.Object{TargetGroup: &c.group})
+			args := map[string]*plan.Expr{c.stated: {References: []string{"var.x"}}}
+			config := &plan.Module{Resources: map[string]*plan.ConfigResource{"aws_lb_target_group.g": {Type: r.Type, Name: "g", Args: args}}}
+			b := newBuilder(newIndex(&plan.Plan{Resources: []*plan.Resource{r}, Config: config}), sideAfter, Options{})
+			requests, checks := b.asked(r, plan.String{})
+			whose := [...]string{"the node's", "one of the two", "the client's"}[b.keepsClients(r)]
+			if got := fmt.Sprintf("%s, %s, %s", servicesText(requests), servicesText(checks), whose); got != c.want {
+				t.Errorf("got %s; want %s", got, c.want)
 			}
 		})
 	}

@@ -13,7 +13,8 @@ var kindWords = [...][]string{
 	kindInterface: {"network_interface", "_eni"}, kindPrefixList: {"prefix_list"},
 	kindTemplate: {"launch_template"}, kindSubnetGroup: {"subnet_group"}, kindEndpoint: {"vpc_endpoint", "_endpoint"},
 	kindRouteTable: {"route_table"}, kindNATGateway: {"nat_gateway"},
-	kindBalancer: {"load_balancer"}, kindTargetGroup: {"target_group"}, kindInstance: {"instance"},
+	kindBalancer: {"load_balancer"}, kindTargetGroup: {"target_group"}, kindInstance: {"instance"}, kindListener: {"listener"},
+	kindScalingGroup: {"autoscaling_group"}, kindPrivateAddress: {"private_ip"},
 }
 
 // names reports whether the name of a type or attribute speaks of objects of kind k.

@@ -26,6 +26,9 @@ const (
 	kindBalancer
 	kindTargetGroup
 	kindInstance
+	kindListener
+	kindScalingGroup
+	kindPrivateAddress // what has the private address
 )
 
 type kindID struct {
@@ -299,16 +302,26 @@ func (b *builder) identity(t target, k kind) (firewall.ID, bool) {
 	case "aws_security_group", "aws_default_security_group", "rackspace_sg_baseline":
 		return id, k == kindGroup && is("id")
 	case "aws_network_interface":
+		if k == kindPrivateAddress {
+			return id, t.attr == "private_ip"
+		}
 		return id, k == kindInterface && is("id")
 	case "aws_instance":
 		if k == kindInstance {
 			return id, is("id")
+		}
+		if k == kindPrivateAddress {
+			return id, t.attr == "private_ip"
 		}
 		return id, k == kindInterface && is("primary_network_interface_id")
 	case "aws_lb", "aws_alb":
 		return id, k == kindBalancer && is("id", "arn")
 	case "aws_lb_target_group", "aws_alb_target_group":
 		return id, k == kindTargetGroup && is("id", "arn")
+	case "aws_lb_listener", "aws_alb_listener":
+		return id, k == kindListener && is("id", "arn")
+	case "aws_autoscaling_group":
+		return id, k == kindScalingGroup && is("id", "name")
 	case "aws_ec2_managed_prefix_list":
 		return id, k == kindPrefixList && is("id")
 	case "aws_launch_template":
@@ -316,6 +329,9 @@ func (b *builder) identity(t target, k kind) (firewall.ID, bool) {
 	case "aws_db_subnet_group", "aws_elasticache_subnet_group":
 		return id, k == kindSubnetGroup && is("id", "name")
 	case "aws_vpc_endpoint":
+		if k == kindPrefixList && t.attr == "prefix_list_id" {
+			return b.endpointList(t.res), true
+		}
 		return id, k == kindEndpoint && is("id")
 	case "aws_route_table", "aws_default_route_table":
 		return id, k == kindRouteTable && is("id", "default_route_table_id")
@@ -334,7 +350,7 @@ func passing(k kind) []string {
 		kindGroup:     {"security_group_id", "default_security_group_id"},
 		kindInterface: {"network_interface_id"}, kindPrefixList: {"prefix_list_id"}, kindTemplate: {}, kindSubnetGroup: {}, kindEndpoint: {"vpc_endpoint_id"},
 		kindRouteTable: {}, kindNATGateway: {},
-		kindBalancer: {}, kindTargetGroup: {}, kindInstance: {},
+		kindBalancer: {}, kindTargetGroup: {}, kindInstance: {}, kindListener: {}, kindScalingGroup: {}, kindPrivateAddress: {},
 	}[k]
 }
 

@@ -24,18 +24,21 @@ func (b *builder) placedGroups(r *plan.Resource, o *plan.Object, n *firewall.Int
 	if set && !empty(l) {
 		return l
 	}
+	// Who is given the VPC's default group, in AWS's words. CreateVpcEndpoint, SecurityGroupId.N: "If this parameter is not specified, we
+	// use the default security group for the VPC." AwsVpcConfiguration of ECS, securityGroups: "If you don't specify a security group, the
+	// default security group for the VPC is used." CreateDBInstance, VpcSecurityGroupIds: "Default: The default EC2 VPC security group for
+	// the DB subnet group's VPC." CreateDBCluster, CreateCacheCluster and CreateLoadBalancer name no default.
 	switch r.Type {
 	case "aws_lb", "aws_alb":
 		if x.Kind.Or("application") != "application" {
-			return firewall.Links{} // it has none: "Network Load Balancers" guide, "Security groups"
+			return firewall.Links{} // it has none: Network Load Balancers guide, "Security groups"
 		}
-		return unsaid(b.defaultGroupsOf(r, p.Groups, n.Subnet))
 	case "aws_vpc_endpoint":
 		if x.Kind.Or("Interface") != "Interface" {
 			return firewall.Links{}
 		}
-		return b.defaultGroupsOf(r, p.Groups, n.Subnet) // the provider's documentation, security_group_ids
-	case "aws_ecs_service", "aws_db_instance", "aws_rds_cluster": // AwsVpcConfiguration, CreateDBInstance, CreateDBCluster
+		return b.defaultGroupsOf(r, p.Groups, n.Subnet)
+	case "aws_ecs_service", "aws_db_instance":
 		return b.defaultGroupsOf(r, p.Groups, n.Subnet)
 	}
 	return unsaid(b.defaultGroupsOf(r, p.Groups, n.Subnet))

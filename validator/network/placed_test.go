@@ -147,16 +147,101 @@ func TestAnAssociationThatEndsIsTakenOffItsEndpoint(t *testing.T) {
 	}
 }
 
+// nodeText writes what a node of a load balancer does.
+func nodeText(n *firewall.Node) string {
+	if n == nil {
+		return "none"
+	}
+	balances := func(list []firewall.Balance) string {
+		var parts []string
+		for _, b := range list {
+			text := string(b.Target)
+			if b.Addr.IsValid() {
+				text = strings.TrimSpace(fmt.Sprintf("%s %s in %s", text, b.Addr, b.Subnet))
+			}
+			text += " " + strings.ReplaceAll(servicesText(b.Services), ", ", ",") + [...]string{"", " perhaps in its zone", " in its zone"}[b.Zones]
+			if len(b.Why) > 0 {
+				text += " perhaps"
+			}
+			parts = append(parts, text)
+		}
+		return strings.Join(parts, ", ")
+	}
+	out := [...]string{"unknown", "inside", "internet"}[n.Facing]
+	if len(n.Asks) > 0 {
+		out += ", asks " + balances(n.Asks)
+	}
+	for _, l := range n.Listens {
+		out += "; " + l.Origin.Address + " " + servicesText(l.Services)
+		if len(l.HandsOn) > 0 {
+			out += " hands on to " + balances(l.HandsOn)
+		}
+	}
+	return out
+}
+
+func servicesText(s firewall.Services) string {
+	var parts []string
+	for _, p := range s.Protocols() {
+		parts = append(parts, fmt.Sprintf("%s:%s", p, s.Ports(p)))
+	}
+	if parts == nil {
+		return "-"
+	}
+	return strings.Join(parts, ",")
+}
+
 func TestNodesOfALoadBalancerSendToTheTargetsOfTheirListeners(t *testing.T) {
 	_, after := both(t, "t83_balancer/plan.json")
 	for id, want := range map[firewall.ID]string{
-		`aws_lb.web@aws_subnet.public["a"]`: "[{aws_instance.app 8080,9090}]",
-		`aws_lb.web@aws_subnet.public["b"]`: "[{aws_instance.app 8080,9090}]",
-		"aws_lb.tasks":                      "[{aws_ecs_service.tasks 8080}]",
-		"aws_ecs_service.tasks":             "[]",
+		`aws_lb.web@aws_subnet.public["a"]`: "inside, asks aws_instance.app tcp:8080,9090; aws_lb_listener.web tcp:80",
+		`aws_lb.web@aws_subnet.public["b"]`: "inside, asks aws_instance.app tcp:8080,9090; aws_lb_listener.web tcp:80",
+		"aws_lb.tasks":                      "inside, asks aws_ecs_service.tasks tcp:8080 in its zone; aws_lb_listener.tasks tcp:80",
+		"aws_ecs_service.tasks":             "none",
 	} {
-		if got := strings.ReplaceAll(fmt.Sprint(after.Interfaces[id].Balances), ", ", ","); got != want {
+		if got := strings.ReplaceAll(nodeText(after.Interfaces[id].Node), "aws_subnet.app", "s"); got != want {
 			t.Errorf("%s: %s, want %s", id, got, want)
+		}
+	}
+}
+
+func TestNodesHandOnWhatTheirTargetsSee(t *testing.T) {
+	_, after := both(t, "t84_clients/plan.json")
+	for id, want := range map[firewall.ID]string{
+		// What is idle, and what a rule forwards to, are asked too; a function is not, nor is an address outside of the VPC.
+		`aws_lb.web@aws_subnet.public["b"]`: "internet, asks aws_autoscaling_group.attached tcp:8443, aws_autoscaling_group.named tcp:8443, " +
+			"aws_instance.app tcp:7070, aws_instance.app tcp:9091; aws_lb_listener.web tcp:443",
+		"aws_lb.tcp": `internet, asks 10.184.11.53 in s["a"] tcp:8443 in its zone, 10.184.11.77 in s["a"] tcp:8443 in its zone, ` +
+			"aws_instance.app tcp:8443 in its zone, aws_instance.app tcp:9443 in its zone; " +
+			`aws_lb_listener.dns tcp:53,udp:53 hands on to 10.184.11.53 in s["a"] tcp:53,udp:53 in its zone; ` +
+			"aws_lb_listener.tcp tcp:443 hands on to aws_instance.app tcp:8443 in its zone; aws_lb_listener.tls tcp:8443",
+	} {
+		if got := strings.ReplaceAll(nodeText(after.Interfaces[id].Node), "aws_subnet.app", "s"); got != want {
+			t.Errorf("%s: %s, want %s", id, got, want)
+		}
+	}
+}
+
+// TestWhoHasTheDefaultGroup is of resources that name no group, in a subnet of a known VPC.
+func TestWhoHasTheDefaultGroup(t *testing.T) {
+	vpc := inState("aws_vpc.v", "aws_vpc", "v", "vpc-1", &plan.Object{VPC: &plan.VPC{DefaultSecurityGroupID: known("sg-default")}})
+	subnet := inState("aws_subnet.a", "aws_subnet", "a", "subnet-1", &plan.Object{Subnet: &plan.Subnet{VPCID: known("vpc-1")}})
+	group := inState("aws_db_subnet_group.g", "aws_db_subnet_group", "g", "g", &plan.Object{SubnetGroup: &plan.SubnetGroup{Name: known("g"),
+		Subnets: plan.Strings{State: plan.Known, V: []plan.String{known("subnet-1")}}}})
+	for typ, sure := range map[string]bool{"aws_db_instance": true, "aws_rds_cluster": false, "aws_ecs_service": true, "aws_lb": false, "aws_vpc_endpoint": true} {
+		x := &plan.Placed{Block: plan.Known, SubnetGroup: known("g"), Groups: plan.Strings{State: plan.UnknownValue},
+			Subnets: plan.Strings{State: plan.Known, V: []plan.String{known("subnet-1")}}}
+		switch typ {
+		case "aws_vpc_endpoint":
+			x.Kind = known("Interface")
+		case "aws_ecs_service":
+			x.Groups = plan.Strings{} // in a block, what is not stated is null
+		}
+		r := planned(typ+".x", typ, "x", &plan.Object{ID: hiddenID, Placed: x})
+		_, after := Build(&plan.Plan{Config: &plan.Module{}, Resources: []*plan.Resource{vpc, subnet, group, r}}, Options{})
+		g := after.Interfaces[firewall.ID(r.Address)].Groups
+		if len(g.Sure) == 1 != sure || len(g.Sure)+len(g.Maybe) != 1 {
+			t.Errorf("%s: %s, want it for certain: %t", typ, linksText(g), sure)
 		}
 	}
 }

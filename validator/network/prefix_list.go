@@ -14,6 +14,7 @@ func (b *builder) prefixLists() {
 		})
 	}
 	b.prefixListEntries()
+	b.endpointLists()
 }
 
 func (b *builder) prefixList(r *plan.Resource, o *plan.Object) {

@@ -195,7 +195,7 @@ func ownKind(typ, attr string, k kind) bool {
 	case "aws_db_subnet_group", "aws_elasticache_subnet_group":
 		return k == kindSubnetGroup
 	case "aws_vpc_endpoint":
-		return k == kindEndpoint
+		return k == kindEndpoint || k == kindPrefixList && attr == "prefix_list_id"
 	case "aws_route_table", "aws_default_route_table":
 		return k == kindRouteTable
 	case "aws_nat_gateway":
@@ -204,6 +204,10 @@ func ownKind(typ, attr string, k kind) bool {
 		return k == kindBalancer
 	case "aws_lb_target_group", "aws_alb_target_group":
 		return k == kindTargetGroup
+	case "aws_lb_listener", "aws_alb_listener":
+		return k == kindListener
+	case "aws_autoscaling_group":
+		return k == kindScalingGroup
 	case "aws_eks_cluster":
 		return k == kindGroup && attr == "cluster_security_group_id"
 	}

@@ -55,12 +55,14 @@ func (b *builder) routes() {
 		return
 	}
 	of := b.tablesOfSubnets()
+	services := b.serviceRoutes()
 	for id, s := range b.net.Subnets {
 		t := tables[of[id]]
 		vpc := b.net.VPCs[first(s.VPC)]
 		if t != nil && !t.open && vpc != nil && !vpc.CIDRsOpen {
 			s.Routes = routing(t, vpc, s)
 		}
+		s.Routes.Services = services[of[id]]
 	}
 }
 
@@ -150,11 +152,11 @@ func (b *builder) routeTables() map[firewall.ID]*routeTable {
 // gatewayEndpoints reports whether there are endpoints that add routes to tables, whichever they are.
 func (b *builder) gatewayEndpoints() bool {
 	found := false
-	b.each("aws_vpc_endpoint", func(_ *plan.Resource, o *plan.Object) { found = found || o.Placed.Kind.Or("Gateway") == "Gateway" })
+	b.each("aws_vpc_endpoint", func(_ *plan.Resource, o *plan.Object) { found = found || isGateway(o) })
 	b.eachOther("", func(_ string, r *plan.ConfigResource) {
 		found = found || r.Type == "aws_vpc_endpoint_route_table_association"
 	})
-	return found
+	return found || len(b.byType["aws_vpc_endpoint_route_table_association"]) > 0
 }
 
 // vpcOfTable is the VPC whose own table an aws_default_route_table manages.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 )
 
 // routed writes where the packets of a subnet go.
@@ -38,5 +39,53 @@ func TestRouteTablesSayWhereTheInternetIs(t *testing.T) {
 		if got := routed(after.Subnets[id]); got != want {
 			t.Errorf("%s: %s, want %s", id, got, want)
 		}
+	}
+}
+
+func TestSubnetsThatAreRoutedToAGatewayEndpoint(t *testing.T) {
+	_, after := both(t, "t85_gateway_endpoints/plan.json")
+	for _, id := range []firewall.ID{"aws_subnet.app", "aws_subnet.data", "aws_subnet.worker"} {
+		var got []string
+		for _, s := range after.Subnets[id].Routes.Services {
+			got = append(got, fmt.Sprintf("%s %s %s", s.Endpoint.Address, s.List, s.To))
+		}
+		want := "aws_vpc_endpoint.store data.aws_ec2_managed_prefix_list.store 3.5.0.0/19, 52.216.0.0/15, 54.231.0.0/16; " +
+			"aws_vpc_endpoint.tables aws_vpc_endpoint.tables.prefix_list_id none"
+		if text := strings.Join(got, "; "); text != want {
+			t.Errorf("%s: %q, want %q", id, text, want)
+		}
+	}
+	r := after.Groups["aws_security_group.app"].Egress[0]
+	if to, exact := r.PrefixList.Exact(); !exact || to != "aws_vpc_endpoint.tables.prefix_list_id" {
+		t.Errorf("the group's rule names %v", r.PrefixList)
+	}
+}
+
+func TestTheListOfAnEndpointThatExists(t *testing.T) {
+	list := func(ids ...string) plan.Strings {
+		v := plan.Strings{State: plan.Known}
+		for _, id := range ids {
+			v.V = append(v.V, known(id))
+		}
+		return v
+	}
+	vpc := inState("aws_vpc.v", "aws_vpc", "v", "vpc-1", &plan.Object{VPC: &plan.VPC{CIDRBlock: known("10.0.0.0/16")}})
+	subnet := inState("aws_subnet.s", "aws_subnet", "s", "subnet-1", &plan.Object{Subnet: &plan.Subnet{VPCID: known("vpc-1"), CIDRBlock: known("10.0.1.0/24")}})
+	table := inState("aws_route_table.t", "aws_route_table", "t", "rtb-1", &plan.Object{RouteTable: &plan.RouteTable{VPCID: known("vpc-1")}})
+	in := inState("aws_route_table_association.t", "aws_route_table_association", "t", "a-1", &plan.Object{TableAssociation: &plan.TableAssociation{TableID: known("rtb-1"), SubnetID: known("subnet-1")}})
+	endpoint := inState("aws_vpc_endpoint.e", "aws_vpc_endpoint", "e", "vpce-1", &plan.Object{Placed: &plan.Placed{Block: plan.Known, Kind: known("Gateway"),
+		PrefixListID: known("pl-1"), ServiceCIDRs: list("52.216.0.0/15"), RouteTables: list("rtb-1")}})
+	gone := inState("aws_vpc_endpoint_route_table_association.a", "aws_vpc_endpoint_route_table_association", "a", "x",
+		&plan.Object{EndpointPart: &plan.EndpointPart{EndpointID: known("vpce-1"), TableID: known("rtb-1")}})
+	gone.Actions, gone.After = []string{"delete"}, nil
+	before, after := Build(&plan.Plan{Config: &plan.Module{}, Resources: []*plan.Resource{vpc, subnet, table, in, endpoint, gone}}, Options{})
+	if l := before.PrefixLists["pl-1"]; l == nil || l.Must.String() != "52.216.0.0/15" || !l.Must.Equal(l.May) {
+		t.Errorf("the list: %+v", l)
+	}
+	if services := before.Subnets["aws_subnet.s"].Routes.Services; len(services) != 1 || services[0].List != "pl-1" || services[0].To.IsEmpty() {
+		t.Errorf("before: %+v", services)
+	}
+	if services := after.Subnets["aws_subnet.s"].Routes.Services; len(services) != 0 {
+		t.Errorf("the association that ends still leads there: %+v", services)
 	}
 }

@@ -18,7 +18,7 @@ func (b *builder) subnets() {
 }
 
 func (b *builder) subnet(r *plan.Resource, o *plan.Object) {
-	s := &firewall.Subnet{ID: firewall.ID(r.Address), AWSID: o.ID.Or(""), Origin: origin(r, "")}
+	s := &firewall.Subnet{ID: firewall.ID(r.Address), AWSID: o.ID.Or(""), Origin: origin(r, ""), Zone: o.Subnet.Zone.Or("")}
 	s.VPC = b.link(r, "vpc_id", o.Subnet.VPCID, kindVPC)
 	for _, c := range []struct {
 		attr string

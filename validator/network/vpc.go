@@ -17,6 +17,7 @@ func (b *builder) register() {
 		"rackspace_sg_baseline": kindGroup, "aws_vpc_endpoint": kindEndpoint,
 		"aws_route_table": kindRouteTable, "aws_default_route_table": kindRouteTable, "aws_nat_gateway": kindNATGateway,
 		"aws_lb": kindBalancer, "aws_alb": kindBalancer, "aws_lb_target_group": kindTargetGroup, "aws_alb_target_group": kindTargetGroup,
+		"aws_lb_listener": kindListener, "aws_alb_listener": kindListener, "aws_autoscaling_group": kindScalingGroup,
 	}
 	for typ, k := range kinds {
 		b.each(typ, func(r *plan.Resource, o *plan.Object) { b.know(k, o.ID, firewall.ID(r.Address)) })

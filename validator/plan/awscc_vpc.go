@@ -27,6 +27,7 @@ var awsccCIDRAssociationFamily = placing(newFamily(func(a attrs, o *Object) {
 var awsccSubnetFamily = placing(newFamily(func(a attrs, o *Object) {
 	o.ID = either(o.ID, a.str("subnet_id"))
 	o.Subnet = &Subnet{
+		Zone:          a.str("availability_zone"),
 		VPCID:         a.str("vpc_id"),
 		CIDRBlock:     a.str("cidr_block"),
 		IPv6CIDRBlock: a.str("ipv_6_cidr_block"),

@@ -40,7 +40,9 @@ type Placed struct {
 	Subnets, Groups Strings
 	SubnetGroup     String
 	Kind            String // load_balancer_type, vpc_endpoint_type, connectivity_type
-	Mappings        Value[[]SubnetMapping]
+	// Internal and CrossZone (enable_cross_zone_load_balancing) are of aws_lb.
+	Internal, CrossZone Bool
+	Mappings            Value[[]SubnetMapping]
 	// OwnGroup is the group that AWS makes for it: vpc_config[0].cluster_security_group_id of aws_eks_cluster.
 	OwnGroup  String
 	PrivateIP String // aws_nat_gateway
@@ -50,6 +52,11 @@ type Placed struct {
 	Templates Value[[]UsedTemplate]
 	Served    Value[[]Served] // load_balancer blocks of aws_ecs_service
 	Mixed     Value[[]Value[[]UsedTemplate]]
+	// Of a gateway endpoint: the service's name, its prefix list with the addresses, and the tables that get a route to it.
+	Service, PrefixListID     String
+	ServiceCIDRs, RouteTables Strings
+	// TargetGroups are the target groups with which aws_autoscaling_group registers its instances.
+	TargetGroups Strings
 }
 
 // Served is what a service answers for a target group.
@@ -87,12 +94,13 @@ func (p Placement) read(typ string, a attrs) *Placed {
 	}
 	switch typ {
 	case "aws_lb", "aws_alb":
-		x.Kind = a.str("load_balancer_type")
+		x.Kind, x.Internal, x.CrossZone = a.str("load_balancer_type"), a.bool("internal"), a.bool("enable_cross_zone_load_balancing")
 		x.Mappings = blocks(a, "subnet_mapping", func(e attrs) SubnetMapping {
 			return SubnetMapping{SubnetID: e.str("subnet_id"), PrivateIPv4: e.str("private_ipv4_address")}
 		})
 	case "aws_vpc_endpoint":
-		x.Kind = a.str("vpc_endpoint_type")
+		x.Kind, x.Service, x.PrefixListID = a.str("vpc_endpoint_type"), a.str("service_name"), a.str("prefix_list_id")
+		x.ServiceCIDRs, x.RouteTables = a.strs("cidr_blocks"), a.strs("route_table_ids")
 	case "aws_nat_gateway":
 		x.PrivateIP, x.Kind = a.str("private_ip"), a.str("connectivity_type")
 	case "aws_elasticache_cluster":
@@ -106,6 +114,7 @@ func (p Placement) read(typ string, a attrs) *Placed {
 			return UsedTemplate{ID: e.str("id"), Name: e.str("name"), Version: e.str("version")}
 		})
 		x.Mixed = blocks(a, "mixed_instances_policy", mixedTemplates)
+		x.TargetGroups = a.strs("target_group_arns")
 	}
 	return x
 }
@@ -143,12 +152,14 @@ var subnetGroupFamily = besides(newFamily(func(a attrs, o *Object) {
 	o.SubnetGroup = &SubnetGroup{Name: a.str("name"), Subnets: a.strs("subnet_ids")}
 }))
 
-// EndpointPart is aws_vpc_endpoint_security_group_association or aws_vpc_endpoint_subnet_association.
-type EndpointPart struct{ EndpointID, GroupID, SubnetID String }
+// EndpointPart is aws_vpc_endpoint_security_group_association, aws_vpc_endpoint_subnet_association or
+// aws_vpc_endpoint_route_table_association.
+type EndpointPart struct{ EndpointID, GroupID, SubnetID, TableID String }
 
 var endpointPartFamily = besides(newFamily(func(a attrs, o *Object) {
 	o.EndpointPart = &EndpointPart{
 		EndpointID: a.str("vpc_endpoint_id"), GroupID: a.str("security_group_id"), SubnetID: a.str("subnet_id"),
+		TableID: a.str("route_table_id"),
 	}
 }))
 

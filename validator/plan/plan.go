@@ -122,7 +122,9 @@ type Object struct {
 	EndpointPart       *EndpointPart         // aws_vpc_endpoint_security_group_association, …_subnet_association
 	TargetGroup        *TargetGroup          // aws_lb_target_group
 	Listener           *Listener             // aws_lb_listener
+	ListenerRule       *ListenerRule         // aws_lb_listener_rule
 	TargetAttachment   *TargetAttachment     // aws_lb_target_group_attachment
+	ScalingAttachment  *ScalingAttachment    // aws_autoscaling_attachment
 	RouteTable         *RouteTable           // aws_route_table
 	DefaultRouteTable  *DefaultRouteTable    // aws_default_route_table
 	Route              *Route                // aws_route

@@ -46,7 +46,8 @@ type Subnet struct {
 	VPCID         String
 	CIDRBlock     String
 	IPv6CIDRBlock String
-	ForceDestroy  Bool // aws_default_subnet only: a destroy deletes it in AWS too
+	Zone          String // availability_zone
+	ForceDestroy  Bool   // aws_default_subnet only: a destroy deletes it in AWS too
 }
 
 var subnetFamily = placing(newFamily(func(a attrs, o *Object) {
@@ -54,6 +55,7 @@ var subnetFamily = placing(newFamily(func(a attrs, o *Object) {
 		VPCID:         a.str("vpc_id"),
 		CIDRBlock:     a.str("cidr_block"),
 		IPv6CIDRBlock: a.str("ipv6_cidr_block"),
+		Zone:          a.str("availability_zone"),
 		ForceDestroy:  a.bool("force_destroy"),
 	}
 }))

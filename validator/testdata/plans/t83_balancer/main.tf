@@ -11,8 +11,9 @@ resource "aws_subnet" "public" {
 }
 
 resource "aws_subnet" "app" {
-  vpc_id     = aws_vpc.main.id
-  cidr_block = "10.183.10.0/24"
+  vpc_id            = aws_vpc.main.id
+  cidr_block        = "10.183.10.0/24"
+  availability_zone = "us-east-1a"
 }
 
 resource "aws_security_group" "alb" {

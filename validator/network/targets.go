@@ -1,0 +1,205 @@
+package network
+
+import (
+	"net/netip"
+	"slices"
+	"strconv"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
+)
+
+// balanced is a target of a target group: an interface, or else an address; and the port by which it is asked, "" for that of the group.
+type balanced struct {
+	target firewall.ID
+	addr   netip.Addr
+	port   plan.String
+}
+
+// asked are the ports on which a target is asked: for requests, and for health checks, which are always TCP. Those of a group whose
+// targets have IPv6 addresses are not followed.
+func (b *builder) asked(r *plan.Resource, port plan.String) (requests, health firewall.Services) {
+	g := b.object(r).TargetGroup
+	if g.IPAddressType.Or("ipv4") != "ipv4" || g.IPAddressType.IsUnknown() && b.stated(r, "ip_address_type") {
+		return requests, health
+	}
+	if plan.Blank(port) || port.IsUnknown() {
+		port = g.Port
+	}
+	requests = onPort(g.Protocol, port)
+	if requests.IsEmpty() {
+		return requests, health
+	}
+	for _, p := range g.HealthPorts.Or(nil) {
+		if p.Or("") == trafficPort {
+			p = port
+		}
+		health = health.Union(firewall.PortServices(firewall.TCP, portOf(p)))
+	}
+	return requests, health
+}
+
+// trafficPort is the health check's port where it is that of the requests.
+const trafficPort = "traffic-port"
+
+// onPort is the services of a listener or a target group on its port; none if they are not known, or are of a Gateway Load Balancer.
+func onPort(protocol, port plan.String) firewall.Services {
+	ports := portOf(port)
+	tcp, udp := firewall.PortServices(firewall.TCP, ports), firewall.PortServices(firewall.UDP, ports)
+	switch protocol.Or("") {
+	case "HTTP", "HTTPS", "TCP", "TLS":
+		return tcp
+	case "UDP", "QUIC":
+		return udp
+	case "TCP_UDP", "TCP_QUIC":
+		return tcp.Union(udp)
+	}
+	return firewall.Services{}
+}
+
+func portOf(p plan.String) firewall.Ports {
+	n, err := strconv.ParseUint(p.Or(""), 10, 16)
+	if err != nil || n == 0 {
+		return firewall.Ports{}
+	}
+	return firewall.PortSet(firewall.PortRange{Lo: uint16(n), Hi: uint16(n)})
+}
+
+// keeping says whether requests come to the targets with the clients' addresses.
+type keeping uint8
+
+const (
+	keptNot keeping = iota
+	keptPerhaps
+	keptSure
+)
+
+// keepsClients says whether the nodes send requests to the targets of a group with the clients' addresses. Source: Network Load Balancers
+// guide, "Edit target group attributes", client IP preservation: enabled for instances, and for addresses with UDP, where it cannot be
+// disabled; disabled for addresses with TCP and TLS; preserve_client_ip.enabled says otherwise for TCP and TLS.
+func (b *builder) keepsClients(r *plan.Resource) keeping {
+	g := b.object(r).TargetGroup
+	switch g.Protocol.Or("") {
+	case "HTTP", "HTTPS":
+		return keptNot
+	case "TCP", "TLS":
+	default:
+		return keptSure
+	}
+	if keep, known := g.PreserveClientIP.Get(); known && keep != "" {
+		if keep == "true" {
+			return keptSure
+		}
+		return keptNot
+	}
+	switch kind := g.TargetType.Or(""); {
+	case g.PreserveClientIP.IsUnknown() && b.stated(r, "preserve_client_ip"):
+		return keptPerhaps
+	case kind == "instance":
+		return keptSure
+	case kind == "ip":
+		return keptNot
+	}
+	return keptPerhaps
+}
+
+// registry collects what is certainly registered with each target group.
+type registry map[firewall.ID][]balanced
+
+func (g registry) add(group firewall.ID, list ...balanced) {
+	for _, t := range list {
+		same := func(o balanced) bool {
+			return o.target == t.target && o.addr == t.addr && o.port.Or("") == t.port.Or("")
+		}
+		if group != "" && (t.target != "" || t.addr.IsValid()) && !slices.ContainsFunc(g[group], same) {
+			g[group] = append(g[group], t)
+		}
+	}
+}
+
+// targetsByGroup is what is certainly registered with each target group: instances, addresses, Auto Scaling groups and services. A
+// function gets no packet.
+func (b *builder) targetsByGroup() registry {
+	out := registry{}
+	for _, typ := range []string{"aws_lb_target_group_attachment", "aws_alb_target_group_attachment"} {
+		b.each(typ, func(r *plan.Resource, o *plan.Object) {
+			group := first(b.link(r, "target_group_arn", o.TargetAttachment.GroupARN, kindTargetGroup))
+			if g := b.resource("aws_lb_target_group", "aws_alb_target_group", group); g != nil {
+				out.add(group, b.attached(r, o.TargetAttachment, b.object(g).TargetGroup.TargetType.Or(""))...)
+			}
+		})
+	}
+	b.scaled(out)
+	b.each("aws_ecs_service", func(r *plan.Resource, o *plan.Object) {
+		served, blocks := o.Placed.Served.Or(nil), b.nested(r, "load_balancer")
+		for _, s := range served {
+			group := firewall.ID("")
+			if arn, ok := s.GroupARN.Get(); ok {
+				group, _ = b.lookup(kindTargetGroup, arn)
+			} else if len(served) == 1 && len(blocks) == 1 && blocks[0]["target_group_arn"] != nil {
+				group = first(b.candidates(b.references(r, blocks[0]["target_group_arn"], kindTargetGroup), kindTargetGroup))
+			}
+			for _, n := range b.standing[r] { // those of a service in awsvpc mode are its own
+				out.add(group, balanced{target: n.ID, port: s.Port})
+			}
+		}
+	})
+	return out
+}
+
+// attached is the target of an attachment to a group of a target type, none if it is not certain.
+func (b *builder) attached(r *plan.Resource, x *plan.TargetAttachment, kind string) []balanced {
+	switch kind {
+	case "instance":
+		return []balanced{{target: b.alias(first(b.link(r, "target_id", x.TargetID, kindInstance))), port: x.Port}}
+	case "ip":
+		if x.Zone.Or("") == "all" {
+			return nil // it is outside of the VPC
+		}
+		if text, known := x.TargetID.Get(); known {
+			a, err := netip.ParseAddr(text)
+			if err != nil || !a.Is4() {
+				return nil
+			}
+			return []balanced{{addr: a, port: x.Port}}
+		}
+		id := b.alias(first(b.link(r, "target_id", x.TargetID, kindPrivateAddress)))
+		return []balanced{{target: id, port: x.Port}}
+	}
+	return nil
+}
+
+// scaled enters the Auto Scaling groups: those that name a target group, and those that an attachment names. What ends is still in the
+// list that AWS reported.
+func (b *builder) scaled(out registry) {
+	type pair struct{ scaling, group firewall.ID }
+	ended := map[pair]bool{}
+	for _, r := range b.byType["aws_autoscaling_attachment"] {
+		if b.ends(r) {
+			x := r.Before.ScalingAttachment
+			scaling, _ := b.lookup(kindScalingGroup, x.Scaling.Or(""))
+			group, _ := b.lookup(kindTargetGroup, x.GroupARN.Or(""))
+			ended[pair{scaling, group}] = true
+		}
+	}
+	enter := func(r *plan.Resource, group firewall.ID) {
+		for _, n := range b.standing[r] {
+			out.add(group, balanced{target: n.ID})
+		}
+	}
+	b.each("aws_autoscaling_group", func(r *plan.Resource, o *plan.Object) {
+		l, _ := b.members(r, "target_group_arns", o.Placed.TargetGroups, kindTargetGroup)
+		for _, group := range l.Sure {
+			if !ended[pair{firewall.ID(r.Address), group}] || b.sets(r) {
+				enter(r, group)
+			}
+		}
+	})
+	b.each("aws_autoscaling_attachment", func(r *plan.Resource, o *plan.Object) {
+		x := o.ScalingAttachment
+		scaling := first(b.link(r, "autoscaling_group_name", x.Scaling, kindScalingGroup))
+		if s := b.resource("aws_autoscaling_group", "aws_autoscaling_group", scaling); s != nil {
+			enter(s, first(b.link(r, "lb_target_group_arn", x.GroupARN, kindTargetGroup)))
+		}
+	})
+}
