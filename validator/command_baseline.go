@@ -58,7 +58,7 @@ func (c *Command) baselineCommand() *cobra.Command {
 type baselineFlags struct {
 	policy                       policyFlags
 	file, owner, reason, expires string
-	source                       string
+	source                       []string
 	force                        bool
 }
 
@@ -79,7 +79,7 @@ when the next plan is made. Exempt them where they are meant.`,
 	flags := cmd.Flags()
 	f.policy.register(flags)
 	flags.StringVar(&f.file, "file", policy.BaselineName, "`FILE` to write")
-	flags.StringVar(&f.source, "source", "", sourceUsage)
+	flags.StringArrayVar(&f.source, "source", nil, sourceUsage)
 	flags.BoolVar(&f.force, "force", false, "write over a file that is there")
 	flags.StringVar(&f.owner, "owner", "", "`WHO` answers for the findings")
 	flags.StringVar(&f.reason, "reason", "there when the baseline was made", "`WHY` they are known")
@@ -169,7 +169,7 @@ plans go. The baseline is written in its place.`,
 		RunE:              func(cmd *cobra.Command, args []string) error { return c.pruneBaseline(cmd, args, f) },
 	}
 	f.policy.register(cmd.Flags())
-	cmd.Flags().StringVar(&f.source, "source", "", sourceUsage)
+	cmd.Flags().StringArrayVar(&f.source, "source", nil, sourceUsage)
 	cmd.Flags().StringVar(&f.file, "file", "", "baseline `FILE` (default what the policy names, else the nearest "+policy.BaselineName+")")
 	return cmd
 }

@@ -24,7 +24,7 @@ type checkFlags struct {
 	changedOnly bool
 	all         bool
 	strict      bool
-	source      string
+	source      []string
 	asOf        string
 	policy      policyFlags
 }
@@ -57,7 +57,7 @@ Reports go to standard output, the verdict line to standard error.
 	flags.BoolVar(&f.changedOnly, "changed-only", false, "leave out findings that stood before the plan; counts and verdict stay")
 	flags.BoolVar(&f.all, "all", false, "findings that stood before the plan block too")
 	flags.BoolVar(&f.strict, "strict", false, "assume nothing of unknown values; what is only possible blocks too")
-	flags.StringVar(&f.source, "source", "", sourceUsage)
+	flags.StringArrayVar(&f.source, "source", nil, sourceUsage)
 	flags.StringVar(&f.asOf, "as-of", "", "judge as of this `DATE` (YYYY-MM-DD), not today")
 	f.policy.register(flags)
 	flags.StringVar(&f.policy.baseline, "baseline", "", "`FILE` of known findings (default what the policy names, else the nearest "+policy.BaselineName+")")

@@ -17,7 +17,7 @@ type diffFlags struct {
 	strict   bool
 	exitCode bool
 	limit    int
-	source   string
+	source   []string
 	color    string
 	policy   policyFlags
 }
@@ -57,7 +57,7 @@ Several plans are taken for one network, as check does.`,
 	flags.BoolVar(&f.strict, "strict", false, "assume nothing of unknown values")
 	flags.BoolVar(&f.exitCode, "exit-code", false, "exit 1 if anything changes, or may")
 	flags.IntVar(&f.limit, "max-changes", 20, "show at most `N` changes of a kind in text and markdown, 0 for all")
-	flags.StringVar(&f.source, "source", "", sourceUsage)
+	flags.StringArrayVar(&f.source, "source", nil, sourceUsage)
 	flags.StringVar(&f.color, "color", "auto", "`WHEN` to colour text: auto, always or never")
 	f.policy.register(flags)
 	return cmd

@@ -18,7 +18,7 @@ type expectFlags struct {
 	files  []string
 	output string
 	strict bool
-	source string
+	source []string
 	color  string
 	policy policyFlags
 }
@@ -59,7 +59,7 @@ Exit status 0 if all pass, 1 if one fails, 3 if none fails and one hangs on valu
 	flags.StringArrayVar(&f.files, "expect", nil, "`FILE` with expect blocks; repeatable (default *"+policy.TestSuffix+")")
 	flags.StringVarP(&f.output, "output", "o", "text", "`FORMAT`: "+strings.Join(expectFormats, ", "))
 	flags.BoolVar(&f.strict, "strict", false, "assume nothing of unknown values")
-	flags.StringVar(&f.source, "source", "", sourceUsage)
+	flags.StringArrayVar(&f.source, "source", nil, sourceUsage)
 	flags.StringVar(&f.color, "color", "auto", "`WHEN` to colour text: auto, always or never")
 	f.policy.register(flags)
 	return cmd

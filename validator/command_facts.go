@@ -11,7 +11,7 @@ import (
 func (c *Command) factsCommand() *cobra.Command {
 	var f policyFlags
 	var strict bool
-	var from string
+	var from []string
 	cmd := &cobra.Command{
 		Use:   "facts PLAN...",
 		Short: "Print the network of a plan as JSON, for rules of your own",
@@ -52,6 +52,6 @@ Several plans are taken for one network.`,
 	}
 	f.register(cmd.Flags())
 	cmd.Flags().BoolVar(&strict, "strict", false, "assume nothing of unknown values")
-	cmd.Flags().StringVar(&from, "source", "", sourceUsage)
+	cmd.Flags().StringArrayVar(&from, "source", nil, sourceUsage)
 	return cmd
 }

@@ -23,7 +23,7 @@ type traceFlags struct {
 	port, sourcePort   int // -1 if not given
 	flows              string
 	strict             bool
-	source             string
+	source             []string
 	output             string
 	color              string
 	policy             policyFlags
@@ -78,7 +78,7 @@ Where two of them have the same address, it is written PLAN//ADDRESS.`,
 	}
 	flags.StringVar(&f.flows, "flows", "", "`FILE` with one flow a line, - for standard input")
 	flags.BoolVar(&f.strict, "strict", false, "assume nothing of unknown values")
-	flags.StringVar(&f.source, "source", "", sourceUsage)
+	flags.StringArrayVar(&f.source, "source", nil, sourceUsage)
 	flags.StringVarP(&f.output, "output", "o", "text", "`FORMAT`: text or json")
 	flags.StringVar(&f.color, "color", "auto", "`WHEN` to colour text: auto, always or never")
 	f.policy.registerFile(flags)

@@ -9,25 +9,12 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/source"
 )
 
-// sourceUsage is the help of --source.
-const sourceUsage = "the plan's sources: `DIR` of its root module, TREE//DIR, or the binary plan file"
-
-// withSource gives the one plan its sources.
-func withSource(inputs []Input, from string) ([]Input, error) {
-	switch {
-	case from == "":
-		return inputs, nil
-	case len(inputs) != 1:
-		return nil, usage("--source is of one plan, and %d are given: check each with its own", len(inputs))
-	}
-	inputs[0].Source = from
-	return inputs, nil
-}
-
 // load reads a plan, with its sources if it has some: tree is nil if it has none. err is a *source.Error.
 func load(in Input) (p *plan.Plan, tree *source.Tree, unread *plan.InputError, err error) {
 	if in.Source == "" {
-		p, unread = read(in, nil)
+		if p, unread = read(in, nil); unread == nil && in.sourceless {
+			p.Sources = noSources{in.Path}
+		}
 		return p, nil, unread, nil
 	}
 	if tree, err = source.Open(in.Source); err != nil {

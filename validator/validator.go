@@ -23,12 +23,13 @@ type Input struct {
 	Unit string // which part of an estate the plan is of, such as live/prod/net; "" if it is not said
 	Open func() (io.ReadCloser, error)
 	// Source is where the plan's sources are: the directory of its root module (DIR//SUB if modules lie above it), or the binary plan
-	// file; "" for none. They tell ids that the plan's JSON has lost, and hold comments that silence rules. Plans that are judged as
-	// one network do not use them.
+	// file; "" for none. They tell ids that the plan's JSON has lost, and hold comments that silence rules.
 	Source string
 
 	// found marks a file that was found in a directory: it need not be a plan.
 	found bool
+	// sourceless marks a plan without sources where others have theirs.
+	sourceless bool
 }
 
 // Options is how plans are judged. The zero value is the default policy, as of today.

@@ -12,12 +12,14 @@ type question struct {
 	flow
 	line          string // as the trace command reads it
 	before, after string
-	hidden        bool // on the after side the plan may not show what decides
+	hidden        bool   // on the after side the plan may not show what decides
+	mixed         string // see scenario.mixed
 }
 
 // ask makes n questions that the simulator decides on both sides.
 func (s *scenario) ask(d dice, n int) []question {
 	asker := &asker{dice: d, s: s}
+	mixed := s.mixed()
 	var questions []question
 	seen := map[string]bool{}
 	for try := 0; len(questions) < n && try < 50*n; try++ {
@@ -25,7 +27,7 @@ func (s *scenario) ask(d dice, n int) []question {
 		if f.src == "" || f.dst == "" || f.src == f.dst || isV6(f.src) && isV4(f.dst) || isV4(f.src) && isV6(f.dst) {
 			continue
 		}
-		q := question{flow: f, line: s.line(f), before: s.before.simulate(f), after: s.after.simulate(f)}
+		q := question{flow: f, line: s.line(f), mixed: mixed, before: s.before.simulate(f), after: s.after.simulate(f)}
 		if seen[q.line] || q.before == undecided || q.after == undecided {
 			continue
 		}
@@ -48,6 +50,32 @@ func (w *world) hidden(endpoint string) bool {
 		s = w.subnetOf(a)
 	}
 	return s != nil && w.vpc(s.VPC).Hidden
+}
+
+// mixed is the directions of groups, "aws_security_group.a ingress," and so on, in which several blocks name a prefix list that the plan makes:
+// its JSON has their ids for the resource as a whole, and not which block names which.
+func (s *scenario) mixed() string {
+	made := func(id string) bool {
+		return !slices.ContainsFunc(s.before.Lists, func(l *list) bool { return l.ID == id })
+	}
+	all := ""
+	for _, g := range s.after.Groups {
+		for _, egress := range []bool{false, true} {
+			blocks, lists := 0, map[string]bool{}
+			for _, r := range g.written(egress) {
+				if i := slices.IndexFunc(r.Lists, made); i >= 0 {
+					blocks++
+					lists[r.Lists[i]] = true
+				}
+			}
+			if g.Managed && g.Style == "inline" && blocks > 1 && len(lists) > 1 {
+				for _, typ := range []string{"aws_security_group", "aws_default_security_group"} {
+					all += g.address(typ) + " " + direction(egress) + ","
+				}
+			}
+		}
+	}
+	return all
 }
 
 func isV4(endpoint string) bool {

@@ -129,3 +129,41 @@ func TestSourcesSayWhatABlockOfAPlacedResourceHolds(t *testing.T) {
 		}
 	}
 }
+
+func TestSourcesSayWhichNATGatewayARouteLeadsTo(t *testing.T) {
+	to := func(cidr string, nat plan.Given) plan.GivenBlock {
+		return plan.GivenBlock{Args: map[string]plan.Given{"cidr_block": oneText(cidr), "nat_gateway_id": nat}}
+	}
+	a, z := oneID("aws_nat_gateway.a"), oneID("aws_nat_gateway.z")
+	for _, c := range []struct {
+		says   string
+		blocks []plan.GivenBlock
+		want   string
+	}{
+		{"the block of its destination", []plan.GivenBlock{to("10.0.0.0/8", z), to("0.0.0.0/0", a)}, "aws_nat_gateway.a"},
+		{"two blocks of it that agree", []plan.GivenBlock{to("0.0.0.0/0", a), to("0.0.0.0/0", a)}, "aws_nat_gateway.a"},
+		{"two blocks of it that do not", []plan.GivenBlock{to("0.0.0.0/0", a), to("0.0.0.0/0", z)}, ""},
+		{"a destination that is not decided may be it", []plan.GivenBlock{to("0.0.0.0/0", a),
+			{Args: map[string]plan.Given{"nat_gateway_id": z}, Undecided: map[string]bool{"cidr_block": true}}}, ""},
+		{"a block of IPv6 is another", []plan.GivenBlock{to("0.0.0.0/0", a),
+			{Args: map[string]plan.Given{"ipv6_cidr_block": oneText("::/0"), "nat_gateway_id": z}}}, "aws_nat_gateway.a"},
+		{"no gateway", []plan.GivenBlock{to("0.0.0.0/0", plan.Given{Null: true})}, ""},
+		{"none of its destination", []plan.GivenBlock{to("10.0.0.0/8", z)}, ""},
+		{"a known id, which the plan would know", []plan.GivenBlock{to("0.0.0.0/0", oneID("nat-1"))}, ""},
+	} {
+		p := planOf(t, []string{anew("aws_nat_gateway.a"), anew("aws_nat_gateway.z"), anew("aws_route_table.t")}, nil)
+		p.Sources = fixed{blocks: map[string][]plan.GivenBlock{"aws_route_table.t.route": c.blocks}}
+		b := newBuilder(newIndex(p), sideAfter, Options{Strict: true})
+		e := &plan.RouteEntry{CIDR: plan.String{State: plan.Known, V: "0.0.0.0/0"}, NATGatewayID: plan.String{State: plan.UnknownValue}}
+		if id, _ := b.natGiven(b.instanceAt["aws_route_table.t"], e); string(id) != c.want {
+			t.Errorf("%s: %q, want %q", c.says, id, c.want)
+		}
+		e.NATGatewayID.Sensitive = true
+		if id, ok := b.natGiven(b.instanceAt["aws_route_table.t"], e); ok {
+			t.Errorf("%s: what is sensitive is %q", c.says, id)
+		}
+	}
+}
+
+// oneText is a known text, dots and all.
+func oneText(text string) plan.Given { return plan.Given{Elements: []plan.Element{{Text: text}}} }

@@ -24,6 +24,7 @@ type Joined struct {
 	owner  map[string]owned // by address, as it stands in Plan, of a resource or block
 	byID   map[string]int   // by AWS id: the first plan that names it
 	layers []string         // by plan: what its blocks' addresses begin with
+	source *layerSources
 }
 
 type owned struct {
@@ -86,7 +87,7 @@ func ownAddress(r *plan.Resource) string {
 // Join makes one plan of several. Addresses of blocks that several plans have are qualified. Plans of which Overlaps says anything
 // are not to be joined.
 func Join(layers []Layer) *Joined {
-	j := &Joined{owner: map[string]owned{}, byID: map[string]int{}, Plan: &plan.Plan{
+	j := &Joined{owner: map[string]owned{}, byID: map[string]int{}, source: newLayerSources(layers), Plan: &plan.Plan{
 		Producer: plan.UnknownProducer, Pending: map[string]bool{}, Standing: map[string]bool{}, Leaving: map[string]bool{},
 		Config: &plan.Module{Calls: map[string]*plan.ModuleCall{}},
 	}}
@@ -128,6 +129,9 @@ func Join(layers []Layer) *Joined {
 	if unlisted {
 		j.Plan.Standing = nil
 	}
+	if j.source.any() {
+		j.Plan.Sources = j.source
+	}
 	slices.SortFunc(j.Plan.Resources, func(a, b *plan.Resource) int {
 		return cmp.Or(cmp.Compare(a.Address, b.Address), cmp.Compare(a.Deposed, b.Deposed))
 	})
@@ -142,6 +146,7 @@ func (j *Joined) add(l Layer, i int, r *plan.Resource, several bool) {
 	}
 	here.ModuleAddress = under(layerRoot(i), r.ModuleAddress)
 	j.Plan.Resources = append(j.Plan.Resources, &here)
+	j.source.add(i, r, &here)
 	j.owner[here.Address] = owned{i, r.Address}
 	j.owner[blockAddress(&here)] = owned{i, blockAddress(r)}
 }

@@ -184,6 +184,9 @@ func (b *builder) inlineRoutes(r *plan.Resource, x *plan.RouteTable) *routeTable
 	}
 	for _, e := range x.Routes.Or(nil) {
 		nat := func() firewall.ID { // the JSON keeps the references of all routes together
+			if id, ok := b.natGiven(r, &e); ok {
+				return id
+			}
 			if all := b.arg(r, "route"); all != nil {
 				return first(b.candidates(b.references(r, all, kindNATGateway), kindNATGateway))
 			}
@@ -267,11 +270,7 @@ func (b *builder) standaloneRoutes(tables map[firewall.ID]*routeTable) {
 		}
 		one := &routeTable{}
 		one.add(b, &o.Route.RouteEntry, func() firewall.ID {
-			e := b.arg(r, "nat_gateway_id")
-			if e == nil {
-				return ""
-			}
-			return first(b.candidates(b.references(r, e, kindNATGateway), kindNATGateway))
+			return first(b.link(r, "nat_gateway_id", o.Route.NATGatewayID, kindNATGateway))
 		})
 		t.open = t.open || one.open
 		for _, x := range one.routes {

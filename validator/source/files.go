@@ -280,3 +280,17 @@ func (a *archive) module(key string, _ *folder, source string) (*folder, error) 
 	f.at = f.dir
 	return f, nil
 }
+
+// Holds reports whether a folder, DIR or TREE//DIR, holds files of a configuration, or name is a file.
+func Holds(name string) bool {
+	tree, sub, _ := strings.Cut(name, "//")
+	if tree == "" {
+		tree = "."
+	}
+	dir := path.Join(tree, sub)
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return true
+	}
+	entries, err := os.ReadDir(dir)
+	return err == nil && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return !e.IsDir() && configuration(e.Name()) })
+}
