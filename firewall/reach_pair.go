@@ -17,10 +17,7 @@ func (d *reachDiff) compare(a, b *reachEnd) []FlowChange {
 	for i, lone := range [2]*bool{&change.New, &change.Gone} {
 		*lone = a.side[i] == nil || b.side[i] == nil
 	}
-	w := crossingReach{
-		byDst: []*filterReach{d.groupReach(a, b, Egress), d.naclReach(a, b, Egress, Request), d.naclReach(a, b, Ingress, Reply)},
-		bySrc: []*filterReach{d.groupReach(b, a, Ingress), d.naclReach(b, a, Ingress, Request), d.naclReach(b, a, Egress, Reply)},
-	}
+	w := d.way(a, b)
 	var out []FlowChange
 	dst, src := d.partsOf(b, w.byDst), d.partsOf(a, w.bySrc)
 	for _, x := range src {
@@ -44,6 +41,13 @@ func (d *reachDiff) compare(a, b *reachEnd) []FlowChange {
 		}
 	}
 	return out
+}
+
+func (d *reachDiff) way(a, b *reachEnd) crossingReach {
+	return crossingReach{
+		byDst: []*filterReach{d.groupReach(a, b, Egress), d.naclReach(a, b, Egress, Request), d.naclReach(a, b, Ingress, Reply)},
+		bySrc: []*filterReach{d.groupReach(b, a, Ingress), d.naclReach(b, a, Ingress, Request), d.naclReach(b, a, Egress, Reply)},
+	}
 }
 
 // foreignICMP is, by Family, the ICMP of the other one.
@@ -250,12 +254,8 @@ func knownParts(addrs AddrSet, filters []*filterReach) []reachPart {
 	return parts
 }
 
-// fates is what becomes of flows between two parts, by FlowFate.
-func (d *reachDiff) fates(a, b *reachEnd, src, dst *reachPart) [4]Services {
-	var must, may [2]Services
-	var changed Services
-	granted := AllServices() // by the groups after
-	filters := slices.Concat(src.filters, dst.filters)
+// passing is, by side, what certainly and possibly passes all filters between two parts of ends.
+func passing(a, b *reachEnd, filters []partFilter) (must, may [2]Services) {
 	for i := range must {
 		if a.side[i] == nil || b.side[i] == nil {
 			continue
@@ -265,6 +265,15 @@ func (d *reachDiff) fates(a, b *reachEnd, src, dst *reachPart) [4]Services {
 			must[i], may[i] = must[i].Intersect(f.must[i]), may[i].Intersect(f.may[i])
 		}
 	}
+	return must, may
+}
+
+// fates is what becomes of flows between two parts, by FlowFate.
+func (d *reachDiff) fates(a, b *reachEnd, src, dst *reachPart) [4]Services {
+	var changed Services
+	granted := AllServices() // by the groups after
+	filters := slices.Concat(src.filters, dst.filters)
+	must, may := passing(a, b, filters)
 	there := a.side[1] != nil && b.side[1] != nil
 	for _, f := range filters {
 		changed = changed.Union(f.changed)

@@ -250,3 +250,43 @@ func (r Reachability) String() string {
 	}
 	return text
 }
+
+func TestReachIsThatOfSendingThePackets(t *testing.T) {
+	seen := map[string]int{}
+	many(t, 2, func(t *rapid.T) {
+		w := drawTown(t)
+		n := w.network()
+		for _, p := range w.probes() {
+			protocol, value := p.service()
+			works := w.exchange(p.src, p.dst, p.flow) == Works
+			cells := 0
+			for c := range n.Reach(townProfiles, p.src.selector(), p.dst.selector()) {
+				if !c.Src.Contains(p.src.addr) || !c.Dst.Contains(p.dst.addr) || (p.src.nic < 0) != (len(c.From.Interfaces) == 0) || (p.dst.nic < 0) != (len(c.To.Interfaces) == 0) {
+					continue
+				}
+				if v := c.VPC; p.src.subnet >= 0 && v != id("vpc", w.vpcOf(p.src)) || p.src.subnet < 0 && v != id("vpc", w.vpcOf(p.dst)) {
+					continue // the same addresses in the other VPC
+				}
+				cells++
+				if got := c.Must.Contains(protocol, value); got != works || got != c.May.Contains(protocol, value) {
+					t.Fatalf("%+v works: %v, not so in %+v\ntown %+v", p, works, c, *w)
+				}
+			}
+			if cells != 1 {
+				t.Fatalf("%d cells have %+v\ntown %+v", cells, p, *w)
+			}
+			seen[fmt.Sprint(works)]++
+		}
+	})
+	if seen["true"] < 50 || seen["false"] < 50 {
+		t.Errorf("too few: %v", seen)
+	}
+}
+
+// selector chooses the end: an interface by its ID, else its address.
+func (s stand) selector() ReachSelector {
+	if s.nic >= 0 {
+		return ReachSelector{IDs: map[ID]bool{id("nic", s.nic): true}}
+	}
+	return ReachSelector{Addrs: Addresses(s.addr)}
+}

@@ -175,37 +175,41 @@ func (x *exampler) in(side int, vpc firewall.ID) *firewall.Network {
 
 // example gives a change one packet, and says what drops it on the side where it does not work.
 func (x *exampler) example(f *result.FlowDiff, c *firewall.FlowChange) {
-	src, dst, ok := exampleEnds(c)
-	protocol, port := exampleService(c.Services)
-	if !ok {
-		return
-	}
-	f.Example = &result.FlowPacket{Protocol: protocol.String(), Src: src.String(), Dst: dst.String()}
-	switch protocol {
-	case firewall.TCP, firewall.UDP:
-		n := int(port)
-		f.Example.DstPort = &n
-	case firewall.ICMP, firewall.ICMPv6:
-		if !firewall.ICMPServices(protocol, int(port>>8), int(port&0xff)).Equal(echoOf(protocol)) {
-			return // a trace asks for echo alone
-		}
-	default:
-		return
-	}
-	if c.Fate == firewall.FlowUncertain || c.New || c.Gone || c.VPC == "" {
+	packet, flow, ok := x.packet(c)
+	f.Example = packet
+	if !ok || c.Fate == firewall.FlowUncertain || c.New || c.Gone || c.VPC == "" {
 		return
 	}
 	side := 1
 	if c.Fate == firewall.FlowOpened {
 		side = 0
 	}
-	flow := firewall.Flow{Protocol: protocol, Src: at(c.From, src), Dst: at(c.To, dst), DstPort: port, SrcPorts: x.clients}
 	for _, h := range x.in(side, c.VPC).Trace(flow).Hops {
 		if h.Verdict == firewall.HopDeny || h.Verdict == firewall.HopImplicitDeny {
 			f.Stop = &result.FlowStop{Leg: string(h.Leg), Hop: hop(h)}
 			return
 		}
 	}
+}
+
+// packet is one of the flows, as a document has it and as a question, if a trace can ask for it; nil if there is none that says anything.
+func (x *exampler) packet(c *firewall.FlowChange) (packet *result.FlowPacket, flow firewall.Flow, ok bool) {
+	src, dst, ok := exampleEnds(c)
+	if !ok {
+		return nil, flow, false
+	}
+	protocol, port := exampleService(c.Services)
+	packet = &result.FlowPacket{Protocol: protocol.String(), Src: src.String(), Dst: dst.String()}
+	switch protocol {
+	case firewall.TCP, firewall.UDP:
+		n := int(port)
+		packet.DstPort = &n
+	case firewall.ICMP, firewall.ICMPv6: // a trace asks for echo alone
+		ok = firewall.ICMPServices(protocol, int(port>>8), int(port&0xff)).Equal(echoOf(protocol))
+	default:
+		ok = false
+	}
+	return packet, firewall.Flow{Protocol: protocol, Src: at(c.From, src), Dst: at(c.To, dst), DstPort: port, SrcPorts: x.clients}, ok
 }
 
 func echoOf(p firewall.Protocol) firewall.Services {

@@ -132,6 +132,18 @@ func (r *redactor) flow(f *result.FlowDiff, by bool) {
 	}
 }
 
+func (r *redactor) expectation(e *result.Expectation) {
+	if r == nil {
+		return
+	}
+	e.Message = r.text(e.Message)
+	if e.Example != nil && r.tellAny([]string{e.Example.Src, e.Example.Dst}) {
+		e.Example, e.Hops, e.Replies = nil, []result.Hop{}, 0
+	}
+	r.hops(e.Hops)
+	r.unknowns(e.Unknowns)
+}
+
 func (r *redactor) hops(list []result.Hop) {
 	for i := range list {
 		list[i].Address = r.ids.Replace(list[i].Address)

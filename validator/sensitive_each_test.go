@@ -9,7 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/network"
+	"github.com/rackspace/terraform-provider-rackspace/validator/policy"
 	"github.com/rackspace/terraform-provider-rackspace/validator/report"
 )
 
@@ -335,6 +337,20 @@ func everyOutput(t *testing.T, name string, text []byte) string {
 			t.Fatal(err)
 		}
 		documents = append(documents, diff)
+	}
+	var expected []*policy.Expectation
+	for id := range x.after.Interfaces {
+		expected = append(expected, &policy.Expectation{Name: string(id), From: []string{"0.0.0.0/0"}, To: []string{string(id)}, Services: firewall.AllServices()})
+	}
+	slices.SortFunc(expected, func(a, b *policy.Expectation) int { return strings.Compare(a.Name, b.Name) })
+	for _, e := range expected {
+		e.Name = "" // which its author wrote
+	}
+	if tested, err := Expect([]Input{x.input}, expected[:min(len(expected), 6)], x.options, nil); err == nil {
+		if err := report.ExpectText(&out, tested, report.Style{}); err != nil {
+			t.Fatal(err)
+		}
+		documents = append(documents, tested)
 	}
 	documents = append(documents, x.otherOutput()...)
 	encoded, err := json.Marshal(documents)

@@ -21,6 +21,7 @@ type layer struct {
 	exemptions   []*Exemption
 	assumptions  []*Assumption
 	customs      []*CustomRule
+	expectations []*Expectation
 }
 
 // settings is what is stated, by path: "rule.RSG201.severity".
@@ -78,6 +79,10 @@ func (l *layer) decode(body hcl.Body, version string) {
 		if rule := l.custom(b); rule != nil {
 			l.customs = append(l.customs, rule)
 		}
+	}
+	l.unique(c.Blocks.OfType("expect"))
+	for _, b := range c.Blocks.OfType("expect") {
+		l.expectations = append(l.expectations, l.expectation(b))
 	}
 	for _, b := range c.Blocks.OfType("assume") {
 		l.assumptions = append(l.assumptions, l.assumption(b))

@@ -13,7 +13,7 @@ type shape struct{ attributes, blocks []string }
 // The shapes, by block; "" is the file.
 var shapes = map[string]shape{
 	"": {blocks: []string{"sgplan", "rule id", "ephemeral", "nacl_budget", "environment name", "exemption id", "assume value",
-		"custom_rule id"}},
+		"custom_rule id", "expect name"}},
 	"sgplan":      {attributes: names("sgplan", "required_version", "extends")},
 	"rule":        {attributes: names("rule")},
 	"nacl_budget": {attributes: names("nacl_budget")},
@@ -25,6 +25,7 @@ var shapes = map[string]shape{
 		[]string{"packets"}},
 	"packets":     {attributes: []string{"protocol!", "src", "dst", "src_ports", "dst_ports"}},
 	"assume":      {attributes: []string{"within!", "reason!"}},
+	"expect":      {attributes: []string{"from!", "to!", "is!", "protocol", "port"}},
 	"custom_rule": {[]string{"severity", "ignorable", "for_each", "when"}, []string{"enforce"}},
 	"enforce":     {attributes: []string{"condition!", "error_message!"}},
 }
@@ -86,6 +87,15 @@ func schemaOfAttribute(block, name string) map[string]any {
 			number["maximum"] = k.most
 		}
 		return number
+	case block == "expect" && (name == "from" || name == "to"):
+		return map[string]any{"anyOf": []any{map[string]any{"type": "string"}, map[string]any{"type": "array", "items": map[string]any{"type": "string"}}}}
+	case block == "expect" && name == "port":
+		port := map[string]any{"type": []any{"integer", "string"}}
+		return map[string]any{"anyOf": []any{port, map[string]any{"type": "array", "items": port}}}
+	case block == "expect" && name == "is":
+		return map[string]any{"type": "string", "enum": []string{"allowed", "blocked"}}
+	case block == "expect" && name == "protocol":
+		return map[string]any{"type": "string", "enum": expectedProtocols}
 	case block == "custom_rule" && name == "severity":
 		return map[string]any{"type": "string", "enum": severityWords}
 	case len(k.words) > 0:

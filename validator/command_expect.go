@@ -1,0 +1,140 @@
+package validator
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rackspace/terraform-provider-rackspace/validator/network"
+	"github.com/rackspace/terraform-provider-rackspace/validator/policy"
+	"github.com/rackspace/terraform-provider-rackspace/validator/report"
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
+)
+
+// expectFlags are the flags of test as given.
+type expectFlags struct {
+	files  []string
+	output string
+	strict bool
+	source string
+	color  string
+	policy policyFlags
+}
+
+// expectFormats are those of test.
+var expectFormats = []string{"text", "tap", "json"}
+
+func (c *Command) expectCommand() *cobra.Command {
+	var f expectFlags
+	cmd := &cobra.Command{
+		Use:   "test PLAN...",
+		Short: "Test what a plan's network lets through against expect blocks",
+		Long: `Test expectations on the network after a plan: expect blocks in *` + policy.TestSuffix + ` of the working directory and in
+the policy file. An expectation is about every packet of a set, not a sample; one that fails shows a packet.
+
+    expect "the internet reaches the web tier over https" {
+      from = "0.0.0.0/0"           # CIDR, "!CIDR", "internet", a resource address with globs; or a list of them
+      to   = "aws_instance.web"    # also a subnet, or a security group: who is in it
+      port = 443                   # protocol = "tcp" unless it says other
+      is   = "allowed"             # or "blocked"
+    }
+
+Exit status 0 if all pass, 1 if one fails, 3 if none fails and one hangs on values that the plan does not know.`,
+		Example: `  sgplan test plan.json
+  sgplan test net.json app.json --expect reach` + policy.TestSuffix + ` -o tap`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usage("no plan given: sgplan test PLAN")
+			}
+			return nil
+		},
+		ValidArgsFunction: completeFiles("json"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.expect(args, f, cmd.Flags().Changed("strict"))
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringArrayVar(&f.files, "expect", nil, "`FILE` with expect blocks; repeatable (default *"+policy.TestSuffix+")")
+	flags.StringVarP(&f.output, "output", "o", "text", "`FORMAT`: "+strings.Join(expectFormats, ", "))
+	flags.BoolVar(&f.strict, "strict", false, "assume nothing of unknown values")
+	flags.StringVar(&f.source, "source", "", sourceUsage)
+	flags.StringVar(&f.color, "color", "auto", "`WHEN` to colour text: auto, always or never")
+	f.policy.register(flags)
+	return cmd
+}
+
+func (c *Command) expect(paths []string, f expectFlags, strict bool) error {
+	if !slices.Contains(expectFormats, f.output) {
+		return usage("-o %q is not known: %s", f.output, strings.Join(expectFormats, ", "))
+	}
+	s, err := style(f.color, c.Stdout)
+	if err != nil {
+		return err
+	}
+	p, err := f.policy.load()
+	if err != nil {
+		return err
+	}
+	list, err := expectations(p, f.files)
+	if err != nil {
+		return err
+	}
+	o := network.Options{Strict: f.strict, Assume: assumptions(p)}
+	if !strict {
+		o.Strict = p.In("").Settings().Strict
+	}
+	inputs, err := c.inputs(paths)
+	if err == nil {
+		inputs, err = withSource(inputs, f.source)
+	}
+	if err != nil {
+		return err
+	}
+	r, err := Expect(inputs, list, o, p.In("").Options().Profiles)
+	if err != nil {
+		return inputOrUsage(err)
+	}
+	switch f.output {
+	case "json":
+		err = report.ExpectJSON(c.Stdout, r)
+	case "tap":
+		err = report.ExpectTAP(c.Stdout, r)
+	default:
+		err = report.ExpectText(c.Stdout, r, s)
+	}
+	if err != nil {
+		return writeError(err)
+	}
+	return expectStatus(r)
+}
+
+func expectStatus(r *result.Expectations) error {
+	switch {
+	case r.Failed > 0:
+		return &exitError{status: ExitClosed}
+	case r.Unknown > 0:
+		return &exitError{status: ExitNoVerdict}
+	}
+	return nil
+}
+
+// expectations are those of the policy and of files, by default of those in the working directory.
+func expectations(p *policy.Policy, files []string) ([]*policy.Expectation, error) {
+	list := p.Expectations()
+	if len(files) == 0 {
+		files, _ = filepath.Glob("*" + policy.TestSuffix) // the pattern is good
+	}
+	for _, path := range files {
+		more, err := policy.ReadExpectations(path)
+		if err != nil {
+			return nil, policyError(err)
+		}
+		list = append(list, more...)
+	}
+	if len(list) == 0 {
+		return nil, usage("nothing to test: write expect blocks into a file *%s here, or name one by --expect", policy.TestSuffix)
+	}
+	return list, nil
+}
