@@ -164,11 +164,19 @@ Exit status: 0 open, 1 closed by findings, 2 usage or internal error, 3 no verdi
 	root.SetErr(c.Stderr)
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
-		c.checkCommand(), c.reportCommand(),
-		c.traceCommand(), c.diffCommand(), c.expectCommand(), c.factsCommand(),
-		c.explainCommand(), c.rulesCommand(),
-		c.configCommand(), c.exemptCommand(), c.baselineCommand(),
-		c.versionCommand(), c.completionCommand(),
+		c.checkCommand(),
+		c.reportCommand(),
+		c.traceCommand(),
+		c.diffCommand(),
+		c.expectCommand(),
+		c.factsCommand(),
+		c.explainCommand(),
+		c.rulesCommand(),
+		c.configCommand(),
+		c.exemptCommand(),
+		c.baselineCommand(),
+		c.versionCommand(),
+		c.completionCommand(),
 	)
 	root.InitDefaultHelpCmd()
 	root.CompletionOptions.DisableDefaultCmd = true

@@ -150,7 +150,7 @@ func isEnd(e result.FlowEnd, addrs []string, id firewall.ID) bool {
 	if id != "" {
 		return slices.Contains(e.Interfaces, string(id)) && slices.ContainsFunc(addrs, func(a string) bool { return netip.MustParsePrefix(a).Addr().Is4() })
 	}
-	return e.Outside && slices.ContainsFunc(addrs, func(a string) bool { return netip.MustParsePrefix(a).Contains(internet4) })
+	return (e.Outside || e.Anywhere) && slices.ContainsFunc(addrs, func(a string) bool { return netip.MustParsePrefix(a).Contains(internet4) })
 }
 
 func serves(list []result.FlowService, port uint16) bool {

@@ -13,15 +13,17 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 	"github.com/rackspace/terraform-provider-rackspace/validator/policy"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
+	"github.com/rackspace/terraform-provider-rackspace/validator/source"
 )
 
 // layer is a plan that has been read, on its way to the verdict.
 type layer struct {
 	Input
-	at    int // its place in the result
-	here  *place
-	facts check.Facts // what is known of the plan itself
-	plan  *plan.Plan  // nil once its network stands: nothing holds it from there on, and its memory is for the rules
+	at      int // its place in the result
+	here    *place
+	facts   check.Facts        // what is known of the plan itself
+	plan    *plan.Plan         // nil once its network stands: nothing holds it from there on, and its memory is for the rules
+	sources *source.Evaluation // nil if there are none
 }
 
 // read reads one plan and enters it in the result; nil if it cannot be judged.
@@ -43,8 +45,9 @@ func (j *judgement) read(in Input) (*layer, error) {
 	doc.Workspace = optional(j.options.Workspace)
 	j.result.Plans = append(j.result.Plans, doc)
 	j.partial = j.partial || p.Errored || isPartial(p)
+	sources, _ := p.Sources.(*source.Evaluation)
 	return &layer{in, len(j.result.Plans) - 1, here,
-		check.Facts{Plan: id, Unit: in.Unit, Errored: p.Errored, Complete: p.Complete, Deferred: p.Deferred}, p}, nil
+		check.Facts{Plan: id, Unit: in.Unit, Errored: p.Errored, Complete: p.Complete, Deferred: p.Deferred}, p, sources}, nil
 }
 
 // alone judges a plan by itself and adds what it finds to the result.
@@ -70,6 +73,8 @@ func (j *judgement) alone(l *layer) error {
 		}
 		found = append(found, own...)
 	}
+	l.locate().spans(found)
+	j.lines(l, redact)
 	redact.findings(found)
 	forget(found, redact, after)
 	redact.notices(notes)
@@ -121,7 +126,7 @@ func document(id string, in Input, p *plan.Plan) result.Plan {
 	return result.Plan{
 		ID: id, Path: in.Path, Unit: optional(in.Unit), SHA256: p.SHA256,
 		Producer: string(p.Producer), ProducerVersion: optional(p.ToolVersion), PlanFormat: p.FormatVersion,
-		Errored: p.Errored, Complete: p.Complete,
+		Errored: p.Errored, Complete: p.Complete, SourceRoot: sourceRoot(in.Source),
 	}
 }
 

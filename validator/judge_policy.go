@@ -186,13 +186,25 @@ func (j *judgement) problems() []result.Finding {
 		if err != nil || !slices.Contains(j.checks, rule) || !e.Enabled(rule.ID) {
 			continue
 		}
-		f := check.Finding{Address: p.Address, Key: []string{p.Key}, Message: p.Message}
+		f := check.Finding{Address: p.Address, Key: []string{p.Key}, Message: p.Message, Point: result.Point{Label: p.Label}}
+		if p.Fix != "" {
+			f.Fixes = []result.Fix{{Title: p.Fix, Applicability: result.MaybeIncorrect}}
+		}
 		for _, address := range p.Covered {
-			f.Resources = append(f.Resources, result.Resource{Address: address, Role: result.Subject})
+			f.Resources = append(f.Resources, result.Resource{Address: address, Role: result.Subject, Span: j.spanOf(address)})
 		}
 		list = append(list, rule.About("", f, p.Change, p.Span, o))
 	}
 	return list
+}
+
+// spanOf is where a finding about an address stands.
+func (j *judgement) spanOf(address string) *result.Span {
+	i := slices.IndexFunc(j.result.Findings, func(f result.Finding) bool { return f.Address == address })
+	if i < 0 {
+		return nil
+	}
+	return j.result.Findings[i].Span
 }
 
 // judged reports whether all was judged that an exemption may be about.

@@ -13,6 +13,7 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/network"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
+	"github.com/rackspace/terraform-provider-rackspace/validator/source"
 )
 
 // Several plans of one network: layers (the VPC, its network ACLs, the applications), or the units of a Terragrunt run.
@@ -151,6 +152,10 @@ func (j *judgement) judge(group []*layer) error {
 	redact := newRedactor(joined.Plan.Secrets)
 	before, after := network.Build(joined.Plan, j.network())
 	found := j.ofNetwork(group, before, after)
+	locate := located(func(address string) (*source.Evaluation, string) {
+		at, own := joined.Owner(address)
+		return group[max(at, 0)].sources, own
+	})
 	for i, l := range group {
 		mine := func(address string) bool { at, _ := joined.Owner(address); return max(at, 0) == i }
 		j.result.Plans[l.at].NACL = naclStats(before, after, mine)
@@ -162,6 +167,8 @@ func (j *judgement) judge(group []*layer) error {
 			return err
 		}
 		found[i] = append(found[i], own...)
+		locate.spans(found[i])
+		j.lines(l, redact)
 		redact.findings(found[i])
 		forget(found[i], redact, after)
 		j.add(l, found[i], byOwnAddress(l, filters(j.options.Files, after, redact)))

@@ -43,9 +43,9 @@ func (r *redactor) findings(list []result.Finding) {
 	}
 	for i := range list {
 		f := &list[i]
-		f.Message, f.Address = r.text(f.Message), r.ids.Replace(f.Address)
+		f.Message, f.Address, f.Point.Label = r.text(f.Message), r.ids.Replace(f.Address), r.text(f.Point.Label)
 		for k := range f.Resources {
-			f.Resources[k].Address = r.ids.Replace(f.Resources[k].Address)
+			f.Resources[k].Address, f.Resources[k].Label = r.ids.Replace(f.Resources[k].Address), r.text(f.Resources[k].Label)
 		}
 		r.unknowns(f.Unknowns)
 		for k := range f.Steps {
@@ -165,6 +165,9 @@ var addresses = regexp.MustCompile(`[0-9]+\.[0-9.]+(/[0-9]+)?|[0-9a-fA-F]*:[0-9a
 
 // text is a text without ids, and without addresses that would tell.
 func (r *redactor) text(s string) string {
+	if r == nil {
+		return s
+	}
 	s = r.ids.Replace(s)
 	if len(r.blocks) == 0 {
 		return s

@@ -1,6 +1,9 @@
 package validator
 
 import (
+	"os"
+	"strings"
+
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/network"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
@@ -41,6 +44,16 @@ func load(in Input) (p *plan.Plan, unread *plan.InputError, err error) {
 	}
 	p.Sources = e
 	return p, nil, nil
+}
+
+// sourceRoot is what the files of a plan's sources are named from: the folder that was given. nil for a binary plan file: it names files
+// from the root module, and where that stood is not known.
+func sourceRoot(from string) *string {
+	tree, _, _ := strings.Cut(from, "//")
+	if info, err := os.Stat(tree); err == nil && !info.IsDir() {
+		return nil
+	}
+	return optional(tree)
 }
 
 // sourceNotes are what answers with the sources rest on, and what of them is not used.

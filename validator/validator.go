@@ -160,6 +160,7 @@ func (j *judgement) finish(start time.Time) {
 	r.Run.Environment = j.environment()
 	r.Notices = append(r.Notices, j.policyNotices()...)
 	r.Findings = append(r.Findings, j.problems()...)
+	j.policyLines()
 	r.Sort()
 	r.Verdict, r.Summary = policy.Judge(r.Findings, j.options.Policy)
 	if len(r.Plans) == 0 || len(j.unread) > 0 {

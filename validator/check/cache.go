@@ -10,8 +10,9 @@ type cache struct {
 	evaluator *firewall.Evaluator
 	outlines  map[tableKey]*outline
 	places    map[*firewall.Network]*places
-	gains     *[]gain                  // of the world after
-	proposed  map[tableKey][]addedRule // what the fixes add
+	gains     *[]gain                       // of the world after
+	proposed  map[tableKey][]addedRule      // what the fixes add
+	widened   map[string]firewall.PortRange // what the fixes widen, by rule
 	moved     map[*firewall.NACLRule]string
 	crossings *[]*crossing
 	live      *live

@@ -161,6 +161,8 @@ type Finding struct {
 	// not hold rule numbers, lines or the gap: renumbering must not make a new finding.
 	Key []string
 
+	// Point is what of the configuration is wrong; the zero Point is the one resource that is the cause, or the block of Address.
+	Point     result.Point
 	Resources []result.Resource
 	// Uncovered is the exact packets concerned; Inexact when they are an upper bound.
 	Uncovered firewall.Boxes

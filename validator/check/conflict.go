@@ -1,7 +1,9 @@
 package check
 
 import (
+	"fmt"
 	"net/netip"
+	"strconv"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
@@ -192,6 +194,11 @@ func narrowFix(c *conflict, o opener) []result.Fix {
 		applicability = result.HasPlaceholders
 	}
 	title := "if the network ACL means it, open in the security group only what arrives, in place of " + writtenAt(c.group, causes)
+	if r := o.rule; len(left) == 1 && r.Origin.Type == "aws_vpc_security_group_ingress_rule" {
+		hcl := fmt.Sprintf("%s = %q\n", cidrArgument(left[0].String())[0], left[0])
+		return []result.Fix{{Title: "if the network ACL means it, let " + r.Origin.Address + " open only what arrives", Applicability: applicability, HCL: &hcl,
+			Sets: []result.Setting{{Address: r.Origin.Address, At: remoteOf(r).inRule(r), Value: strconv.Quote(left[0].String())}}}}
+	}
 	return proposal(title+groupListToo(c.group), applicability, groupOpenings(c.group, causes, []groupOpening{opening}))
 }
 

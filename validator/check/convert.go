@@ -49,6 +49,9 @@ func resource(role result.Role, o firewall.Origin, name firewall.ID) result.Reso
 	if r.Actions == nil {
 		r.Actions = []string{}
 	}
+	if o.Attribute != "" {
+		r.At = &result.Place{Within: o.Attribute}
+	}
 	return r
 }
 

@@ -77,9 +77,10 @@ func (p *Pass) reportShared(n *firewall.NACL, d firewall.Direction, same []*fire
 	var texts []string
 	for _, r := range same {
 		f.Key = append(f.Key, strings.Join(contentKey(r), " "))
-		f.Resources = append(f.Resources, resource(result.Cause, r.Origin, ""))
+		f.Resources = append(f.Resources, naclRule(result.Cause, r, ofNumber))
 		texts = append(texts, fmt.Sprintf("%s of %s", contentText(r), address(r.Origin, n.ID)))
 	}
+	f.Point = pointAt(f.Resources[len(f.Resources)-1], "has the number of another rule")
 	number := fmt.Sprintf("the number %d", same[0].Number)
 	if slices.ContainsFunc(same, func(r *firewall.NACLRule) bool { return r.SensitiveN }) {
 		number = "one number"

@@ -74,6 +74,7 @@ func (p *Pass) tooWide(n *firewall.NACL, d firewall.Direction) {
 	}
 	f := b.finding(n.Origin, n.ID, possible, d.String())
 	f.Extent.Set = packets
+	b.point(&f, "opens more than the ports of clients", always(ofFrom))
 	f.Message = depending(possible, fmt.Sprintf("network ACL opens %s besides the ports of clients, by %s: %s",
 		packets.Services(), counted(len(b.origins), d.String()+" rule")+" for replies", b.list()))
 	if anySensitive(n.Rules(d)) {

@@ -169,11 +169,14 @@ func (p *Pass) reportExposure(e exposure, severity result.Severity, message, hid
 	f.Extent.Packets = firewall.Boxes{}
 	secret := false
 	for _, r := range e.causes {
-		f.Resources = append(f.Resources, resource(result.Cause, r.Origin, g.ID))
+		f.Resources = append(f.Resources, groupRuleAt(result.Cause, r, g.ID, ofRemote(!r.MayAddrs.IPv4().Overlaps(e.set.Addrs()))))
 		secret = secret || r.SensitiveV
 		if e.possible {
 			f.Unknowns = append(f.Unknowns, r.Why...)
 		}
+	}
+	if len(e.causes) > 0 {
+		f.Point = pointAt(f.Resources[1], "admits "+groupRuleText(e.causes[0]))
 	}
 	if !g.Managed {
 		f.Address = e.causes[0].Origin.Address

@@ -58,11 +58,20 @@ func TestTheFixesOfANACLDoNotCollideAndWorkTogether(t *testing.T) {
 		fixBlocks(t, found)
 
 		fixed := *n
+		fixed.Ingress, fixed.Egress = slices.Clone(n.Ingress), slices.Clone(n.Egress)
 		for _, a := range p.cache.proposed[tableKey{n, firewall.Ingress}] {
 			fixed.Ingress = append(slices.Clip(fixed.Ingress), a.rule())
 		}
 		for _, a := range p.cache.proposed[tableKey{n, firewall.Egress}] {
 			fixed.Egress = append(slices.Clip(fixed.Egress), a.rule())
+		}
+		for d, rules := range [][]firewall.NACLRule{fixed.Ingress, fixed.Egress} {
+			for i := range rules {
+				r := &rules[i]
+				if wide, ok := p.cache.widened[widenedKey(r, firewall.Direction(d))]; ok {
+					rules[i] = (widened{r, wide}).among(rules[i : i+1])[0]
+				}
+			}
 		}
 		after := &firewall.Network{VPCs: w.VPCs, Subnets: w.Subnets, NACLs: map[firewall.ID]*firewall.NACL{n.ID: &fixed}}
 		for _, left := range mendable(&Pass{Net: after, Options: DefaultOptions(), cache: &cache{}}) {
@@ -142,8 +151,7 @@ func TestAGroupIsMendedAsItsRulesAreWritten(t *testing.T) {
 		{"in resources of its own", func(g *firewall.Group) {
 			g.Ingress[0].Origin = madeBy("aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_ingress_rule.ssh")
 		},
-			`resource "aws_vpc_security_group_ingress_rule" "g_tcp_22" {`, `resource "aws_vpc_security_group_ingress_rule" "g_narrowed_for_n" {`,
-			"in place of aws_vpc_security_group_ingress_rule.ssh"},
+			`resource "aws_vpc_security_group_ingress_rule" "g_tcp_22" {`, `cidr_ipv4 = "10.0.1.0/24"`, "aws_vpc_security_group_ingress_rule.ssh"},
 		{"in resources of the older kind", func(g *firewall.Group) {
 			g.Ingress[0].Origin = madeBy("aws_security_group_rule", "aws_security_group_rule.ssh")
 		},
@@ -196,7 +204,7 @@ func TestAGroupIsMendedAsItsRulesAreWritten(t *testing.T) {
 			g.Origin, g.Managed = firewall.Origin{Address: "aws_vpc.main", Type: "aws_vpc", Attribute: "default_security_group_id"}, false
 			g.Ingress[0].Origin = madeBy("aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_ingress_rule.ssh")
 		},
-			"security_group_id = aws_vpc.main.default_security_group_id", "security_group_id = aws_vpc.main.default_security_group_id", "in place of aws_vpc_security_group_ingress_rule.ssh"},
+			"security_group_id = aws_vpc.main.default_security_group_id", `cidr_ipv4 = "10.0.1.0/24"`, "aws_vpc_security_group_ingress_rule.ssh"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := newWorld()

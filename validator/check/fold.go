@@ -108,6 +108,24 @@ func (b *bundle) finding(o firewall.Origin, id firewall.ID, possible bool, key .
 	return f
 }
 
+// point points at an argument of the first of the rules.
+func (b *bundle) point(f *Finding, label string, of func(v6 bool) argument) {
+	var at *result.Place
+	switch {
+	case len(b.acl) > 0:
+		at = of(b.acl[0].CIDR.Addr().Is6()).in(b.origins[0])
+	case len(b.group) > 0:
+		at = of(b.group[0].MustAddrs.IPv4().IsEmpty()).inRule(b.group[0])
+	}
+	f.Point = result.Point{Address: b.origins[0].Address, At: at, Label: label}
+	if cause := slices.IndexFunc(f.Resources, func(r result.Resource) bool { return r.Role == result.Cause }); cause >= 0 {
+		f.Resources[cause].At = at
+	}
+}
+
+// always is an argument that is the same for both families of addresses.
+func always(a argument) func(bool) argument { return func(bool) argument { return a } }
+
 // leaves reports whether nobody looks at length at what is found of a NACL: the plan leaves it as it is, so that nothing is new, or it
 // is the world before.
 func (p *Pass) leaves(n *firewall.NACL) bool { return p.brief || p.After() && p.Prior.NACLs[n.ID] == n }

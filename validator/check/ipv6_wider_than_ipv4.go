@@ -164,12 +164,14 @@ func (p *Pass) reportAdmitted(n *firewall.NACL, set firewall.Set, possible bool,
 	var causes []int
 	for i, r := range table.All() {
 		if r.Action != firewall.Deny && r.May.Overlaps(set) && table.MayWin(i).Overlaps(set) {
-			f.Resources = append(f.Resources, resource(result.Cause, r.Origin, ""))
+			f.Resources = append(f.Resources, naclRule(result.Cause, r, ofRemote(r.CIDR.Addr().Is6())))
 			causes = append(causes, i)
 		}
 	}
 	f.Message = depending(possible, message)
 	if len(causes) > 0 {
+		r := table.Rule(causes[0])
+		f.Point = pointAt(f.Resources[1], contentText(&r))
 		f.Message += ", by " + ruleTexts(table, causes)
 	}
 	w := worldPacket(set, local)

@@ -121,6 +121,9 @@ func (p *Pass) reportBudget(f Finding, parts ...gain) {
 	if !f.Possible {
 		f.Unknowns = nil
 	}
+	if f.Point.Address == "" {
+		f.Point = pointAt(f.Resources[0], fmt.Sprintf("a security group could hold %d of %s", movable, counted(total, "rule")))
+	}
 	f.Message += fmt.Sprintf("; a security group could hold %d of %s as they stand", movable, counted(total, "rule"))
 	if len(hcl) > 0 && !hide {
 		f.Fixes = proposal("let a security group hold the rules that it can", result.HasPlaceholders, strings.Join(hcl, "\n"))

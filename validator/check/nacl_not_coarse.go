@@ -71,6 +71,12 @@ func (p *Pass) fineGrained(n *firewall.NACL) {
 	f := b.finding(n.Origin, n.ID, possible)
 	f.Message = depending(possible, fmt.Sprintf("network ACL has %s for a single port or a few addresses: %s",
 		counted(len(rules), "allow rule"), b.list()))
+	b.point(&f, "a security group can say this", func(v6 bool) argument {
+		if services := b.acl[0].May.Services(); len(services.Protocols()) == 1 && hasPorts(services.Protocols()[0]) {
+			return ofFrom
+		}
+		return ofRemote(v6)
+	})
 	if p.After() && p.leaves(n) { // it is as it was: nothing to compare, and nobody looks at length
 		p.Report(f)
 		return

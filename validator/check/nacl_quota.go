@@ -88,6 +88,7 @@ func (p *Pass) quota(n *firewall.NACL, d firewall.Direction, v4 bool) {
 		f.Unknowns = nil
 	}
 	f.Possible, f.Extent = possible, Extent{Count: float64(count), Of: "rule"}
+	f.Point = pointAt(f.Resources[0], fmt.Sprintf("%d of %d %s rules", count, naclQuota, d))
 	f.Message = quotaMessage(d, family, count, possible)
 	p.Report(f)
 }

@@ -52,12 +52,13 @@ func (p *Pass) misplacedFinding(m misplaced, lost firewall.Set) Finding {
 		Possible:  !m.Proved,
 		Address:   address(n.Origin, n.ID),
 		Key:       append([]string{m.dir.String()}, contentKey(m.rule)...),
-		Resources: []result.Resource{subject(n.Origin, n.ID), resource(result.Cause, m.rule.Origin, "")},
+		Resources: []result.Resource{subject(n.Origin, n.ID), naclRule(result.Cause, m.rule, ofNumber)},
 		Unknowns:  m.Why,
 		// A NACL of more subnets does more harm with the same rules.
 		Extent: Extent{Set: lost, Count: float64(len(p.places().subnets[n.ID])), Of: "subnet", Packets: firewall.Boxes{}},
 	}
-	f.Resources = append(f.Resources, ruleResources(result.ShadowedBy, m.table, m.By...)...)
+	f.Resources = append(f.Resources, ruleResources(result.ShadowedBy, m.table, ofNumber, m.label(), m.By...)...)
+	f.Point = pointAt(f.Resources[1], contentText(m.rule)+": "+m.harm())
 	if anySensitive(n.Rules(m.dir)) {
 		f.Inexact = true
 		return f
@@ -70,6 +71,25 @@ func (p *Pass) misplacedFinding(m misplaced, lost firewall.Set) Finding {
 		f.Witness = p.lostPacket(m, lost, where)
 	}
 	return f
+}
+
+// harm says what becomes of the rule's packets.
+func (m misplaced) harm() string {
+	switch m.Kind {
+	case firewall.FateDenyPartly:
+		return "some of its packets do not get here"
+	case firewall.FateRedundant:
+		return "changes nothing"
+	}
+	return "none of its packets gets here"
+}
+
+// label says what the other rules do.
+func (m misplaced) label() string {
+	if m.Kind == firewall.FateRedundant {
+		return "does the same"
+	}
+	return "comes first"
 }
 
 // lostPacket is one packet of lost, with the rule that decides it.
@@ -132,6 +152,7 @@ func renumberFix(m misplaced) []result.Fix {
 		Title:         fmt.Sprintf("give %s rule %s the number %d", m.dir, m.rule.Name(), m.Number),
 		Applicability: result.MaybeIncorrect,
 		HCL:           &hcl,
+		Sets:          []result.Setting{{Address: m.rule.Origin.Address, At: ofNumber.in(m.rule.Origin), Value: strconv.Itoa(m.Number)}},
 	}}
 }
 

@@ -69,6 +69,7 @@ func (p *Pass) pathMTU(n *firewall.NACL, family firewall.Family) {
 	h := firewall.PacketHeader{Protocol: w.Protocol, Src: w.Remote, DstPort: w.Value}
 	_, i, _, why := in.Decide(w)
 	f.Resources = append(f.Resources, dropper(n, in, i))
+	f.Point = pointAt(f.Resources[len(f.Resources)-1], dropLabel(in, i))
 	if possible {
 		f.Unknowns = why
 	}

@@ -106,11 +106,11 @@ func portsIgnored(protocol, from, to int, matched firewall.Services, refused boo
 
 func (p *Pass) reportPorts(what string, o firewall.Origin, id firewall.ID, d firewall.Direction, zero, ignored *fold) {
 	for _, x := range []struct {
-		key, format string
-		rules       *fold
+		key, label, format string
+		rules              *fold
 	}{
-		{"port-zero", "%s has %s for port 0 alone, which nothing uses: %s; all ports are 0 to 65535", zero},
-		{"ports-ignored", "%s has %s with ports beside a protocol that has none, so that AWS matches all of it: %s", ignored},
+		{"port-zero", "port 0 is used by nothing", "%s has %s for port 0 alone, which nothing uses: %s; all ports are 0 to 65535", zero},
+		{"ports-ignored", "the protocol has no ports", "%s has %s with ports beside a protocol that has none, so that AWS matches all of it: %s", ignored},
 	} {
 		b, possible := x.rules.rules()
 		if b == nil {
@@ -121,6 +121,7 @@ func (p *Pass) reportPorts(what string, o firewall.Origin, id firewall.ID, d fir
 		}
 		f := b.finding(o, id, possible, d.String(), x.key)
 		f.Extent.Set = b.packets(p.Net)
+		b.point(&f, x.label, always(ofFrom))
 		f.Message = depending(possible, fmt.Sprintf(x.format, what, counted(len(b.origins), d.String()+" rule"), b.list()))
 		p.Report(f)
 	}

@@ -209,8 +209,16 @@ func (a addedRule) rule() firewall.NACLRule {
 // safeToAdd reports whether the rules do no more than they should: every rule of the NACL is known, AWS takes as many with those
 // of other fixes, each instance of the resource is meant, inbound they open nothing to public addresses, and nothing new goes unanswered.
 func (p *Pass) safeToAdd(n *firewall.NACL, d firewall.Direction, added []addedRule) bool {
-	rules := n.Rules(d)
-	all := len(rules) + len(added)
+	all := slices.Clone(n.Rules(d))
+	for _, a := range added {
+		all = append(all, a.rule())
+	}
+	return p.safeWith(n, d, all, added)
+}
+
+// safeWith is safeToAdd where all are the rules that there are then.
+func (p *Pass) safeWith(n *firewall.NACL, d firewall.Direction, rules []firewall.NACLRule, added []addedRule) bool {
+	all := len(rules)
 	for _, a := range p.cache.proposed[tableKey{n, d}] {
 		if !slices.Contains(added, a) {
 			all++
@@ -229,22 +237,18 @@ func (p *Pass) safeToAdd(n *firewall.NACL, d firewall.Direction, added []addedRu
 			return false
 		}
 	}
-	return !p.opensGap(n, d, added)
+	return !p.opensGap(n, d, rules, added)
 }
 
 func publicAddrs() firewall.AddrSet {
 	return firewall.IPv4.Public().Union(firewall.IPv6.Public())
 }
 
-// opensGap reports whether the NACL, with the rules in it, offers in their direction something that it does not answer, and
+// opensGap reports whether the NACL, with the added rules among all, offers in their direction something that it does not answer, and
 // did not offer before.
-func (p *Pass) opensGap(n *firewall.NACL, d firewall.Direction, added []addedRule) bool {
+func (p *Pass) opensGap(n *firewall.NACL, d firewall.Direction, all []firewall.NACLRule, added []addedRule) bool {
 	if p.repliesOnly(n, d, added) {
 		return false
-	}
-	all := slices.Clone(n.Rules(d))
-	for _, a := range added {
-		all = append(all, a.rule())
 	}
 	tables := [2]*firewall.NACLTable{p.Table(n, firewall.Ingress), p.Table(n, firewall.Egress)}
 	tables[d] = firewall.EvalNACL(all)

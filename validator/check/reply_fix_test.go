@@ -39,7 +39,7 @@ func TestFix(t *testing.T) {
 				n.Inline[firewall.Ingress], n.Standalone = firewall.AsEither, egressRules(firewall.Origin{Address: "aws_network_acl_rule.x"})
 			}, want: result.MachineApplicable, hcl: []string{`resource "aws_network_acl_rule" "n_egress_reply_110" {`}},
 		{name: "a private block gets the ports of the profiles that are hit", check: InboundReplyDropped,
-			in: rules(permit(100, "tcp", "10.9.0.0/16", 443, 443)), out: rules(permit(100, "tcp", "10.9.0.0/16", 32768, 60999)),
+			in: rules(permit(100, "tcp", "10.9.0.0/16", 443, 443)), out: rules(permit(100, "tcp", "10.9.1.0/24", 32768, 60999)),
 			want: result.MachineApplicable, hcl: []string{`cidr_block = "10.9.0.0/16"`, `from_port = 1024`}},
 		{name: "inbound from the internet a person has to decide", check: OutboundReplyDropped, out: web, want: result.MaybeIncorrect,
 			hcl: []string{`egress = false`, `from_port = 1024`}},

@@ -186,14 +186,17 @@ func (p *Pass) reportReplyGap(g *replyGap, severity result.Severity, message str
 	if !p.grounds(n).used {
 		f.Message += "; no subnet uses it"
 	}
-	f.Resources = append(f.Resources, ruleResources(result.Allows, p.Table(n, g.Direction), g.RequestRule)...)
-	f.Resources = append(f.Resources, ruleResources(result.Drops, p.Table(n, back), g.ReplyRule)...)
+	f.Resources = append(f.Resources, ruleResources(result.Allows, p.Table(n, g.Direction), ofNumber, g.verb()+" the requests", g.RequestRule)...)
+	f.Resources = append(f.Resources, ruleResources(result.Drops, p.Table(n, back), ofAction, "drops the replies", g.ReplyRule)...)
+	f.Point = p.dropped(n, back, g.ReplyRule, g.Gap)
 	switch {
 	case g.secret:
 		f.hide()
 	case !p.brief:
 		f.Witness = p.witness(g)
-		f.Fixes = p.replyFix(n, back, g)
+		if f.Fixes = p.widenFix(n, back, g); f.Fixes == nil {
+			f.Fixes = p.replyFix(n, back, g)
+		}
 	}
 	p.Report(f)
 }
@@ -205,16 +208,25 @@ func (f *Finding) hide() {
 	f.Witness, f.Fixes = nil, nil
 }
 
-// ruleResources is the resource of rule i of a table in a role; none for the implicit deny.
-func ruleResources(role result.Role, t *firewall.NACLTable, rules ...int) []result.Resource {
+// ruleResources is the resource of rule i of a table in a role, at an argument; none for the implicit deny. The label begins with what
+// the rule does.
+func ruleResources(role result.Role, t *firewall.NACLTable, a argument, label string, rules ...int) []result.Resource {
 	var out []result.Resource
 	for _, i := range rules {
 		if i >= 0 {
-			out = append(out, resource(role, t.Rule(i).Origin, ""))
+			r := t.Rule(i)
+			x := naclRule(role, &r, a)
+			if len(out) < maxLabels {
+				x.Label = contentText(&r) + ": " + label
+			}
+			out = append(out, x)
 		}
 	}
 	return out
 }
+
+// maxLabels is how many resources of a role say what they do: more, nobody reads.
+const maxLabels = 3
 
 func opposite(d firewall.Direction) firewall.Direction {
 	if d == firewall.Ingress {

@@ -57,6 +57,7 @@ func (p *Pass) undescribed(g *firewall.Group) {
 		return
 	}
 	f := b.finding(g.Origin, g.ID, possible)
+	b.point(&f, "has no description", always(ofDescription))
 	if !g.Managed {
 		f.Address = b.origins[0].Address
 	}

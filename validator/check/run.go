@@ -177,6 +177,7 @@ func render(c *Check, f marked, opts Options) result.Finding {
 		Fixes:          append([]result.Fix{}, f.Fixes...),
 		Steps:          append([]result.Step(nil), f.Steps...),
 		DocsURL:        docsURL(c.ID),
+		Point:          f.point(),
 	}
 	if opts.Extents {
 		r.Extent = extentOf(f.Finding)

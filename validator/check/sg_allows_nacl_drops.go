@@ -96,7 +96,8 @@ func (p *Pass) reportConflict(c *conflict, table *firewall.NACLTable) {
 		f.Address = opener.rule.Origin.Address
 	}
 	if opener.rule != nil {
-		f.Resources = append(f.Resources, resource(result.Allows, opener.rule.Origin, g.ID))
+		f.Resources = append(f.Resources, groupRuleAt(result.Allows, opener.rule, g.ID, remoteOf(opener.rule)))
+		f.Point = pointAt(f.Resources[len(f.Resources)-1], "the security group lets it in")
 	}
 	hop := p.naclHop(n, firewall.Ingress, w)
 	_, i, _, why := table.Decide(seen(w, firewall.Ingress))
@@ -117,9 +118,23 @@ func (p *Pass) reportConflict(c *conflict, table *firewall.NACLTable) {
 // dropper is the resource that refuses a packet: the rule, or for the implicit deny the NACL.
 func dropper(n *firewall.NACL, table *firewall.NACLTable, rule int) result.Resource {
 	if rule >= 0 {
-		return resource(result.Drops, table.Rule(rule).Origin, n.ID)
+		r := table.Rule(rule)
+		x := naclRule(result.Drops, &r, ofRemote(r.CIDR.Addr().Is6()))
+		x.Label = dropLabel(table, rule)
+		return x
 	}
-	return resource(result.Drops, n.Origin, n.ID)
+	x := resource(result.Drops, n.Origin, n.ID)
+	x.Label = dropLabel(table, rule)
+	return x
+}
+
+// dropLabel says what drops packets.
+func dropLabel(table *firewall.NACLTable, rule int) string {
+	if rule < 0 {
+		return "no rule of the network ACL allows this"
+	}
+	r := table.Rule(rule)
+	return contentText(&r) + ": drops it"
 }
 
 // conflictMessage says what the group opens and which rule of the NACL drops how much of it.

@@ -124,6 +124,7 @@ func (p *Pass) pair(s *pairing, g *firewall.Group, d firewall.Direction, id fire
 		key = "sensitive"
 	}
 	f := b.finding(g.Origin, g.ID, possible, d.String(), key)
+	b.point(&f, "no group there has the counterpart", always(ofPeer))
 	if !g.Managed {
 		f.Address = b.origins[0].Address
 	}

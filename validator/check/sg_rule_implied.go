@@ -91,6 +91,11 @@ func (p *Pass) reportGroupRules(g *firewall.Group, d firewall.Direction, kind st
 	}
 	f := b.finding(g.Origin, g.ID, possible, d.String(), kind)
 	f.Extent.Set = b.packets(p.Net)
+	if kind == "implied" {
+		b.point(&f, "other rules open all of it", ofRemote)
+	} else {
+		b.point(&f, "a group of another VPC", always(ofPeer))
+	}
 	if !g.Managed {
 		f.Address = b.origins[0].Address
 	}

@@ -191,7 +191,8 @@ func (p *Pass) reportStated(x *statedPath) {
 		Uncovered: g.Gap, Inexact: true,
 		Extent: Extent{Count: float64(len(gaps)), Of: "filter"},
 	}
-	f.Resources = append(f.Resources, ruleResources(result.Drops, leg.Table, g.Rule)...)
+	f.Resources = append(f.Resources, ruleResources(result.Drops, leg.Table, ofAction, "drops it", g.Rule)...)
+	f.Point = p.dropped(hop.nacl, hop.dir, g.Rule, g.Gap)
 	f.Message = x.message(g)
 	var others []string
 	for _, o := range gaps[1:] {

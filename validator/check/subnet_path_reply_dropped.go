@@ -120,15 +120,16 @@ func (p *Pass) reportPath(x *pathGaps, ours firewall.AddrSet) {
 		Resources: []result.Resource{subject(x.drops.Origin, x.drops.ID)},
 		Extent:    Extent{Count: float64(x.subnets()), Of: "subnet", Ours: ours, Ends: ourSrc | ourDst},
 	}
+	f.Point = p.dropped(x.drops, main.DroppedBy, main.ReplyRule, main.Gap)
 	for _, g := range x.pairs {
 		other := g.other().nacl
 		f.Uncovered = append(f.Uncovered, g.Gap...)
 		f.Inexact = f.Inexact || g.inexact || !g.Proved
 		f.Unknowns = append(f.Unknowns, g.Why...)
 		f.Resources = append(f.Resources, resource(result.Association, other.Origin, other.ID))
-		f.Resources = append(f.Resources, ruleResources(result.Allows, p.Table(g.a.nacl, firewall.Egress), g.RequestRules[0])...)
-		f.Resources = append(f.Resources, ruleResources(result.Allows, p.Table(g.b.nacl, firewall.Ingress), g.RequestRules[1])...)
-		f.Resources = append(f.Resources, ruleResources(result.Drops, p.Table(x.drops, g.DroppedBy), g.ReplyRule)...)
+		f.Resources = append(f.Resources, ruleResources(result.Allows, p.Table(g.a.nacl, firewall.Egress), ofNumber, "lets the requests out", g.RequestRules[0])...)
+		f.Resources = append(f.Resources, ruleResources(result.Allows, p.Table(g.b.nacl, firewall.Ingress), ofNumber, "admits the requests", g.RequestRules[1])...)
+		f.Resources = append(f.Resources, ruleResources(result.Drops, p.Table(x.drops, g.DroppedBy), ofAction, "drops the replies", g.ReplyRule)...)
 		secret = secret || g.secret
 	}
 	f.Uncovered = f.Uncovered.Normal()

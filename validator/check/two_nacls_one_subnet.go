@@ -108,7 +108,12 @@ func (p *Pass) reportRivals(sure bool, all ...rivalry) {
 		subnets = append(subnets, address(s.Origin, s.ID))
 		f.Resources = append(f.Resources, resource(result.Cause, s.Origin, s.ID))
 		for _, c := range r.claims {
-			f.Resources = append(f.Resources, resource(result.Association, c.Origin, ""))
+			claim := resource(result.Association, c.Origin, "")
+			if claim.Label = "claims it for " + string(c.NACL); claim.At == nil {
+				claim.At = ofSubnets.alone
+			}
+			f.Point = pointAt(claim, claim.Label)
+			f.Resources = append(f.Resources, claim)
 		}
 		if f.Possible {
 			f.Unknowns = append(f.Unknowns, s.NACL.Why...)

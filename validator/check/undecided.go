@@ -89,6 +89,7 @@ func (p *Pass) undecidedNACL(n *firewall.NACL, d firewall.Direction) {
 		}
 	}
 	f.Message = fmt.Sprintf("cannot decide %s of network ACL: %s%s", d, text, valueText(f.Unknowns))
+	f.Point = unknownAt(f.Unknowns)
 	f.Fixes = assumeFix(f.Unknowns)
 	p.Report(f)
 }
@@ -221,6 +222,7 @@ func (p *Pass) undecidedGroup(g *firewall.Group) {
 	f.Extent.Set = firewall.UnionAll(open...)
 	f.Message = fmt.Sprintf("cannot decide what security group opens: %s on what is not known%s; %s if it names them and are dropped if it does not",
 		hangs(hang), valueText(f.Unknowns), packetsText(services))
+	f.Point = unknownAt(f.Unknowns)
 	f.Fixes = assumeFix(f.Unknowns)
 	p.Report(f)
 }
@@ -347,6 +349,7 @@ func (p *Pass) undecidedSubnet(subnets []*firewall.Subnet) {
 	if len(list) > 1 {
 		each = "each of "
 	}
+	f.Point = unknownAt(link.Why)
 	f.Message = fmt.Sprintf("cannot decide which network ACL filters %s%s: %s%s%s", each, shorten(list, 3), what, inDoubt, valueText(link.Why))
 	p.Report(f)
 }

@@ -178,6 +178,10 @@ func (p *Pass) reportOutage(o *outage) {
 		}
 	}
 	f.Uncovered = f.Uncovered.Normal()
+	other := func(b breach) bool { return !b.Requests.IsEmpty() || b.dir != main.dir }
+	if d := opposite(main.dir); !p.brief && len(list) <= maxTold && !slices.ContainsFunc(list, other) {
+		f.Point = p.dropped(o.nacl, d, drops(p.Table(o.nacl, d), d, f.Uncovered), f.Uncovered)
+	}
 	secret := p.hides(o.nacl)
 	f.Message = depending(f.Possible, main.message(o.nacl, lostPorts(list, main), secret)+restOf(len(seen)-len(main.hosts.list)))
 	if f.Possible {

@@ -177,6 +177,8 @@ type Problem struct {
 	Span    *result.Span
 	Change  result.Change
 	Covered []string // addresses of the findings that are concerned
+	Label   string   // what is said at the place
+	Fix     string   // what to do, "" where the message says it
 }
 
 // Problems says what is wrong with the exemptions and the baseline, after all findings. judged says of an exemption whether all
@@ -198,6 +200,7 @@ func (g *Grants) Problems(judged func(*Exemption) bool) []Problem {
 		}
 		if p != nil {
 			p.Key, p.Address = x.ID, "exemption."+x.ID
+			p.Label = x.label()
 			p.Span = span(map[string]hcl.Range{"RSG801": x.ExpiresAt, "RSG802": x.ReasonAt, "RSG803": x.At, "RSG804": x.ExpiresAt}[p.RuleID])
 		}
 		add(p)
@@ -228,6 +231,7 @@ func (g *Grants) ending(name, reason, owner string, expires time.Time, u *use, i
 	case left < 0:
 		p.RuleID, p.Message = "RSG801", fmt.Sprintf("%s expired %s ago, on %s", name, days(-left), on)
 		p.concern(u)
+		p.Fix = "renew it with its owner, or take out what it covered"
 		if rules := u.rules(); rules != "" {
 			p.Message += "; what it covered counts again: " + rules
 		}
@@ -268,6 +272,15 @@ func (x *Exemption) owner() string {
 		return x.Owner
 	}
 	return x.Owner + ", ticket " + x.Ticket
+}
+
+// label says who answers for an exemption, and for which requirement it is.
+func (x *Exemption) label() string {
+	parts := []string{"owner " + x.owner()}
+	if requirement := strings.TrimSpace(x.Framework + " " + x.Control); requirement != "" {
+		parts = append(parts, requirement)
+	}
+	return strings.Join(parts, ", ")
 }
 
 func days(n int) string {

@@ -27,6 +27,7 @@ const (
 type File struct {
 	Path   string // as it was named, or found
 	SHA256 string
+	Text   []byte
 }
 
 // Policy is what a policy file and those that it extends say together. The zero value is the policy without a file.
@@ -143,7 +144,7 @@ func (ld *loader) file(path string, by []extend) {
 	}
 	ld.sources[path] = src
 	sum := sha256.Sum256(src)
-	l := &layer{File: File{path, hex.EncodeToString(sum[:])}}
+	l := &layer{File: File{path, hex.EncodeToString(sum[:]), src}}
 	body, diags := parse(path, src)
 	l.diags = append(l.diags, diags...)
 	if body != nil && !diags.HasErrors() {

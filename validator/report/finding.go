@@ -8,20 +8,22 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
 
-// finding writes one diagnostic; where is its place, escaped.
-func (p *page) finding(f result.Finding, where string) {
+// finding writes one diagnostic; where is its place, escaped, in parts.
+func (p *page) finding(f result.Finding, where []string) {
+	p.margin = strings.Repeat(" ", gutterOf(f))
 	words := strings.Fields(Escape(f.Message))
 	if f.Address != f.Plan && f.Plan != "" { // of a plan as a whole, and of the policy, there is no before
 		words = append(words, " "+standing(f))
 	}
 	p.flow(fmt.Sprintf("%s[%s]: ", f.Severity, Escape(f.RuleID)), words, " ", "    ")
-	p.line("  --> %s", where)
+	p.whole(p.margin+"--> ", where, "   ", p.margin+"    ")
 	if e := f.Exemption; e != nil && f.Status != result.Open { // who answers for it; -o json has the rest
 		p.labelled(string(f.Status), exemptionParts(e)...)
-		head := fmt.Sprintf("   = %-*s ", labelWidth, "reason")
+		head := p.head("reason")
 		p.words(head, Escape(e.Reason), strings.Repeat(" ", len(head)))
 		return
 	}
+	p.snippet(f)
 	for _, packet := range f.Witness {
 		parts := []string{packetText(packet)}
 		for _, h := range packet.Hops {
@@ -34,7 +36,7 @@ func (p *page) finding(f result.Finding, where string) {
 	p.resources(f)
 	p.unknowns(f.Unknowns)
 	for _, fix := range f.Fixes {
-		p.fix(fix)
+		p.fix(f, fix)
 	}
 }
 
@@ -92,7 +94,7 @@ func (p *page) steps(list []result.Step) {
 		default:
 			when = "after " + strings.Trim(strings.ReplaceAll(fmt.Sprint(s.After), " ", ", "), "[]") + ", "
 		}
-		head := fmt.Sprintf("   = %-*s ", labelWidth, fmt.Sprintf("step %d", s.Order))
+		head := p.head(fmt.Sprintf("step %d", s.Order))
 		p.words(head, when+s.Action+" "+Escape(s.Address)+": "+Escape(s.Effect), strings.Repeat(" ", len(head)))
 	}
 }
@@ -108,12 +110,13 @@ func (p *page) gap(f result.Finding) {
 		exact = "at most"
 	}
 	list = fold(list, maxSets, "sets of packets: -o json has them")
-	head := fmt.Sprintf("   = %-*s ", labelWidth, "gap")
+	head := p.head("gap")
 	for i, text := range list {
 		if i == len(list)-1 {
 			text += "   " + exact
 		}
-		p.flow(head, splitBefore(text, "-> "), "", strings.Repeat(" ", len(head)+2))
+		indent := strings.Repeat(" ", len(head)+2)
+		p.flow(head, p.fitting(splitBefore(text, "-> "), len(indent)), "", indent)
 		head = strings.Repeat(" ", len(head))
 	}
 }
@@ -128,6 +131,20 @@ var roles = []struct {
 
 // resources writes what else a finding concerns, by role. What the header names is not named again.
 func (p *page) resources(f result.Finding) {
+	if f.Plan == "" {
+		var names []string
+		for _, x := range f.Resources {
+			name := Escape(x.Address)
+			if x.Span != nil {
+				name += " (" + placeText(*x.Span) + ")"
+			}
+			names = append(names, name)
+		}
+		if len(names) > 0 {
+			p.labelled("covered", fold(names, maxResources, "resources")...)
+		}
+		return
+	}
 	for _, r := range roles {
 		var names []string
 		for _, x := range f.Resources {
@@ -170,7 +187,7 @@ var applicabilities = map[result.Applicability]string{
 }
 
 // fix writes a fix; the HCL of one that several findings share, or a resource of it, stands at the first.
-func (p *page) fix(f result.Fix) {
+func (p *page) fix(of result.Finding, f result.Fix) {
 	note := applicabilities[f.Applicability]
 	var blocks []string
 	if f.HCL != nil {
@@ -185,11 +202,15 @@ func (p *page) fix(f result.Fix) {
 		blocks = fresh
 	}
 	p.words("help: ", Escape(f.Title)+" ("+note+")", "    ")
-	if len(blocks) == 0 {
+	if len(blocks) == 0 || p.edits(of.Plan, f, of.Span) {
 		return
 	}
+	sign := "+"
+	if !strings.ContainsAny(strings.Join(blocks, ""), "{") {
+		sign = "~" // arguments that are there
+	}
 	for _, line := range strings.Split(strings.Join(blocks, "\n\n"), "\n") {
-		p.line("%s", strings.TrimRight("+   "+Escape(strings.ReplaceAll(line, "\t", "  ")), " "))
+		p.line("%s", strings.TrimRight(sign+"   "+Escape(strings.ReplaceAll(line, "\t", "  ")), " "))
 	}
 }
 

@@ -2,8 +2,8 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // How much of a long list is shown. The rest is counted, never dropped in silence; -o json has all of it.
@@ -19,20 +19,42 @@ const (
 // page gathers lines of text.
 type page struct {
 	strings.Builder
-	width int
-	fixes map[string]bool // those written already
+	width  int
+	fixes  map[string]bool // those written already
+	source func(plan, file string, line int) (string, bool)
+	margin string // of the finding at hand: as wide as its line numbers
 }
 
-func newPage(s Style) *page { return &page{width: s.width(), fixes: map[string]bool{}} }
+func newPage(s Style) *page { return &page{width: s.width(), fixes: map[string]bool{}, margin: "  "} }
 
 // line writes one line, or several of which the first may hold text of a plan.
 func (p *page) line(format string, args ...any) {
 	p.WriteString(guard(fmt.Sprintf(format, args...)) + "\n")
 }
 
-// flow writes head and parts, separated by sep, and goes on in a new line under indent where the width ends. No line is
-// begun with "::", which guard would have to break.
+// flow is whole, where words for which no line has room lose their middle.
 func (p *page) flow(head string, parts []string, sep, indent string) {
+	room := p.width - widthOf(indent)
+	parts = slices.Clone(parts)
+	for i, part := range parts {
+		if over := widthOf(part) - room; over > 0 {
+			words := strings.Split(part, " ")
+			long := slices.MaxFunc(words, func(a, b string) int { return widthOf(a) - widthOf(b) })
+			if n := widthOf(long); n-over >= leastWord {
+				words[slices.Index(words, long)] = cut(long, n-over)
+			}
+			parts[i] = strings.Join(words, " ")
+		}
+	}
+	p.whole(head, parts, sep, indent)
+}
+
+// leastWord is how much is left of a word that loses its middle.
+const leastWord = 24
+
+// whole writes head and parts, separated by sep, and goes on in a new line under indent where the width ends. No line is
+// begun with "::", which guard would have to break.
+func (p *page) whole(head string, parts []string, sep, indent string) {
 	line := head
 	fresh := true // nothing but head or indent stands on the line
 	for _, part := range parts {
@@ -40,7 +62,7 @@ func (p *page) flow(head string, parts []string, sep, indent string) {
 		if fresh {
 			glue = ""
 		}
-		fits := utf8.RuneCountInString(line)+utf8.RuneCountInString(glue+part) <= p.width
+		fits := widthOf(line)+widthOf(glue+part) <= p.width
 		if !fresh && !fits && !strings.HasPrefix(part, "::") {
 			p.line("%s", strings.TrimRight(line, " "))
 			line, glue, part = indent, "", strings.TrimLeft(part, " ")
@@ -59,8 +81,13 @@ const labelWidth = 11
 
 // labelled writes one "   = label  …" line.
 func (p *page) labelled(label string, parts ...string) {
-	head := fmt.Sprintf("   = %-*s ", labelWidth, label)
+	head := p.head(label)
 	p.flow(head, parts, "  ", strings.Repeat(" ", len(head)))
+}
+
+// head begins a labelled line.
+func (p *page) head(label string) string {
+	return fmt.Sprintf("%s = %-*s ", p.margin, labelWidth, label)
 }
 
 // fold shows the first limit of list and counts the rest.
@@ -79,6 +106,19 @@ func splitBefore(text, sep string) []string {
 		parts[i] = sep + parts[i]
 	}
 	return parts
+}
+
+// fitting cuts the parts that fit into no line at their spaces.
+func (p *page) fitting(parts []string, indent int) []string {
+	var out []string
+	for _, part := range parts {
+		if indent+widthOf(part) > p.width {
+			out = append(out, strings.SplitAfter(part, " ")...)
+		} else {
+			out = append(out, part)
+		}
+	}
+	return out
 }
 
 // plural is "1 error" or "2 errors".

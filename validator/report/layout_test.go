@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
+
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
 
 func TestWrappingLosesNoWordAndFillsLines(t *testing.T) {
@@ -66,5 +68,18 @@ func TestPlural(t *testing.T) {
 		if got := plural(n, "error"); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
+	}
+}
+
+func TestALongAddressLosesItsMiddleBesideItsPlace(t *testing.T) {
+	r := sample()
+	f := fine()
+	f.Address = `module.estate["` + strings.Repeat("a", 80) + `"].aws_network_acl.app`
+	f.Message = "network ACL " + f.Address + " お客 is too long"
+	r.Findings, r.Notices = []result.Finding{f}, nil
+	const want = "warning[RSG303]: network ACL\n    module.estate[\"aaaaaaaaaaaaaaaaaaaaaa…aaaaaaaaaaaaaaaa\"].aws_network_acl.app\n"
+	got := textOf(t, r, TextOptions{})
+	if !strings.Contains(got, "  --> "+f.Address+"\n") || !strings.Contains(got, want) {
+		t.Errorf("%s\nwant\n%s", got, want)
 	}
 }

@@ -38,8 +38,29 @@ var heads = []struct {
 	{regexp.MustCompile(`^(blocked|no verdict):`), bold + red},
 	{regexp.MustCompile(`^passed:`), bold + green},
 	{regexp.MustCompile(`^help:`), bold + cyan},
-	{regexp.MustCompile(`^ *-->`), cyan},
+	{regexp.MustCompile(`^ *(?:-->|:::)`), cyan},
 	{regexp.MustCompile(`^\+`), green},
+	{regexp.MustCompile(`^(?: *\d+)? ~`), green},
+	{regexp.MustCompile(`^ *\d* \|`), cyan},
+}
+
+// severities is how many of the heads begin a finding.
+const severities = 3
+
+var (
+	ownPlace   = regexp.MustCompile(`^ +\^+`)
+	otherPlace = regexp.MustCompile(`^ +--+`)
+)
+
+// underlined colours the marks under a line of a source, and what is said of the finding's own place.
+func underlined(rest, color string) string {
+	if ownPlace.MatchString(rest) {
+		return color + rest + reset
+	}
+	if at := otherPlace.FindStringIndex(rest); at != nil {
+		return cyan + rest[:at[1]] + reset + rest[at[1]:]
+	}
+	return rest
 }
 
 // paint colours whole lines that are laid out already, so that layout never has to count escape sequences.
@@ -48,10 +69,14 @@ func (s Style) paint(text string) string {
 		return text
 	}
 	lines := strings.Split(text, "\n")
+	worst := ""
 	for i, line := range lines {
-		for _, h := range heads {
+		for n, h := range heads {
 			if at := h.word.FindStringIndex(line); at != nil {
-				line = h.color + line[:at[1]] + reset + line[at[1]:]
+				if n < severities {
+					worst = h.color
+				}
+				line = h.color + line[:at[1]] + reset + underlined(line[at[1]:], worst)
 				break
 			}
 		}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
@@ -28,6 +27,7 @@ type TextOptions struct {
 // Text writes the findings as diagnostics for people: what blocks first, then what the plan brings, then the rest.
 func Text(w io.Writer, r *result.Result, o TextOptions) error {
 	p := newPage(o.Style)
+	p.source = r.Line
 	shown := byWeight(r)
 	hidden := 0
 	if o.MaxFindings > 0 && len(shown) > o.MaxFindings {
@@ -49,8 +49,8 @@ func Text(w io.Writer, r *result.Result, o TextOptions) error {
 	return err
 }
 
-// byWeight orders findings for a reader: why there is no verdict, what blocks, what the plan brings, the rest. Equals stay
-// in the document's order.
+// byWeight orders findings for a reader: why there is no verdict, what blocks, what the plan brings, the rest; then by
+// plan and rule. Equals stay in the document's order.
 func byWeight(r *result.Result) []result.Finding {
 	rank := func(f result.Finding) int {
 		switch {
@@ -65,18 +65,25 @@ func byWeight(r *result.Result) []result.Finding {
 		}
 		return 4
 	}
+	plan := func(f result.Finding) int {
+		return slices.IndexFunc(r.Plans, func(p result.Plan) bool { return p.ID == f.Plan })
+	}
 	list := slices.Clone(r.Findings)
 	slices.SortStableFunc(list, func(a, b result.Finding) int {
-		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(b.Severity.Rank(), a.Severity.Rank()))
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(b.Severity.Rank(), a.Severity.Rank()),
+			cmp.Compare(plan(a), plan(b)), cmp.Compare(a.RuleID, b.RuleID))
 	})
 	return list
 }
 
-// where is the place of a finding: its address, and its plan where several were judged. What is said of a plan as a whole
-// has the plan's id as address, and its path as place.
-func where(r *result.Result, f result.Finding) string {
-	if s := f.Span; s != nil && f.Plan == "" {
-		return fmt.Sprintf("%s:%d:%d", Escape(s.File), s.StartLine, s.StartColumn)
+// where is the place of a finding, in parts: file, line and column, its address, the module call, and its plan where several were
+// judged. What is said of a plan as a whole has the plan's id as address, and its path as place.
+func where(r *result.Result, f result.Finding) []string {
+	var parts []string
+	if s := f.Span; s != nil {
+		if parts = []string{placeText(*s)}; f.Plan == "" {
+			return parts
+		}
 	}
 	path := ""
 	for _, p := range r.Plans {
@@ -84,13 +91,17 @@ func where(r *result.Result, f result.Finding) string {
 			path = Escape(p.Path)
 		}
 	}
-	switch {
-	case f.Address == f.Plan && path != "":
-		return path
-	case len(r.Plans) > 1 && path != "":
-		return Escape(f.Address) + "   in " + path
+	if f.Address == f.Plan && path != "" {
+		return append(parts, path)
 	}
-	return Escape(f.Address)
+	parts = append(parts, Escape(f.Address))
+	if f.Span != nil {
+		parts = append(parts, viaText(*f.Span))
+	}
+	if len(r.Plans) > 1 && path != "" {
+		parts = append(parts, "in "+path)
+	}
+	return slices.DeleteFunc(parts, func(s string) bool { return s == "" })
 }
 
 func (p *page) notices(r *result.Result) {
@@ -128,7 +139,7 @@ func VerdictLine(r *result.Result) string {
 	}
 	spare := max(0, len(", 9999 ms")-len(took)) // what is said is the same each time, however long it took
 	for _, end := range ends {
-		if utf8.RuneCountInString(line+end)+spare <= lineWidth {
+		if widthOf(line+end)+spare <= lineWidth {
 			return line + end
 		}
 	}

@@ -102,6 +102,9 @@ type Result struct {
 	Plans         []Plan    `json:"plans"`
 	Findings      []Finding `json:"findings"`
 	Notices       []Notice  `json:"notices"`
+
+	// Line is a line of a plan's sources, as it may be shown; nil where there are none. It is no part of the document.
+	Line func(plan, file string, line int) (string, bool) `json:"-"`
 }
 
 // Tool is the program that made the document.
@@ -190,6 +193,8 @@ type Finding struct {
 
 	// Extent is how much harm the finding is about; nil unless a baseline asks for it. It is no part of the document.
 	Extent *Extent `json:"-"`
+	// Point is what the finding points at, of which Span is the place.
+	Point Point `json:"-"`
 }
 
 // Step is one step of an apply, with what it means for packets. It comes after the steps that After names, and before or after the
@@ -228,6 +233,9 @@ type Resource struct {
 	Type    *string  `json:"type"`
 	Actions []string `json:"actions"`
 	Span    *Span    `json:"span"`
+
+	At    *Place `json:"-"` // what of it is meant; nil for the whole
+	Label string `json:"-"` // what it does in the finding, for who shows it there; "" if there is nothing to say
 }
 
 // Set is a product of packets.
@@ -276,6 +284,8 @@ type Fix struct {
 	Applicability Applicability `json:"applicability"`
 	HCL           *string       `json:"hcl"`
 	Edits         []Edit        `json:"edits"`
+
+	Sets []Setting `json:"-"` // the arguments that it changes, if it is that alone
 }
 
 // Edit replaces a range of a source file.

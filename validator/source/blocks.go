@@ -51,32 +51,52 @@ func (e *Evaluation) block(body *hclsyntax.Body, sc *scope, rep repetition) plan
 
 // dynamic is the blocks that a dynamic block makes.
 func (e *Evaluation) dynamic(b *hclsyntax.Block, sc *scope, rep repetition) ([]plan.GivenBlock, bool) {
-	over, _ := e.eval(expression(b.Body, "for_each"), sc, rep).Unmark() // in which order it comes does not matter
 	content := nested(b.Body, "content")
-	if content == nil || !known(over) || over.IsNull() || !over.CanIterateElements() || !over.Length().IsKnown() {
+	reps, ok := e.iterations(b, sc, rep)
+	if content == nil || !ok {
 		return nil, false
 	}
-	iterator := b.Labels[0]
-	if x := expression(b.Body, "iterator"); x != nil {
-		if iterator = hcl.ExprAsKeyword(x); iterator == "" {
-			return nil, false
-		}
-	}
 	var all []plan.GivenBlock
+	for _, inner := range reps {
+		all = append(all, e.block(content, sc, inner))
+	}
+	return all, true
+}
+
+// iterations is what each.* and the iterator stand for in each block that a dynamic block makes.
+func (e *Evaluation) iterations(b *hclsyntax.Block, sc *scope, rep repetition) ([]repetition, bool) {
+	over, _ := e.eval(expression(b.Body, "for_each"), sc, rep).Unmark() // in which order it comes does not matter
+	iterator := iteratorOf(b)
+	if !known(over) || over.IsNull() || !over.CanIterateElements() || !over.Length().IsKnown() || iterator == "" {
+		return nil, false
+	}
+	var all []repetition
 	for it := over.ElementIterator(); it.Next(); {
 		key, value := it.Element()
 		if !over.Type().IsObjectType() && !over.Type().IsMapType() {
 			key = cty.DynamicVal // the index of a list, and the value of a set
 		}
-		inner := rep
-		inner.iterators = maps.Clone(rep.iterators)
-		if inner.iterators == nil {
-			inner.iterators = map[string]cty.Value{}
-		}
-		inner.iterators[iterator] = cty.ObjectVal(map[string]cty.Value{"key": key, "value": value})
-		all = append(all, e.block(content, sc, inner))
+		all = append(all, rep.with(iterator, cty.ObjectVal(map[string]cty.Value{"key": key, "value": value})))
 	}
 	return all, true
+}
+
+// with is a repetition within a dynamic block.
+func (r repetition) with(iterator string, value cty.Value) repetition {
+	r.iterators = maps.Clone(r.iterators)
+	if r.iterators == nil {
+		r.iterators = map[string]cty.Value{}
+	}
+	r.iterators[iterator] = value
+	return r
+}
+
+// iteratorOf is the name of a dynamic block's iterator, "" where it cannot be told.
+func iteratorOf(b *hclsyntax.Block) string {
+	if x := expression(b.Body, "iterator"); x != nil {
+		return hcl.ExprAsKeyword(x)
+	}
+	return b.Labels[0]
 }
 
 func nested(body *hclsyntax.Body, name string) *hclsyntax.Body {

@@ -58,7 +58,8 @@ func (m *module) resource(name string, b *hclsyntax.Block) error {
 }
 
 func newBlock(name string, b *hclsyntax.Block) *block {
-	return &block{name: name, body: b.Body, count: expression(b.Body, "count"), forEach: expression(b.Body, "for_each"), at: b.TypeRange}
+	return &block{name: name, body: b.Body, count: expression(b.Body, "count"), forEach: expression(b.Body, "for_each"), at: b.TypeRange,
+		def: b.DefRange(), inner: hcl.RangeBetween(b.OpenBraceRange, b.CloseBraceRange)}
 }
 
 func (m *module) call(name string, b *hclsyntax.Block) error {

@@ -25,6 +25,8 @@ type Tree struct {
 	functions map[string]function.Function
 	// Limits says of modules why nothing in them is evaluated.
 	Limits []string
+	texts  map[string][]byte // of the files, by path
+	used   map[string]int    // how many modules of the configuration stand in a folder
 }
 
 // module is one module of the configuration.
@@ -40,6 +42,9 @@ type module struct {
 	partial bool
 	// opaque: what is read of it may not be what Terraform used (override files).
 	opaque bool
+	// replaced: other files may stand in the place of those that are read (OpenTofu's).
+	replaced bool
+	dir      string
 }
 
 // block is a resource or data block, or what repeats of a module block.
@@ -48,6 +53,7 @@ type block struct {
 	body           *hclsyntax.Body
 	count, forEach hclsyntax.Expression
 	at             hcl.Range
+	def, inner     hcl.Range // its type and labels; from brace to brace
 }
 
 type call struct {
@@ -77,7 +83,7 @@ func Open(name string) (*Tree, error) {
 		return nil, named(name, err)
 	}
 	defer func() { _ = done() }()
-	t := &Tree{Name: name, keep: map[string]bool{}, functions: map[string]function.Function{}}
+	t := &Tree{Name: name, keep: map[string]bool{}, functions: map[string]function.Function{}, texts: map[string][]byte{}, used: map[string]int{}}
 	l := &loader{tree: t, from: from}
 	if t.root, err = l.module("", nil, "", 0); err != nil {
 		return nil, named(name, err)
@@ -105,7 +111,10 @@ func (l *loader) module(key string, parent *folder, source string, depth int) (*
 	}
 	m := &module{path: key, resources: map[string]*block{}, locals: map[string]*hclsyntax.Attribute{}, variables: map[string]*variable{},
 		outputs: map[string]*output{}, calls: map[string]*call{}, others: map[string]bool{}}
+	m.dir = f.dir
+	l.tree.used[f.dir]++
 	for _, name := range slices.Sorted(maps.Keys(f.files)) {
+		l.tree.texts[path.Join(f.dir, name)] = f.files[name]
 		switch kind := fileKind(name); kind {
 		case native:
 			if err := l.file(m, path.Join(f.dir, name), f.files[name]); err != nil {
@@ -115,6 +124,7 @@ func (l *loader) module(key string, parent *folder, source string, depth int) (*
 			m.partial = true
 		case override:
 			m.partial, m.opaque = true, true
+			m.replaced = m.replaced || strings.Contains(name, ".tofu")
 			l.tree.Limits = append(l.tree.Limits, fmt.Sprintf("%s is not evaluated: %s is not merged", m.name(), path.Join(f.dir, name)))
 		}
 	}

@@ -1,0 +1,216 @@
+package source
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
+)
+
+// part is a place in a block: an argument, or a block within it.
+type part struct {
+	at     hcl.Range
+	expr   hclsyntax.Expression // of an argument; nil for a block
+	attr   *hclsyntax.Attribute // the argument, if it is not a member of an object
+	shared bool                 // several objects come of it
+}
+
+// group is arguments that belong together: a block's, or an object's in a list.
+type group struct {
+	at   hcl.Range // where it begins
+	args map[string]part
+	rep  repetition
+	made bool // by a dynamic block
+}
+
+// part finds a place in a block, for one of its instances; nil where it is not certain which it is.
+func (e *Evaluation) part(sc *scope, b *block, key string, at *result.Place) *part {
+	name, matches := blockIn(at)
+	if name == "" {
+		return pick(arguments(b.body), at.Args)
+	}
+	if a := b.body.Attributes[name]; a != nil && len(at.Args) == 0 && len(matches) == 0 {
+		return &part{at: a.SrcRange, expr: a.Expr, attr: a}
+	}
+	k, _ := parseKey(key)
+	rep := e.repetitionOf(b, sc, k)
+	g := e.only(sc, e.groups(sc, b, name, rep), matches)
+	if g == nil {
+		if a := b.body.Attributes[name]; a != nil {
+			return &part{at: a.SrcRange, expr: a.Expr, attr: a}
+		}
+		return nil
+	}
+	p := pick(g.args, at.Args)
+	if p == nil {
+		p = &part{at: g.at}
+	}
+	p.shared = g.made
+	return p
+}
+
+// blockIn is the name of the block or argument of a place, and what tells it from others.
+func blockIn(at *result.Place) (string, []result.Match) {
+	name, rest, keyed := strings.Cut(at.Within, "[")
+	if !keyed {
+		return name, at.Match
+	}
+	argument, value, ok := strings.Cut(strings.TrimSuffix(rest, "]"), "=")
+	if !ok {
+		return name, at.Match
+	}
+	return name, append(slices.Clip(at.Match), result.Match{Name: argument, Values: []string{value}})
+}
+
+// pick is the first of some arguments that is written.
+func pick(args map[string]part, names []string) *part {
+	for _, name := range names {
+		if p, ok := args[name]; ok {
+			return &p
+		}
+	}
+	return nil
+}
+
+func arguments(body *hclsyntax.Body) map[string]part {
+	all := map[string]part{}
+	for name, a := range body.Attributes {
+		all[name] = part{at: a.SrcRange, expr: a.Expr, attr: a}
+	}
+	return all
+}
+
+// groups are the blocks of a name, those that dynamic blocks make, and the objects of a list of the name.
+func (e *Evaluation) groups(sc *scope, b *block, name string, rep repetition) []group {
+	var all []group
+	if list, ok := expression(b.body, name).(*hclsyntax.TupleConsExpr); ok {
+		for _, x := range list.Exprs {
+			if o, ok := x.(*hclsyntax.ObjectConsExpr); ok {
+				all = append(all, group{at: o.SrcRange, args: entries(o), rep: rep})
+			} else {
+				all = append(all, group{at: b.body.Attributes[name].SrcRange, rep: rep})
+			}
+		}
+	}
+	for _, inner := range b.body.Blocks {
+		switch {
+		case inner.Type == name:
+			all = append(all, group{at: inner.DefRange(), args: arguments(inner.Body), rep: rep})
+		case inner.Type == "dynamic" && len(inner.Labels) == 1 && inner.Labels[0] == name:
+			all = append(all, e.madeBy(sc, inner, rep)...)
+		}
+	}
+	return all
+}
+
+// entries is the members of an object that is written out.
+func entries(o *hclsyntax.ObjectConsExpr) map[string]part {
+	all := map[string]part{}
+	for _, item := range o.Items {
+		name := hcl.ExprAsKeyword(item.KeyExpr)
+		if name == "" {
+			if v, diags := item.KeyExpr.Value(nil); !diags.HasErrors() && v.Type() == cty.String && v.IsKnown() && !v.IsNull() {
+				name = v.AsString()
+			}
+		}
+		all[name] = part{at: hcl.RangeBetween(item.KeyExpr.Range(), item.ValueExpr.Range()), expr: item.ValueExpr}
+	}
+	return all
+}
+
+// madeBy is the blocks that a dynamic block makes; where that is not known, one of which no value is.
+func (e *Evaluation) madeBy(sc *scope, b *hclsyntax.Block, rep repetition) []group {
+	content := nested(b.Body, "content")
+	if content == nil {
+		return nil
+	}
+	args := arguments(content)
+	reps, ok := e.iterations(b, sc, rep)
+	if e.partial() || !ok {
+		reps = []repetition{rep.with(iteratorOf(b), cty.DynamicVal)}
+	}
+	var all []group
+	for _, inner := range reps {
+		all = append(all, group{at: b.DefRange(), args: args, rep: inner, made: true})
+	}
+	return all
+}
+
+// only is the one group that certainly has the values, or the only one that can have them. Several that one dynamic block makes stand at
+// one place.
+func (e *Evaluation) only(sc *scope, all []group, matches []result.Match) *group {
+	var found *group
+	for i := range all {
+		g := &all[i]
+		if !e.mayMatch(sc, g, matches) {
+			continue
+		}
+		if found != nil && found.at != g.at {
+			return nil
+		}
+		found = g
+	}
+	return found
+}
+
+// mayMatch reports whether no argument of a group certainly has another value.
+func (e *Evaluation) mayMatch(sc *scope, g *group, matches []result.Match) bool {
+	for _, m := range matches {
+		p, ok := g.args[m.Name]
+		switch {
+		case g.args == nil:
+			return true // nothing is known of it
+		case !ok:
+			return false
+		}
+		have, all := e.texts(p.expr, sc, g.rep)
+		if all && !slices.ContainsFunc(have, func(s string) bool { return slices.Contains(m.Values, s) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// texts is the values of an argument, and whether they are all.
+func (e *Evaluation) texts(x hclsyntax.Expression, sc *scope, rep repetition) (list []string, all bool) {
+	v := cty.DynamicVal
+	if !e.partial() {
+		v, _ = e.eval(x, sc, rep).Unmark()
+	} else if c, diags := x.Value(nil); !diags.HasErrors() {
+		v = c
+	}
+	switch t := v.Type(); {
+	case !v.IsKnown() || v.IsMarked():
+		return nil, false
+	case v.IsNull():
+		return nil, true
+	case t.IsPrimitiveType():
+		s, err := convert.Convert(v, cty.String)
+		if err != nil {
+			return nil, false
+		}
+		return []string{s.AsString()}, true
+	case !t.IsTupleType() && !t.IsListType() && !t.IsSetType() || !v.Length().IsKnown():
+		return nil, false
+	}
+	all = true
+	for _, one := range v.AsValueSlice() {
+		one, _ = one.Unmark()
+		if !one.IsKnown() || one.IsNull() || !one.Type().IsPrimitiveType() {
+			all = false
+			continue
+		}
+		s, err := convert.Convert(one, cty.String)
+		if err != nil {
+			all = false
+			continue
+		}
+		list = append(list, s.AsString())
+	}
+	return list, all
+}
