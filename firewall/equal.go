@@ -100,8 +100,9 @@ func (c Claim) equal(o Claim) bool {
 		equal(c.Perhaps, o.Perhaps) && c.Origin.equal(o.Origin)
 }
 
+// equal is false of what is replaced, even by its like (-replace): it is gone for a while.
 func (o Origin) equal(p Origin) bool {
-	return o.Address == p.Address && o.Type == p.Type && o.Attribute == p.Attribute && o.Layer == p.Layer && equal(o.Actions, p.Actions)
+	return !(slices.Contains(o.Actions, "delete") && slices.Contains(o.Actions, "create")) && o.Address == p.Address && o.Type == p.Type && o.Attribute == p.Attribute && o.Layer == p.Layer && equal(o.Actions, p.Actions)
 }
 
 func equalOrigins(a, b [2][]Origin) bool {

@@ -120,11 +120,11 @@ func (n *Network) familiesOf(r *GroupRule) AddrSet {
 // Sets that a larger one holds go first.
 func spare(sets []Set, may func(int) bool) []int {
 	var candidates []int
-	for i, others := range othersOf(sets) {
+	eachOthers(0, sets, Set{}, func(i int, others Set) {
 		if may(i) && others.Covers(sets[i]) {
 			candidates = append(candidates, i)
 		}
-	}
+	})
 	if len(candidates) == 0 {
 		return nil
 	}
@@ -156,17 +156,16 @@ func spare(sets []Set, may func(int) bool) []int {
 	return gone
 }
 
-// othersOf returns for each set the union of the others.
-func othersOf(sets []Set) []Set {
-	out := make([]Set, len(sets))
-	var before, after Set
-	for i := range sets {
-		out[i] = before
-		before = before.Union(sets[i])
+// eachOthers calls f for each set, in order, with the union of the others and of outside. One half of the sets after the other is taken
+// in, so that no more of these unions are held than the sets can be halved: all at once are gigabytes for a group of thousands of rules.
+func eachOthers(first int, sets []Set, outside Set, f func(i int, others Set)) {
+	if len(sets) == 1 {
+		f(first, outside)
 	}
-	for i := len(sets) - 1; i >= 0; i-- {
-		out[i] = out[i].Union(after)
-		after = after.Union(sets[i])
+	if len(sets) < 2 {
+		return
 	}
-	return out
+	half := len(sets) / 2
+	eachOthers(first, sets[:half], outside.Union(UnionAll(sets[half:]...)), f)
+	eachOthers(first+half, sets[half:], outside.Union(UnionAll(sets[:half]...)), f)
 }

@@ -29,7 +29,7 @@ const (
 	ExitNoVerdict = 3 // no verdict: the plan cannot be judged, or nothing matched
 )
 
-// Command is the program: streams in, status out. It uses no network and writes no file that it is not told to.
+// Command is the program: streams in, status out. It writes no file that it is not told to, and only serve uses a network.
 type Command struct {
 	Stdin  io.Reader
 	Stdout io.Writer // reports, text and machine formats alike
@@ -173,8 +173,10 @@ Exit status: 0 open, 1 closed by findings, 2 usage or internal error, 3 no verdi
 		c.explainCommand(),
 		c.rulesCommand(),
 		c.configCommand(),
+		c.initCommand(),
 		c.exemptCommand(),
 		c.baselineCommand(),
+		c.serveCommand(),
 		c.versionCommand(),
 		c.completionCommand(),
 	)

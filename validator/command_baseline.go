@@ -58,6 +58,7 @@ func (c *Command) baselineCommand() *cobra.Command {
 type baselineFlags struct {
 	policy                       policyFlags
 	file, owner, reason, expires string
+	source                       string
 	force                        bool
 }
 
@@ -78,6 +79,7 @@ when the next plan is made. Exempt them where they are meant.`,
 	flags := cmd.Flags()
 	f.policy.register(flags)
 	flags.StringVar(&f.file, "file", policy.BaselineName, "`FILE` to write")
+	flags.StringVar(&f.source, "source", "", sourceUsage)
 	flags.BoolVar(&f.force, "force", false, "write over a file that is there")
 	flags.StringVar(&f.owner, "owner", "", "`WHO` answers for the findings")
 	flags.StringVar(&f.reason, "reason", "there when the baseline was made", "`WHY` they are known")
@@ -98,7 +100,7 @@ func (c *Command) createBaseline(cmd *cobra.Command, args []string, f baselineFl
 	if _, err := os.Stat(f.file); !f.force && !errors.Is(err, fs.ErrNotExist) {
 		return usage("%s is there already: --force writes over it, `sgplan baseline prune` takes out what is gone", f.file)
 	}
-	j, err := c.judgeForBaseline(cmd, args, f.policy, nil)
+	j, err := c.judgeForBaseline(cmd, args, f, nil)
 	if err != nil {
 		return err
 	}
@@ -123,16 +125,19 @@ func (c *Command) createBaseline(cmd *cobra.Command, args []string, f baselineFl
 }
 
 // judgeForBaseline judges plans, all of which must have a verdict.
-func (c *Command) judgeForBaseline(cmd *cobra.Command, args []string, f policyFlags, b *policy.Baseline) (*judgement, error) {
-	files, err := f.load()
+func (c *Command) judgeForBaseline(cmd *cobra.Command, args []string, f baselineFlags, b *policy.Baseline) (*judgement, error) {
+	files, err := f.policy.load()
 	if err != nil {
 		return nil, err
 	}
 	inputs, err := c.inputs(args)
+	if err == nil {
+		inputs, err = withSource(inputs, f.source)
+	}
 	if err != nil {
 		return nil, err
 	}
-	o := Options{Files: files, Policy: files.In("").Settings(), Environment: f.environment, Workspace: f.workspace, AsOf: c.today(),
+	o := Options{Files: files, Policy: files.In("").Settings(), Environment: f.policy.environment, Workspace: f.policy.workspace, AsOf: c.today(),
 		Baseline: b, remember: true}
 	j, err := judgeAll(cmd.Context(), inputs, o)
 	if err != nil {
@@ -164,6 +169,7 @@ plans go. The baseline is written in its place.`,
 		RunE:              func(cmd *cobra.Command, args []string) error { return c.pruneBaseline(cmd, args, f) },
 	}
 	f.policy.register(cmd.Flags())
+	cmd.Flags().StringVar(&f.source, "source", "", sourceUsage)
 	cmd.Flags().StringVar(&f.file, "file", "", "baseline `FILE` (default what the policy names, else the nearest "+policy.BaselineName+")")
 	return cmd
 }
@@ -181,7 +187,7 @@ func (c *Command) pruneBaseline(cmd *cobra.Command, args []string, f baselineFla
 	if b == nil {
 		return usage("no baseline: there is no %s from here to the root of the git repository", policy.BaselineName)
 	}
-	j, err := c.judgeForBaseline(cmd, args, f.policy, b)
+	j, err := c.judgeForBaseline(cmd, args, f, b)
 	if err != nil {
 		return err
 	}

@@ -85,6 +85,7 @@ func (c *Command) day(flag, text string) (time.Time, error) {
 // listedExemption is an exemption in `exempt list -o json`.
 type listedExemption struct {
 	ID        string   `json:"id"`
+	Kind      string   `json:"kind"` // config, or inline for a comment in the sources
 	Rules     []string `json:"rules"`
 	Resources []string `json:"resources"`
 	Units     []string `json:"units"`
@@ -93,20 +94,23 @@ type listedExemption struct {
 	Reason    string   `json:"reason"`
 	Owner     string   `json:"owner"`
 	Ticket    *string  `json:"ticket"`
-	Expires   string   `json:"expires"`
+	Expires   string   `json:"expires"`   // "" of a comment that does not say
 	DaysLeft  int      `json:"days_left"` // negative: expired
 	Packets   bool     `json:"packets"`   // it is for some packets alone
+	Problems  []string `json:"problems"`  // for what a comment silences nothing
 	File      string   `json:"file"`
 	Line      int      `json:"line"`
 }
 
 func (c *Command) exemptListCommand() *cobra.Command {
 	var f policyFlags
-	var expiring, asOf, format string
+	var expiring, asOf, format, from string
 	cmd := &cobra.Command{
 		Use:   "list",
-		Short: "List the policy's exemptions, the next to expire first",
-		Args:  noArgs,
+		Short: "List exemptions, the next to expire first",
+		Long: `List the policy's exemptions, the next to expire first; with --source also the comments in a plan's sources,
+and which of them are refused. It needs no plan, and so does not know what they match.`,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if !slices.Contains(formatNames, format) {
 				return usage("format %q is not known: %s", format, strings.Join(formatNames, ", "))
@@ -128,11 +132,20 @@ func (c *Command) exemptListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return writeError(c.listExemptions(exemptionsUntil(p, until, today), format))
+			all := p.Exemptions
+			if from != "" {
+				said, err := commentsOf(from, p)
+				if err != nil {
+					return err
+				}
+				all = slices.Concat(all, said)
+			}
+			return writeError(c.listExemptions(exemptionsUntil(all, until, today), format))
 		},
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.config, "config", "", "policy `FILE`, as of check")
+	flags.StringVar(&from, "source", "", "also the comments in a plan's sources, as of check: `DIR`, TREE//DIR or the binary plan file")
 	flags.StringVar(&expiring, "expiring", "", "only those that expire until this `DAY`: 2027-03-31, or 30d")
 	flags.StringVar(&asOf, "as-of", "", "count days from this `DATE` (YYYY-MM-DD), not today")
 	flags.StringVarP(&format, "output", "o", "text", "`FORMAT`: text or json")
@@ -140,16 +153,20 @@ func (c *Command) exemptListCommand() *cobra.Command {
 }
 
 // exemptionsUntil are the exemptions that expire until a day, or all if it is zero; the next first.
-func exemptionsUntil(p *policy.Policy, until, today time.Time) []listedExemption {
+func exemptionsUntil(all []*policy.Exemption, until, today time.Time) []listedExemption {
 	list := []listedExemption{}
-	for _, x := range p.Exemptions {
+	filled := func(s []string) []string { return append([]string{}, s...) }
+	for _, x := range all {
 		if !until.IsZero() && x.Expires.After(until) {
 			continue
 		}
-		list = append(list, listedExemption{ID: x.ID, Rules: x.Rules, Resources: x.Resources, Units: append([]string{}, x.Units...),
+		l := listedExemption{ID: x.ID, Kind: x.Kind(), Rules: filled(x.Rules), Resources: filled(x.Resources), Units: filled(x.Units),
 			Framework: optional(x.Framework), Control: optional(x.Control), Reason: x.Reason, Owner: x.Owner, Ticket: optional(x.Ticket),
-			Expires: x.Expires.Format(time.DateOnly), DaysLeft: policy.DaysLeft(x.Expires, today), Packets: x.Scoped,
-			File: x.At.Filename, Line: x.At.Start.Line})
+			Packets: x.Scoped, Problems: filled(x.Problems), File: x.At.Filename, Line: x.At.Start.Line}
+		if !x.Expires.IsZero() {
+			l.Expires, l.DaysLeft = x.Expires.Format(time.DateOnly), policy.DaysLeft(x.Expires, today)
+		}
+		list = append(list, l)
 	}
 	slices.SortStableFunc(list, func(a, b listedExemption) int {
 		return cmp.Or(cmp.Compare(a.Expires, b.Expires), cmp.Compare(a.ID, b.ID))
@@ -163,11 +180,17 @@ func (c *Command) listExemptions(list []listedExemption, format string) error {
 	}
 	for _, x := range list {
 		when := fmt.Sprintf("%d d left", x.DaysLeft)
-		if x.DaysLeft < 0 {
+		switch {
+		case len(x.Problems) > 0:
+			when = "REFUSED"
+		case x.DaysLeft < 0:
 			when = "EXPIRED"
 		}
-		line := fmt.Sprintf("%s  %-10s %s  %s  %s  %s", x.Expires, when, report.Escape(x.ID), report.Escape(x.Owner),
-			strings.Join(x.Rules, ","), report.Escape(strings.Join(x.Resources, ",")))
+		line := fmt.Sprintf("%-10s  %-10s %s  %s  %s  %s", x.Expires, when, report.Escape(x.ID), report.Escape(x.Owner),
+			report.Escape(strings.Join(x.Rules, ",")), report.Escape(strings.Join(x.Resources, ",")))
+		if len(x.Problems) > 0 {
+			line += ": " + report.Escape(strings.Join(x.Problems, "; "))
+		}
 		if _, err := fmt.Fprintln(c.Stdout, report.EscapeLine(line)); err != nil {
 			return err
 		}

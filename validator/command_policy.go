@@ -46,6 +46,15 @@ func (f *policyFlags) registerPlace(flags *pflag.FlagSet) {
 // load reads the policy that the flags, the variables or the folders name, and fills in what the variables say. Without one it
 // is the policy without a file.
 func (f *policyFlags) load() (*policy.Policy, error) {
+	path, err := f.path()
+	if err != nil || path == "" {
+		return &policy.Policy{}, err
+	}
+	return policy.Load(path, Build().Version)
+}
+
+// path is the policy that the flags, the variables or the folders name, "" for none. It fills in what the variables say.
+func (f *policyFlags) path() (string, error) {
 	for _, x := range []struct {
 		value *string
 		name  string
@@ -54,17 +63,14 @@ func (f *policyFlags) load() (*policy.Policy, error) {
 			*x.value = os.Getenv(x.name)
 		}
 	}
-	path := f.config
-	if path == "" {
-		var err error
-		if path, err = policy.Find("."); err != nil {
-			return nil, usage("%v", err)
-		}
+	if f.config != "" {
+		return f.config, nil
 	}
-	if path == "" {
-		return &policy.Policy{}, nil
+	path, err := policy.Find(".")
+	if err != nil {
+		return "", usage("%v", err)
 	}
-	return policy.Load(path, Build().Version)
+	return path, nil
 }
 
 func (c *Command) configCommand() *cobra.Command {
@@ -95,7 +101,7 @@ func (c *Command) configCheckCommand() *cobra.Command {
 			}
 			files := p.Files()
 			if len(files) == 0 {
-				return usage("no policy file: there is no %s from here to the root of the git repository", policy.FileName)
+				return noPolicy()
 			}
 			for _, file := range files {
 				fmt.Fprintln(c.Stdout, report.EscapeLine(file.Path+": ok"))
@@ -103,6 +109,10 @@ func (c *Command) configCheckCommand() *cobra.Command {
 			return nil
 		},
 	}
+}
+
+func noPolicy() error {
+	return usage("no policy file: there is no %s from here to the root of the git repository", policy.FileName)
 }
 
 func (c *Command) configSchemaCommand() *cobra.Command {

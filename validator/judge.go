@@ -24,6 +24,7 @@ type layer struct {
 	facts   check.Facts        // what is known of the plan itself
 	plan    *plan.Plan         // nil once its network stands: nothing holds it from there on, and its memory is for the rules
 	sources *source.Evaluation // nil if there are none
+	said    comments           // in its sources
 }
 
 // read reads one plan and enters it in the result; nil if it cannot be judged.
@@ -33,7 +34,7 @@ func (j *judgement) read(in Input) (*layer, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, unread, err := load(in)
+	p, tree, unread, err := load(in)
 	if err != nil {
 		return nil, err
 	}
@@ -45,9 +46,13 @@ func (j *judgement) read(in Input) (*layer, error) {
 	doc.Workspace = optional(j.options.Workspace)
 	j.result.Plans = append(j.result.Plans, doc)
 	j.partial = j.partial || p.Errored || isPartial(p)
-	sources, _ := p.Sources.(*source.Evaluation)
-	return &layer{in, len(j.result.Plans) - 1, here,
-		check.Facts{Plan: id, Unit: in.Unit, Errored: p.Errored, Complete: p.Complete, Deferred: p.Deferred}, p, sources}, nil
+	l := &layer{Input: in, at: len(j.result.Plans) - 1, here: here, plan: p,
+		facts: check.Facts{Plan: id, Unit: in.Unit, Errored: p.Errored, Complete: p.Complete, Deferred: p.Deferred}}
+	l.sources, _ = p.Sources.(*source.Evaluation)
+	if tree != nil {
+		l.said, err = commentsIn(tree, id, in.Unit)
+	}
+	return l, err
 }
 
 // alone judges a plan by itself and adds what it finds to the result.
@@ -78,7 +83,8 @@ func (j *judgement) alone(l *layer) error {
 	redact.findings(found)
 	forget(found, redact, after)
 	redact.notices(notes)
-	j.add(l, found, filters(j.options.Files, after, redact))
+	notes = append(notes, j.hear(l)...)
+	j.add(l, found, filters(j.grants, after, redact))
 	j.result.Notices = append(j.result.Notices, notes...)
 	return nil
 }

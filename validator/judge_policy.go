@@ -75,7 +75,7 @@ func (j *judgement) policyNotices() []result.Notice {
 		used := slices.ContainsFunc(j.result.Notices, func(n result.Notice) bool {
 			return n.Code == network.NoteAssumed && n.Message == network.AssumedMessage(network.Assumption{Value: a.Value, Within: a.Within, Reason: a.Reason})
 		})
-		if !used {
+		if !used && !j.options.Shared {
 			list = append(list, result.Notice{Code: "assumption-unused",
 				Message: fmt.Sprintf("no rule hangs on %s, of which %s:%d assumes something", a.Value, a.At.Filename, a.At.Start.Line)})
 		}
@@ -134,15 +134,20 @@ func (j *judgement) grant(found []result.Finding, s policy.Scope, here *place) {
 	}
 }
 
+// hear takes over the comments in the sources of a plan, and says which do not count.
+func (j *judgement) hear(l *layer) []result.Notice {
+	for _, c := range l.said.list {
+		j.grants.Add(l.here.policy.Inline(c))
+	}
+	return l.said.notices(l.facts.Plan)
+}
+
 // filters says to which NACLs and groups each rule resource belongs, where an exemption may ask.
-func filters(p *policy.Policy, net *firewall.Network, redact *redactor) map[string][]string {
-	if len(p.Exemptions) == 0 {
+func filters(g *policy.Grants, net *firewall.Network, redact *redactor) map[string][]string {
+	if !g.Any() {
 		return nil
 	}
-	told := redact.hide() // as the findings have the addresses
-	if told == nil {
-		told = func(s string) string { return s }
-	}
+	told := redact.address // as the findings have them
 	out := map[string][]string{}
 	add := func(rule, filter string) {
 		if rule = told(rule); rule != "" && !slices.Contains(out[rule], filter) {
@@ -183,7 +188,7 @@ func (j *judgement) problems() []result.Finding {
 	var list []result.Finding
 	for _, p := range j.grants.Problems(j.judged) {
 		rule, err := check.Find(p.RuleID)
-		if err != nil || !slices.Contains(j.checks, rule) || !e.Enabled(rule.ID) {
+		if err != nil || !slices.Contains(j.checks, rule) || !e.Enabled(rule.ID) || j.options.Shared && !p.Here {
 			continue
 		}
 		f := check.Finding{Address: p.Address, Key: []string{p.Key}, Message: p.Message, Point: result.Point{Label: p.Label}}
@@ -209,7 +214,7 @@ func (j *judgement) spanOf(address string) *result.Span {
 
 // judged reports whether all was judged that an exemption may be about.
 func (j *judgement) judged(x *policy.Exemption) bool {
-	if len(j.unread) > 0 || j.partial || len(j.result.Plans) == 0 {
+	if len(j.unread) > 0 || j.partial || len(j.result.Plans) == 0 || j.options.Shared {
 		return false
 	}
 	for _, id := range x.Rules {

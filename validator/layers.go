@@ -171,7 +171,7 @@ func (j *judgement) judge(group []*layer) error {
 		j.lines(l, redact)
 		redact.findings(found[i])
 		forget(found[i], redact, after)
-		j.add(l, found[i], byOwnAddress(l, filters(j.options.Files, after, redact)))
+		j.add(l, found[i], byOwnAddress(l, filters(j.grants, after, redact)))
 	}
 	notes := notices(before, after, func(address string) *string {
 		if at, _ := joined.Owner(address); at >= 0 && address != "" {
@@ -180,6 +180,10 @@ func (j *judgement) judge(group []*layer) error {
 		return nil
 	})
 	notes = append(stale, notes...)
+	for _, l := range group {
+		l.said = l.said.aside()
+		notes = append(notes, j.hear(l)...)
+	}
 	redact.notices(notes)
 	j.result.Notices = append(j.result.Notices, notes...)
 	return nil

@@ -43,9 +43,9 @@ func (r *redactor) findings(list []result.Finding) {
 	}
 	for i := range list {
 		f := &list[i]
-		f.Message, f.Address, f.Point.Label = r.text(f.Message), r.ids.Replace(f.Address), r.text(f.Point.Label)
+		f.Message, f.Address, f.Point.Label = r.text(f.Message), r.address(f.Address), r.text(f.Point.Label)
 		for k := range f.Resources {
-			f.Resources[k].Address, f.Resources[k].Label = r.ids.Replace(f.Resources[k].Address), r.text(f.Resources[k].Label)
+			f.Resources[k].Address, f.Resources[k].Label = r.address(f.Resources[k].Address), r.text(f.Resources[k].Label)
 		}
 		r.unknowns(f.Unknowns)
 		for k := range f.Steps {
@@ -78,6 +78,14 @@ func (r *redactor) findings(list []result.Finding) {
 // tellSets reports whether sets of packets let a sensitive block be seen.
 func (r *redactor) tellSets(list []result.Set) bool {
 	return r != nil && slices.ContainsFunc(list, func(s result.Set) bool { return r.tellAny(s.Src) || r.tellAny(s.Dst) })
+}
+
+// address is an address without ids. Blocks in it stay: Terraform takes no sensitive value for a key.
+func (r *redactor) address(s string) string {
+	if r == nil {
+		return s
+	}
+	return r.ids.Replace(s)
 }
 
 // hide is text for those who need it as a function; nil where nothing is to be taken out.

@@ -25,25 +25,24 @@ func withSource(inputs []Input, from string) ([]Input, error) {
 	return inputs, nil
 }
 
-// load reads a plan, with its sources if it has some. err is a *source.Error.
-func load(in Input) (p *plan.Plan, unread *plan.InputError, err error) {
+// load reads a plan, with its sources if it has some: tree is nil if it has none. err is a *source.Error.
+func load(in Input) (p *plan.Plan, tree *source.Tree, unread *plan.InputError, err error) {
 	if in.Source == "" {
 		p, unread = read(in, nil)
-		return p, unread, nil
+		return p, nil, unread, nil
 	}
-	tree, err := source.Open(in.Source)
-	if err != nil {
-		return nil, nil, err
+	if tree, err = source.Open(in.Source); err != nil {
+		return nil, nil, nil, err
 	}
 	if p, unread = read(in, tree.Keeps); unread != nil {
-		return nil, unread, nil
+		return nil, nil, unread, nil
 	}
 	e, err := source.New(tree, p)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	p.Sources = e
-	return p, nil, nil
+	return p, tree, nil, nil
 }
 
 // sourceRoot is what the files of a plan's sources are named from: the folder that was given. nil for a binary plan file: it names files

@@ -20,12 +20,12 @@ func TestSourcesOnlyNarrowWhatThePlanLeavesOpen(t *testing.T) {
 	narrowed := 0
 	for _, main := range folders {
 		in := inputOf("plan.json", readFile(t, filepath.Join(filepath.Dir(main), "plan.json")))
-		plain, _, err := load(in)
+		plain, _, _, err := load(in)
 		if err != nil {
 			t.Fatal(err)
 		}
 		in.Source = filepath.Dir(main)
-		sourced, _, err := load(in)
+		sourced, _, _, err := load(in)
 		if err != nil {
 			t.Errorf("%v", err)
 			continue

@@ -104,7 +104,7 @@ func isPartial(p *plan.Plan) bool { return p.Deferred > 0 || p.Complete != nil &
 
 // readWhole reads a plan of which questions can be answered: none that failed.
 func readWhole(in Input) (*plan.Plan, *plan.InputError, error) {
-	p, unread, err := load(in)
+	p, _, unread, err := load(in)
 	if err == nil && unread == nil && p.Errored {
 		unread = &plan.InputError{Path: in.Path, Kind: "errored",
 			What: "is of a plan that failed: resources after the error are missing in it",

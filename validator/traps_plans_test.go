@@ -17,7 +17,7 @@ import (
 var remakePlans = flag.Bool("plans", false, "remake the plans testdata/plans/tNN_* from their sources (needs terraform and moto_server; use -timeout 30m)")
 
 // TestTrapPlans remakes testdata/plans/tNN_*/plan.json: what is in before/ is applied to the emulator, then the folder is
-// planned. A plan that differs in what the emulator draws alone is left as it is. One of them is -run TestTrapPlans/t02.
+// planned, with the flags of plan.args if there is one. A plan that differs in what the emulator draws alone is left as it is. One of them is -run TestTrapPlans/t02.
 func TestTrapPlans(t *testing.T) {
 	if !*remakePlans {
 		t.Skip("rewrites files: run with -plans")
@@ -104,7 +104,7 @@ func trapPlan(t *testing.T, tf *testenv.TF, folder string) []byte {
 		tf.Apply(work)
 		copySources(t, folder, work)
 	}
-	tf.Plan(work, "tf.plan")
+	tf.Plan(work, "tf.plan", strings.Fields(string(readIfThere(t, filepath.Join(folder, "plan.args"))))...)
 	return slim(t, tf.ShowJSON(work, "tf.plan"))
 }
 

@@ -23,7 +23,8 @@ type Input struct {
 	Unit string // which part of an estate the plan is of, such as live/prod/net; "" if it is not said
 	Open func() (io.ReadCloser, error)
 	// Source is where the plan's sources are: the directory of its root module (DIR//SUB if modules lie above it), or the binary plan
-	// file; "" for none. They tell ids that the plan's JSON has lost. Plans that are judged as one network do not use them.
+	// file; "" for none. They tell ids that the plan's JSON has lost, and hold comments that silence rules. Plans that are judged as
+	// one network do not use them.
 	Source string
 
 	// found marks a file that was found in a directory: it need not be a plan.
@@ -41,6 +42,8 @@ type Options struct {
 	Baseline    *policy.Baseline // findings that are known; nil for none
 	Workspace   string           // of the plans; "" if it is not said, as a plan does not hold it
 	AsOf        time.Time        // the date by which exemptions expire; zero for today
+	// Shared says that Files and Baseline are for other plans too, which are judged elsewhere: of what is for nothing here, nothing is said.
+	Shared bool
 
 	remember bool // what a baseline would hold
 }

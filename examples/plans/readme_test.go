@@ -25,7 +25,7 @@ func TestReadmeShowsWhatSgplanPrints(t *testing.T) {
 	}
 	var out, messages bytes.Buffer
 	c := validator.Command{Stdout: &out, Stderr: &messages}
-	c.Main([]string{"sgplan", "check", "--color=never", filepath.Join("blocked", "plan.json")})
+	c.Main([]string{"sgplan", "check", "--color=never", "--source=blocked", filepath.Join("blocked", "plan.json")})
 	first, _, _ := strings.Cut(out.String(), "\n\n")
 	if shown == first+"\n" {
 		return

@@ -113,6 +113,16 @@ func TestEachKindOfChangeHasItsRule(t *testing.T) {
 			c.before.standing("x", ofItsOwn(tcp(100, "10.0.0.0/8", 1, 9), replaced...), wholeList(100), none, "a")
 			c.after.standing("x", ofItsOwn(tcp(100, "10.0.0.0/8", 1, 99), replaced...), wholeList(100), none, "a")
 		}, "RSG706 proved aws_network_acl.x", "tcp 1-9 with 10.0.0.0/8"},
+		{"a rule resource is replaced by its like", func(c step) {
+			c.before.standing("x", ofItsOwn(tcp(100, "10.0.0.0/8", 1, 9), replaced...), wholeList(100), none, "a")
+			c.after.standing("x", ofItsOwn(tcp(100, "10.0.0.0/8", 1, 9), replaced...), wholeList(100), none, "a")
+		}, "RSG706 proved aws_network_acl.x", "tcp 1-9 with 10.0.0.0/8"},
+		{"an association is replaced by its like", func(c step) {
+			for _, w := range []world{c.before, c.after} {
+				w.standing("x", tcp(100, "10.0.0.0/8", 1, 9), wholeList(100), none, "a")
+				w.associated("a", replaced...)
+			}
+		}, "RSG704 proved aws_network_acl.x", "association is destroyed before"},
 		{"a rule resource is made before the old one goes", func(c step) {
 			c.before.standing("x", ofItsOwn(tcp(100, "10.0.0.0/8", 1, 9), "create", "delete"), wholeList(100), none, "a")
 			c.after.standing("x", ofItsOwn(tcp(101, "10.0.0.0/8", 1, 99), "create", "delete"), wholeList(100), none, "a")
@@ -188,6 +198,7 @@ func TestEachKindOfChangeHasItsRule(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			w := newChange()
 			c.build(w)
+			firewall.Share(w.before.Network, w.after.Network)
 			var got []string
 			for id, found := range w.findings(t) {
 				for _, f := range found {

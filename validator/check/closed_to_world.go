@@ -26,7 +26,8 @@ network ACL lets in after. It counts where at least a quarter of the public addr
 all of them, it is a warning. Only requests are followed: one packet is enough to be attacked. ICMP is not compared. Routes and public addresses are
 not modelled, and only reduce what is reached.
 
-One finding for each network ACL and default group. Rules of which values are not known say nothing here (RSG501 names them).`,
+One finding for each network ACL and default group. Where a network ACL, before or after the plan, hangs on a value that is not known,
+the finding is possible: some value opens it. Where both hang on some, and of default groups, what is not known says nothing here (RSG501 names it).`,
 	Fix: `Narrow the security group first: admit a source group or an office's prefix, not the whole internet. If the service is meant to be public,
 say so in a group of its own, and exempt this finding for the plan that opens it.`,
 	Sources: []string{
@@ -79,30 +80,93 @@ func newly(fresh, now firewall.Set) (firewall.Set, result.Severity) {
 	return firewall.Set{}, ""
 }
 
+// exposures is what the internet newly reaches by one NACL or group: certainly, and what some value of those unknown would add.
+type exposures struct {
+	before           []firewall.NACLRule // those inbound of the NACLs that a NACL takes the place of
+	proved, possible []exposed
+}
+
+// list is what is proved, or else what is possible.
+func (e *exposures) list() (list []exposed, possible bool) {
+	if len(e.proved) > 0 {
+		return e.proved, false
+	}
+	return e.possible, true
+}
+
+// add takes the first of what is offered that enough of the internet reaches: first what is certain, then what may be.
+func (e *exposures) add(h *hosts, offers ...offer) {
+	for i, o := range offers {
+		set, sev := newly(h.in.Intersect(o.fresh), h.in.Intersect(o.now))
+		switch {
+		case set.IsEmpty():
+		case i == 0:
+			e.proved = append(e.proved, exposed{set, h, sev})
+			return
+		default:
+			e.possible = append(e.possible, exposed{set, h, sev})
+			return
+		}
+	}
+}
+
+// offer is what the internet reaches after the plan, and what of it is new.
+type offer struct{ fresh, now firewall.Set }
+
+// offers is what a way from one NACL to another lets in newly. Each but the first hangs on the unknown values of one side alone:
+// then some values make all of it so. Where both sides hang on some, they may be the same.
+func (p *Pass) offers(c *crossing) []offer {
+	before, after := p.Table(c.before, firewall.Ingress), p.Table(c.after, firewall.Ingress)
+	now, was := after.Allowed(), before.Denied()
+	out := []offer{{now.Intersect(was), now}}
+	if may := p.perhaps(c.after); !may.IsEmpty() {
+		may = now.Union(may)
+		out = append(out, offer{may.Intersect(was), may})
+	}
+	if may := p.perhaps(c.before); !may.IsEmpty() {
+		out = append(out, offer{now.Intersect(was.Union(may)), now})
+	}
+	return out
+}
+
+// perhaps is the packets on their way in whose fate hangs on values of a NACL that are not known. Of a block of which nothing at
+// all is known nothing is said.
+func (p *Pass) perhaps(n *firewall.NACL) firewall.Set {
+	if slices.ContainsFunc(n.Ingress, func(r firewall.NACLRule) bool { return r.Any }) {
+		return firewall.Set{}
+	}
+	return p.Table(n, firewall.Ingress).Undecided()
+}
+
 func (p *Pass) openedByNACLs() {
 	var order []*firewall.NACL
-	found := map[*firewall.NACL][]exposed{}
+	found := map[*firewall.NACL]*exposures{}
 	for _, c := range p.crossings() {
-		before, after := p.Table(c.before, firewall.Ingress), p.Table(c.after, firewall.Ingress)
-		opened := publicPart(after.Allowed().Intersect(before.Denied()))
-		if opened.IsEmpty() {
+		offers := p.offers(c)
+		if !slices.ContainsFunc(offers, func(o offer) bool { return !publicPart(o.fresh).IsEmpty() }) {
 			continue
 		}
+		if found[c.after] == nil {
+			order, found[c.after] = append(order, c.after), &exposures{}
+		}
+		found[c.after].before = append(found[c.after].before, c.before.Ingress...)
 		for _, s := range c.subnets {
 			for _, h := range p.hostsIn(s) {
-				set, sev := newly(h.in.Intersect(opened), h.in.Intersect(after.Allowed()))
-				if set.IsEmpty() {
-					continue
-				}
-				if found[c.after] == nil {
-					order = append(order, c.after)
-				}
-				found[c.after] = append(found[c.after], exposed{set, h, sev})
+				found[c.after].add(h, offers...)
 			}
 		}
 	}
 	for _, n := range order {
-		f := p.exposedFinding(n.Origin, n.ID, found[n], "its security groups open it already, and network ACL "+naclName(n)+" now lets it in", p.hides(n))
+		list, possible := found[n].list()
+		if len(list) == 0 {
+			continue
+		}
+		f := p.exposedFinding(n.Origin, n.ID, list, "its security groups open it already, and network ACL "+naclName(n)+" now lets it in", p.hides(n), possible)
+		if possible {
+			for _, r := range slices.Concat(found[n].before, n.Ingress) {
+				f.Unknowns = append(f.Unknowns, r.Why...)
+			}
+		}
 		if len(f.Witness) > 0 {
 			f.Witness[0].Hops = append([]result.Hop{p.naclHop(n, firewall.Ingress, f.header)}, f.Witness[0].Hops...)
 		}
@@ -137,7 +201,7 @@ func (p *Pass) openedByDefaultGroups() {
 		}
 		if len(list) > 0 {
 			p.Report(p.exposedFinding(g.Origin, g.ID, list, "the VPC's default security group now opens it",
-				slices.ContainsFunc(slices.Concat(g.Ingress, old.Ingress), sensitiveRule)).Finding)
+				slices.ContainsFunc(slices.Concat(g.Ingress, old.Ingress), sensitiveRule), false).Finding)
 		}
 	}
 }
@@ -165,8 +229,8 @@ type exposedFinding struct {
 	header firewall.PacketHeader
 }
 
-func (p *Pass) exposedFinding(o firewall.Origin, id firewall.ID, list []exposed, why string, secret bool) exposedFinding {
-	f := exposedFinding{Finding: Finding{Severity: result.Warning, Address: address(o, id), Resources: []result.Resource{subject(o, id)}}}
+func (p *Pass) exposedFinding(o firewall.Origin, id firewall.ID, list []exposed, why string, secret, possible bool) exposedFinding {
+	f := exposedFinding{Finding: Finding{Severity: result.Warning, Possible: possible, Inexact: possible, Address: address(o, id), Resources: []result.Resource{subject(o, id)}}}
 	n := 0
 	var services firewall.Services
 	for _, x := range list {
@@ -191,7 +255,7 @@ func (p *Pass) exposedFinding(o firewall.Origin, id firewall.ID, list []exposed,
 	if secret {
 		what = hidden
 	}
-	f.Message = fmt.Sprintf("%s of %s can be reached from the internet after this plan and could not before: %s", what, name, why)
+	f.Message = depending(possible, fmt.Sprintf("%s of %s can be reached from the internet after this plan and could not before: %s", what, name, why))
 	if secret {
 		f.hide()
 	} else if w, ok := list[0].set.Witness(); ok {

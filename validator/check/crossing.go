@@ -58,7 +58,8 @@ func (p *Pass) findCrossings() []*crossing {
 		from, fromSure := old.NACL.Exact()
 		to, toSure := s.NACL.Exact()
 		before, after := p.Prior.NACLs[from], p.Net.NACLs[to]
-		if !fromSure || !toSure || before == nil || after == nil || before == after {
+		claim := claimOn(s, to)
+		if !fromSure || !toSure || before == nil || after == nil || before == after && !reassociated(claim) {
 			continue
 		}
 		how, left := passageOf(before, after, old, s)
@@ -69,7 +70,7 @@ func (p *Pass) findCrossings() []*crossing {
 			found[k] = c
 			out = append(out, c)
 		}
-		c.subnets, c.claims = append(c.subnets, s), append(c.claims, claimOn(s, to))
+		c.subnets, c.claims = append(c.subnets, s), append(c.claims, claim)
 		for _, o := range left {
 			c.away[o.Address] = append(c.away[o.Address], s)
 			if !slices.ContainsFunc(c.left, func(x firewall.Origin) bool { return x.Address == o.Address }) {
@@ -89,6 +90,11 @@ func claimOn(s *firewall.Subnet, nacl firewall.ID) *firewall.Claim {
 		}
 	}
 	return found
+}
+
+// reassociated reports whether an association is destroyed and then made anew.
+func reassociated(c *firewall.Claim) bool {
+	return c != nil && associates(c.Origin) && does(c.Origin, "delete") && does(c.Origin, "create") && !madeFirst(c.Origin)
 }
 
 func associates(o firewall.Origin) bool { return strings.HasSuffix(o.Type, "network_acl_association") }
@@ -138,14 +144,13 @@ func passageOf(before, after *firewall.NACL, old, s *firewall.Subnet) (passage, 
 		return final, []firewall.Origin{was.Origin}
 	case before.Default:
 		return direct, nil
-	case before.ID == after.ID && !does(after.Origin, "create"):
-		return staying, nil
 	}
 	now := claimOn(s, after.ID)
 	switch {
-	case was != nil && now != nil && was.Origin.Address == now.Origin.Address && associates(was.Origin) &&
-		does(now.Origin, "create") && !madeFirst(now.Origin):
+	case was != nil && reassociated(now) && was.Origin.Address == now.Origin.Address:
 		return falling, []firewall.Origin{was.Origin}
+	case before.ID == after.ID && !does(after.Origin, "create"):
+		return staying, nil
 	case before.ID == after.ID && madeFirst(after.Origin):
 		return direct, nil
 	case before.ID == after.ID:

@@ -15,7 +15,8 @@ Nothing is said where it cannot be told: where one of its rules did not run, a p
 of its units was judged. A run over a part of an estate does not see what an exemption is for in another: name the part in
 ` + "`units`" + `.`,
 	Fix: `Remove the block. If it should match: ` + "`*`" + ` is any text between two dots of an address, ` + "`**`" + ` any text at
-all, and the address is that of the finding.`,
+all, and the address is that of the finding. A comment in the sources belongs to the block at which the finding is: to a network ACL, say,
+and not to one of its rules.`,
 	Sources:  []string{"https://www.pcisecuritystandards.org/document_library/"},
 	Controls: []Control{{"PCI DSS", "4.0.1", "1.2.7"}}, // configurations are reviewed every six months
 	Since:    "0.1.0",

@@ -19,7 +19,8 @@ var RuleWithoutDescription = register(Check{
 shows it where the rule is shown, also to those who do not see the configuration.
 
 One finding for each group, with the rules that this plan writes; rules that it only finds there are none of it. A resource
-with several peers is several rules to AWS, and counts as such. A description that is known only after apply is one. What the preset
+with several peers is several rules to AWS, and counts as such. A description that is known only after apply is one,
+and so is a sensitive one: whether it is empty would tell something of it. What the preset
 or the ` + "`egress`" + ` of a ` + "`rackspace_sg_baseline`" + ` makes is left out: nobody can write a description there.`,
 	Fix: `Write a ` + "`description`" + ` that names the purpose: who connects, and what for. In ` + "`aws_security_group_rule`" + ` a new description
 updates the rule where it stands; no connection is lost.`,

@@ -10,10 +10,13 @@ package inline
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
+	"sort"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -53,21 +56,19 @@ func (b *Block) Address() string {
 // directive is a comment that means to be one: misspelt, it must not pass for prose. Prose that names the tool has no colon after it.
 var directive = regexp.MustCompile(`^(?:#+|//+|/\*+)\s*(?i:sgplan)\s*:\s*(.*)$`)
 
+// mention is in every comment that is one: a file without it need not be parsed.
+var mention = regexp.MustCompile(`(?i)sgplan`)
+
 // Read reads the comments of a file in Terraform's syntax, in order. A comment belongs to the block within which it stands, or at the
 // end of whose line, else to the one that begins on the next line; comments may follow each other. A file that cannot be parsed has
-// the comments all the same, and the blocks that could be read.
+// the comments all the same, and the blocks that could be read. It must not nest more deeply than the parser, which calls itself, can.
 func Read(path string, text []byte) []Comment {
-	tokens, _ := hclsyntax.LexConfig(text, path, hcl.InitialPos)
-	var blocks []*Block
-	if f, _ := hclsyntax.ParseConfig(text, path, hcl.InitialPos); f != nil {
-		if body, ok := f.Body.(*hclsyntax.Body); ok { // as it is in this syntax
-			for _, b := range body.Blocks {
-				blocks = append(blocks, &Block{b.Type, b.Labels, hcl.RangeBetween(b.TypeRange, b.CloseBraceRange)})
-			}
-		}
+	if !mention.Match(text) {
+		return nil
 	}
+	tokens, _ := hclsyntax.LexConfig(text, path, hcl.InitialPos)
+	p := places{blocks: blocksOf(path, text), next: nextLines(tokens)}
 	var out []Comment
-	lines := commentLines(tokens)
 	for _, t := range tokens {
 		if t.Type != hclsyntax.TokenComment {
 			continue
@@ -78,7 +79,7 @@ func Read(path string, text []byte) []Comment {
 			continue
 		}
 		c := parse(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(m[1]), "*/")))
-		c.At, c.Block = t.Range, blockAt(blocks, t, lines)
+		c.At, c.Block = written(t), p.blockAt(t)
 		if c.Block == nil {
 			c.Problems = append(c.Problems, "it stands at no block: it belongs into one, or on the line before")
 		}
@@ -87,9 +88,41 @@ func Read(path string, text []byte) []Comment {
 	return out
 }
 
-// commentLines are the lines that hold a comment and nothing else.
-func commentLines(tokens hclsyntax.Tokens) map[int]bool {
-	lines := map[int]bool{}
+// written is where a comment stands, without the newline that ends it.
+func written(t hclsyntax.Token) hcl.Range {
+	r := t.Range
+	if text := strings.TrimRight(string(t.Bytes), "\r\n"); len(text) < len(t.Bytes) {
+		r.End = hcl.Pos{Line: r.Start.Line, Column: r.Start.Column + utf8.RuneCountInString(text), Byte: r.Start.Byte + len(text)}
+	}
+	return r
+}
+
+// blocksOf are the blocks of a file, in order.
+func blocksOf(path string, text []byte) []*Block {
+	f, _ := hclsyntax.ParseConfig(text, path, hcl.InitialPos)
+	if f == nil {
+		return nil
+	}
+	body, ok := f.Body.(*hclsyntax.Body)
+	if !ok {
+		return nil
+	}
+	var blocks []*Block
+	for _, b := range body.Blocks {
+		blocks = append(blocks, &Block{b.Type, b.Labels, hcl.RangeBetween(b.TypeRange, b.CloseBraceRange)})
+	}
+	return blocks
+}
+
+// places says which block a comment is for.
+type places struct {
+	blocks []*Block
+	next   map[int]int // of lines that hold comments alone, the first after them that does not
+}
+
+// nextLines goes through the lines that hold a comment and nothing else.
+func nextLines(tokens hclsyntax.Tokens) map[int]int {
+	only := map[int]int{}
 	for _, comments := range []bool{true, false} {
 		for _, t := range tokens {
 			if t.Type == hclsyntax.TokenNewline || t.Type == hclsyntax.TokenEOF || (t.Type == hclsyntax.TokenComment) != comments {
@@ -97,14 +130,19 @@ func commentLines(tokens hclsyntax.Tokens) map[int]bool {
 			}
 			for n := t.Range.Start.Line; n <= lastLine(t); n++ {
 				if comments {
-					lines[n] = true
+					only[n] = n + 1
 				} else {
-					delete(lines, n)
+					delete(only, n)
 				}
 			}
 		}
 	}
-	return lines
+	for _, n := range slices.Backward(slices.Sorted(maps.Keys(only))) {
+		if after, ok := only[n+1]; ok {
+			only[n] = after
+		}
+	}
+	return only
 }
 
 // lastLine is the last line of which a token has something: the newline at the end of a comment is not that.
@@ -112,20 +150,24 @@ func lastLine(t hclsyntax.Token) int {
 	return t.Range.Start.Line + strings.Count(strings.TrimRight(string(t.Bytes), "\r\n"), "\n")
 }
 
-// blockAt is the block that a comment is for.
-func blockAt(blocks []*Block, t hclsyntax.Token, only map[int]bool) *Block {
+// blockAt is the block that a comment is for, nil for none.
+func (p places) blockAt(t hclsyntax.Token) *Block {
 	line := t.Range.Start.Line
-	for _, b := range blocks {
-		if b.Range.Start.Line <= line && line <= b.Range.End.Line && !(only[line] && line == b.Range.Start.Line) {
-			return b
-		}
+	after, only := p.next[line]
+	if b := p.around(line); b != nil || !only {
+		return b
 	}
-	next := lastLine(t) + 1
-	for only[next] {
-		next++
+	if b := p.around(after); b != nil && b.Range.Start.Line == after {
+		return b
 	}
-	if i := slices.IndexFunc(blocks, func(b *Block) bool { return only[line] && b.Range.Start.Line == next }); i >= 0 {
-		return blocks[i]
+	return nil
+}
+
+// around is the first block that has something of a line.
+func (p places) around(line int) *Block {
+	i := sort.Search(len(p.blocks), func(i int) bool { return p.blocks[i].Range.End.Line >= line })
+	if i < len(p.blocks) && p.blocks[i].Range.Start.Line <= line {
+		return p.blocks[i]
 	}
 	return nil
 }
@@ -136,10 +178,17 @@ var (
 	escaped  = regexp.MustCompile(`\\(.)`)
 )
 
+// maxLength is the bytes of a comment: it is printed wherever it silences something.
+const maxLength = 1000
+
 // parse reads what follows "sgplan:".
 func parse(text string) Comment {
 	var c Comment
 	fail := func(format string, args ...any) { c.Problems = append(c.Problems, fmt.Sprintf(format, args...)) }
+	if len(text) > maxLength {
+		fail("it is longer than %d bytes", maxLength)
+		return c
+	}
 	m := ignore.FindStringSubmatch(text)
 	if m == nil {
 		fail("it is not of the form sgplan:ignore[RULE] reason=\"…\" owner=\"…\" until=YYYY-MM-DD")

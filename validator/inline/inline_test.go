@@ -26,6 +26,7 @@ func TestWhatACommentSays(t *testing.T) {
 		{whole + ` because`, "[RSG201]", "vendor VPN", "team:net", "2026-12-31", `"because" is not`},
 		{`sgplan:ignore RSG201`, "[]", "", "", "", "not of the form"},
 		{`SGPLAN:skip[RSG201]`, "[]", "", "", "", "not of the form"},
+		{whole + strings.Repeat(" ", 1000) + "x=y", "[]", "", "", "", "longer than 1000 bytes"},
 	} {
 		list := Read("main.tf", []byte("# "+c.text+"\nresource \"a\" \"b\" {}\n"))
 		if len(list) != 1 {
@@ -65,6 +66,7 @@ func TestWhichBlockACommentIsFor(t *testing.T) {
 		"prose is none":                  {"# see sgplan's page: it says ignore[RSG201]\nlocals {}\n", nil},
 		"in a file that is not right":    {"# %\nresource \"a\" \"b\" {}\nresource {{{\n", []string{"a.b"}},
 		"with the newlines of Windows":   {"# %\r\nresource \"a\" \"b\" {}\r\n", []string{"a.b"}},
+		"that begins where it ends":      {"/* %\n*/ resource \"a\" \"b\" {}\n", []string{"a.b"}},
 		"on the line that begins it, /*": {"/* % */ resource \"a\" \"b\" {}\n", []string{"a.b"}},
 	} {
 		var got []string
@@ -81,6 +83,22 @@ func TestWhichBlockACommentIsFor(t *testing.T) {
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
+	}
+}
+
+// A file of nothing but comments is read in a time that grows with it alone: else this takes minutes.
+func TestManyCommentsAreRead(t *testing.T) {
+	const n = 100_000
+	list := Read("main.tf", []byte(strings.Repeat("# sgplan:\n", n)+strings.Repeat("locals {} # sgplan:\n", n)))
+	if len(list) != 2*n || list[0].Block == nil || list[0].Block != list[n].Block || list[0].Block == list[n+1].Block {
+		t.Errorf("%d comments", len(list))
+	}
+}
+
+func TestWhereACommentStands(t *testing.T) {
+	at := Read("main.tf", []byte("locals {\n  /* sgplan:\nö */ # sgplan: ö\n}\n"))
+	if got := fmt.Sprint(at[0].At, at[1].At); got != "main.tf:2,3-3,5 main.tf:3,6-17" {
+		t.Error(got)
 	}
 }
 

@@ -28,11 +28,15 @@ type Exemption struct {
 	Packets firewall.Boxes
 	Scoped  bool
 
+	// Problems are for what it is refused, so that it covers nothing; only of a comment, since in the policy they are errors.
+	Problems []string
+
 	At        hcl.Range // of the block
 	ExpiresAt hcl.Range
 	ReasonAt  hcl.Range
 	rulesAt   hcl.Range
 	globs     []*regexp.Regexp
+	comment   *comment // nil for one of the policy
 }
 
 // exemptible reports whether an exemption may name a rule: one about a plan, and neither about the policy nor about the input,

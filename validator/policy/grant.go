@@ -32,20 +32,31 @@ type use struct {
 
 // NewGrants starts a run as of a day. b may be nil.
 func NewGrants(p *Policy, b *Baseline, asOf time.Time) *Grants {
-	g := &Grants{exemptions: p.Exemptions, baseline: b, asOf: day(asOf), used: map[*Exemption]*use{}}
+	g := &Grants{exemptions: slices.Clone(p.Exemptions), baseline: b, asOf: day(asOf), used: map[*Exemption]*use{}}
 	for _, x := range p.Exemptions {
 		g.used[x] = &use{}
 	}
 	return g
 }
 
+// Add adds an exemption of the sources: those of the policy go before it, and the baseline comes last.
+func (g *Grants) Add(x *Exemption) {
+	g.exemptions = append(g.exemptions, x)
+	g.used[x] = &use{}
+}
+
+// Any reports whether there is an exemption.
+func (g *Grants) Any() bool { return len(g.exemptions) > 0 }
+
 func day(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
 
 // DaysLeft is how many days an exemption still holds; it holds on its last day, which is 0.
 func DaysLeft(expires, asOf time.Time) int { return int(expires.Sub(asOf).Hours() / 24) }
 
-// holds reports whether an exemption has any force: it has a reason, and has not expired.
-func (g *Grants) holds(x *Exemption) bool { return g.inForce(x.Reason, x.Expires) }
+// holds reports whether an exemption has any force: nothing is wrong with it, it has a reason, and has not expired.
+func (g *Grants) holds(x *Exemption) bool {
+	return len(x.Problems) == 0 && g.inForce(x.Reason, x.Expires)
+}
 
 func (g *Grants) inForce(reason string, expires time.Time) bool {
 	return strings.TrimSpace(reason) != "" && DaysLeft(expires, g.asOf) >= 0
@@ -62,13 +73,14 @@ type Scope struct {
 // only covers a part of its packets changes nothing, and the message says so. What no exemption covers is known if the baseline
 // holds it and it has not become worse.
 func (g *Grants) Apply(f *result.Finding, s Scope, e *Effective) {
-	if f.Status != result.Open || !e.Ignorable(f.RuleID) || !exemptible(f.RuleID) {
+	if f.Status != result.Open || !exemptible(f.RuleID) {
 		return
 	}
+	ignorable := e.Ignorable(f.RuleID)
 	var would []*use // cover it, and do not hold
 	note := ""
 	for _, x := range g.exemptions {
-		if !x.names(f, s) {
+		if !ignorable && len(x.Problems) == 0 || !x.names(f, s) { // what is refused says what it would have covered
 			continue
 		}
 		u := g.used[x]
@@ -86,7 +98,8 @@ func (g *Grants) Apply(f *result.Finding, s Scope, e *Effective) {
 			note += fmt.Sprintf("; exemption %q is for some packets, and the finding does not say which are its own", x.ID)
 		}
 	}
-	if b := g.baseline; b != nil && b.index[f.Fingerprint] != nil && b.index[f.Fingerprint].covers(f) {
+	if b := g.baseline; b != nil && ignorable && b.index[f.Fingerprint] != nil && b.index[f.Fingerprint].covers(f) {
+		g.known.meets = true
 		if g.inForce(b.Reason, b.until) {
 			f.Status, f.Exemption = result.Baseline, g.baselined()
 			return
@@ -101,7 +114,7 @@ func (g *Grants) Apply(f *result.Finding, s Scope, e *Effective) {
 
 // names reports whether an exemption is about a finding, but for packets.
 func (x *Exemption) names(f *result.Finding, s Scope) bool {
-	if !slices.Contains(x.Rules, f.RuleID) || !x.InUnit(s.Unit) {
+	if !slices.Contains(x.Rules, f.RuleID) || !x.InUnit(s.Unit) || x.comment != nil && x.comment.plan != f.Plan {
 		return false
 	}
 	return x.namesAddress(f.Address) && x.namesOthers(f, s)
@@ -112,6 +125,9 @@ func (x *Exemption) InUnit(unit string) bool { return len(x.Units) == 0 || anyMa
 
 // namesAddress reports whether an exemption names an address, whichever of several plans it is of: its units say that.
 func (x *Exemption) namesAddress(address string) bool {
+	if x.comment != nil {
+		return x.comment.covers(address)
+	}
 	address = result.Unqualified(address)
 	for _, g := range x.globs {
 		if g.MatchString(address) {
@@ -141,7 +157,7 @@ func (x *Exemption) namesOthers(f *result.Finding, s Scope) bool {
 
 func (g *Grants) exemption(x *Exemption) *result.Exemption {
 	left, until := DaysLeft(x.Expires, g.asOf), x.Expires.Format(time.DateOnly)
-	return &result.Exemption{ID: x.ID, Kind: "config", Framework: optional(x.Framework), Control: optional(x.Control),
+	return &result.Exemption{ID: x.ID, Kind: x.Kind(), Framework: optional(x.Framework), Control: optional(x.Control),
 		Reason: x.Reason, Owner: x.Owner, Expires: &until, DaysLeft: &left, Span: span(x.At)}
 }
 
@@ -179,6 +195,7 @@ type Problem struct {
 	Covered []string // addresses of the findings that are concerned
 	Label   string   // what is said at the place
 	Fix     string   // what to do, "" where the message says it
+	Here    bool     // a finding of this run is named by it
 }
 
 // Problems says what is wrong with the exemptions and the baseline, after all findings. judged says of an exemption whether all
@@ -192,23 +209,21 @@ func (g *Grants) Problems(judged func(*Exemption) bool) []Problem {
 	}
 	for _, x := range g.exemptions {
 		idle := !g.used[x].meets && judged(x)
-		name := fmt.Sprintf("exemption %q", x.ID)
-		p := g.ending(name, x.Reason, x.owner(), x.Expires, g.used[x], idle)
+		p := g.ending(x.name(), x.lacks(), x.owner(), x.Expires, g.used[x], idle)
 		if idle && g.holds(x) {
-			p = &Problem{RuleID: "RSG803", Message: fmt.Sprintf("%s matches no finding of %s at %s; owner %s", name,
-				strings.Join(x.Rules, ", "), strings.Join(x.Resources, ", "), x.owner())}
+			p = &Problem{RuleID: "RSG803", Message: x.name() + " " + x.idle() + x.owner()}
 		}
 		if p != nil {
-			p.Key, p.Address = x.ID, "exemption."+x.ID
-			p.Label = x.label()
+			p.Key, p.Address = x.place()
+			p.Here, p.Label = g.used[x].meets, x.label()
 			p.Span = span(map[string]hcl.Range{"RSG801": x.ExpiresAt, "RSG802": x.ReasonAt, "RSG803": x.At, "RSG804": x.ExpiresAt}[p.RuleID])
 		}
 		add(p)
 	}
 	if b := g.baseline; b != nil {
-		p := g.ending("the baseline", b.Reason, b.Owner, b.until, &g.known, false)
+		p := g.ending("the baseline", noReason(b.Reason), owned(b.Owner), b.until, &g.known, false)
 		if p != nil {
-			p.Key, p.Address, p.Span = "", "baseline", b.span()
+			p.Key, p.Address, p.Span, p.Here = "", "baseline", b.span(), g.known.meets
 		}
 		add(p)
 	}
@@ -220,13 +235,13 @@ func (g *Grants) Problems(judged func(*Exemption) bool) []Problem {
 	return list
 }
 
-// ending is what is to be said of a permission that gives no reason, that has expired or that soon will; nil if nothing is.
-func (g *Grants) ending(name, reason, owner string, expires time.Time, u *use, idle bool) *Problem {
+// ending is what is to be said of a permission that lacks something, that has expired or that soon will; nil if nothing is.
+func (g *Grants) ending(name, lacks, owner string, expires time.Time, u *use, idle bool) *Problem {
 	left, on := DaysLeft(expires, g.asOf), expires.Format(time.DateOnly)
 	p := &Problem{Change: result.PreExisting}
 	switch {
-	case strings.TrimSpace(reason) == "":
-		p.RuleID, p.Message = "RSG802", name+" gives no reason, and so covers nothing"
+	case lacks != "":
+		p.RuleID, p.Message = "RSG802", name+" "+lacks
 		p.concern(u)
 	case left < 0:
 		p.RuleID, p.Message = "RSG801", fmt.Sprintf("%s expired %s ago, on %s", name, days(-left), on)
@@ -240,7 +255,7 @@ func (g *Grants) ending(name, reason, owner string, expires time.Time, u *use, i
 	default:
 		return nil
 	}
-	p.Message += "; owner " + owner
+	p.Message += owner
 	return p
 }
 
@@ -265,22 +280,6 @@ func (u *use) rules() string {
 	}
 	slices.SortFunc(list, cmp.Compare[string])
 	return strings.Join(slices.Compact(list), ", ")
-}
-
-func (x *Exemption) owner() string {
-	if x.Ticket == "" {
-		return x.Owner
-	}
-	return x.Owner + ", ticket " + x.Ticket
-}
-
-// label says who answers for an exemption, and for which requirement it is.
-func (x *Exemption) label() string {
-	parts := []string{"owner " + x.owner()}
-	if requirement := strings.TrimSpace(x.Framework + " " + x.Control); requirement != "" {
-		parts = append(parts, requirement)
-	}
-	return strings.Join(parts, ", ")
 }
 
 func days(n int) string {

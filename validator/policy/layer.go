@@ -14,6 +14,7 @@ import (
 type layer struct {
 	File
 	decoder
+	fetched      bool // it is of a registry
 	top          settings
 	locks        []lock
 	environments []*environment

@@ -105,7 +105,15 @@ func gitRoot(start string) string {
 func Load(path, version string) (*Policy, error) { return load(path, version, os.ReadFile) }
 
 func load(path, version string, read func(string) ([]byte, error)) (*Policy, error) {
-	ld := loader{version: version, read: read, sources: map[string][]byte{}}
+	return newLoader(path, version, read).policy(path)
+}
+
+func newLoader(path, version string, read func(string) ([]byte, error)) *loader {
+	return &loader{version: version, read: read, folder: filepath.Dir(path), sources: map[string][]byte{}}
+}
+
+// policy reads a file and what it extends.
+func (ld *loader) policy(path string) (*Policy, error) {
 	ld.file(path, nil)
 	p := &Policy{layers: ld.layers, sources: ld.sources}
 	var diags hcl.Diagnostics
@@ -128,8 +136,12 @@ type loader struct {
 	decoder
 	version string
 	read    func(path string) ([]byte, error)
+	folder  string // of the file that is read first
 	layers  []*layer
 	sources map[string][]byte
+
+	fetch   func(Reference) error // nil where nothing may be fetched
+	fetched []Fetched             // the policies of registries that were read
 }
 
 // file reads one file, after those that it extends. by is where it is named; nil for the first.
@@ -142,16 +154,21 @@ func (ld *loader) file(path string, by []extend) {
 		ld.unreadable(path, err, by)
 		return
 	}
-	ld.sources[path] = src
+	ld.add(&layer{File: File{Path: path}}, src, by)
+}
+
+// add reads the text of a layer, after the files that it extends.
+func (ld *loader) add(l *layer, src []byte, by []extend) {
+	ld.sources[l.Path] = src
 	sum := sha256.Sum256(src)
-	l := &layer{File: File{path, hex.EncodeToString(sum[:]), src}}
-	body, diags := parse(path, src)
+	l.SHA256, l.Text = hex.EncodeToString(sum[:]), src
+	body, diags := parse(l.Path, src)
 	l.diags = append(l.diags, diags...)
 	if body != nil && !diags.HasErrors() {
 		l.decode(body, ld.version)
 	}
 	for _, e := range l.extends {
-		ld.extend(l, e, append(by, extend{path, e.at}))
+		ld.extend(l, e, append(by, extend{l.Path, e.at}))
 	}
 	ld.layers = append(ld.layers, l)
 }
@@ -171,10 +188,18 @@ func parse(path string, src []byte) (hcl.Body, hcl.Diagnostics) {
 	return f.Body, diags
 }
 
-// extend reads a file that l extends: a local one, by its path from l.
+// extend reads a file that l extends: a local one, by its path from l, or one that was fetched.
 func (ld *loader) extend(l *layer, e extend, by []extend) {
-	if strings.Contains(e.path, "://") || strings.HasPrefix(e.path, "git::") {
-		ld.fail(e.at, "Not a local file", "%s: a check uses no network. Fetch the policy before, check its digest, and name the file here.", e.path)
+	switch {
+	case strings.HasPrefix(e.path, scheme):
+		ld.extendFetched(e, by)
+		return
+	case strings.Contains(e.path, "://") || strings.HasPrefix(e.path, "git::"):
+		ld.fail(e.at, "Not a local file", "%s: a check uses no network. Fetch the policy before, check its digest, and name the file here; "+
+			"or keep it in an OCI registry, from which `sgplan init` fetches oci://HOST/REPOSITORY@sha256:….", e.path)
+		return
+	case l.fetched:
+		ld.fail(e.at, "Not a fetched policy", "%s: a policy of a registry extends only others of one, by oci://HOST/REPOSITORY@sha256:….", e.path)
 		return
 	}
 	path := e.path

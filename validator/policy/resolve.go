@@ -22,6 +22,7 @@ func defaults() settings {
 		"sgplan.strict":        cty.False,
 		"sgplan.all":           cty.False,
 		"sgplan.baseline":      cty.StringVal(""),
+		"sgplan.inline":        cty.StringVal("allow"),
 
 		"nacl_budget.max_rules_per_direction": whole(b.MaxRulesPerDirection),
 		"nacl_budget.max_custom_nacls":        whole(b.MaxCustomNACLs),

@@ -33,6 +33,7 @@ var kinds = map[string]map[string]kind{
 		"strict":        flag(true),
 		"all":           flag(true),
 		"baseline":      {typ: cty.String},
+		"inline":        word("allow", "deny"),
 	},
 	"rule": {
 		"severity":  word(severityWords...),

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -25,7 +26,10 @@ const (
 // folder is the files of one module.
 type folder struct {
 	dir   string            // of the module within the sources, "." for the tree's own
+	at    string            // the same as a user finds it: by its path from the working directory, or as the binary plan has it
 	files map[string][]byte // by name within the folder: .tf, .tf.json and their OpenTofu forms
+
+	fetched, unsure bool // as in File
 }
 
 // files finds the folders of modules. Nothing outside of what was given is read, and nothing is fetched.
@@ -87,6 +91,7 @@ func (m manifest) find(key string) *installed {
 // directory is a tree on disk. An os.Root keeps all reading within it, symbolic links included.
 type directory struct {
 	fs       fs.FS
+	tree     string // as given
 	sub      string
 	manifest manifest
 	total    int
@@ -97,7 +102,7 @@ func openDirectory(tree, sub string) (files, func() error, error) {
 	if err != nil {
 		return nil, nil, errors.New("cannot be read: " + cause(err))
 	}
-	d := &directory{fs: root.FS(), sub: path.Clean(strings.Trim(sub, "/"))}
+	d := &directory{fs: root.FS(), tree: filepath.ToSlash(tree), sub: path.Clean(strings.Trim(sub, "/"))}
 	if sub == "" {
 		d.sub = "."
 	}
@@ -177,7 +182,7 @@ func (d *directory) module(key string, parent *folder, source string) (*folder, 
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot be read: %w", dir, pathless(err))
 	}
-	f := &folder{dir: dir, files: map[string][]byte{}}
+	f := &folder{dir: dir, at: path.Join(d.tree, dir), files: map[string][]byte{}}
 	for _, e := range entries {
 		if e.IsDir() || !configuration(e.Name()) {
 			continue
@@ -272,5 +277,6 @@ func (a *archive) module(key string, _ *folder, source string) (*folder, error) 
 		f = &folder{files: map[string][]byte{}}
 	}
 	f.dir = path.Clean(strings.TrimPrefix(m.Dir, "/"))
+	f.at = f.dir
 	return f, nil
 }

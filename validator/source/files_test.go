@@ -145,3 +145,42 @@ func TestABinaryPlanHoldsItsSources(t *testing.T) {
 		}
 	}
 }
+
+// Which files are whose decides which comments in them count.
+func TestTheFilesOfModulesAreKept(t *testing.T) {
+	call := func(name, source string) string { return `module "` + name + `" { source = "` + source + `" }` + "\n" }
+	tree := map[string]string{
+		"live/main.tf": call("own", "../m") + call("again", "../m") + call("far", "a/b/c") + call("odd", "./odd"), "live/x.tf.json": "{}",
+		"m/main.tf": empty, "live/odd/main.tf": call("below", "./below"), "live/odd/override.tf": "", "live/odd/below/main.tf": empty,
+		"live/.terraform/modules/modules.json": `{"Modules":[{"Key":"far","Source":"a/b/c","Dir":".terraform/modules/far"}]}`,
+		"live/.terraform/modules/far/main.tf":  call("sub", "./sub"), "live/.terraform/modules/far/sub/main.tf": empty,
+	}
+	dir := write(t, tree)
+	opened, err := Open(dir + "//live")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"=live/main.tf", "again=m/main.tf", "far=live/.terraform/modules/far/main.tf fetched",
+		"far.sub=live/.terraform/modules/far/sub/main.tf fetched", "odd=live/odd/main.tf unsure", "odd=live/odd/override.tf unsure",
+		"odd.below=live/odd/below/main.tf unsure", "own=m/main.tf"}
+	for i, f := range opened.Files {
+		name := strings.TrimPrefix(f.Path, filepath.ToSlash(dir)+"/")
+		got := f.Module + "=" + name
+		if f.Fetched {
+			got += " fetched"
+		}
+		if f.Unsure {
+			got += " unsure"
+		}
+		if i >= len(want) || got != want[i] || string(f.Text) != tree[name] {
+			t.Errorf("%s", got)
+		}
+	}
+	if len(opened.Files) != len(want) {
+		t.Errorf("%d files", len(opened.Files))
+	}
+	_, err = Open(write(t, map[string]string{"main.tf": empty, "override.tf": strings.Repeat("[", 6000)}))
+	if err == nil || !strings.Contains(err.Error(), "override.tf: is nested too deeply") {
+		t.Errorf("%v", err)
+	}
+}

@@ -23,10 +23,24 @@ type Tree struct {
 	keep map[string]bool
 	// functions are those that expressions call, with what stands for the ones that are not evaluated.
 	functions map[string]function.Function
+	// Files is what was read in Terraform's syntax: the files of each module call, so that those of a module that is called twice are
+	// there twice.
+	Files []File
 	// Limits says of modules why nothing in them is evaluated.
 	Limits []string
 	texts  map[string][]byte // of the files, by path
 	used   map[string]int    // how many modules of the configuration stand in a folder
+}
+
+// File is one file of a module.
+type File struct {
+	Path   string // from the working directory, or, of a binary plan file, from where the plan was made
+	Module string // "a.b" for module "b" in module "a", "" for the root
+	Text   []byte
+	// Fetched: the module, or one that calls it, is not one by a path: others wrote it.
+	Fetched bool
+	// Unsure: the files of the module, or of one that calls it, may not be those that were planned, and are not compared with the plan.
+	Unsure bool
 }
 
 // module is one module of the configuration.
@@ -109,6 +123,9 @@ func (l *loader) module(key string, parent *folder, source string, depth int) (*
 	if err != nil {
 		return nil, err
 	}
+	if parent != nil {
+		f.fetched, f.unsure = parent.fetched || !local(source), parent.unsure
+	}
 	m := &module{path: key, resources: map[string]*block{}, locals: map[string]*hclsyntax.Attribute{}, variables: map[string]*variable{},
 		outputs: map[string]*output{}, calls: map[string]*call{}, others: map[string]bool{}}
 	m.dir = f.dir
@@ -128,6 +145,10 @@ func (l *loader) module(key string, parent *folder, source string, depth int) (*
 			l.tree.Limits = append(l.tree.Limits, fmt.Sprintf("%s is not evaluated: %s is not merged", m.name(), path.Join(f.dir, name)))
 		}
 	}
+	f.unsure = f.unsure || m.opaque
+	if err := l.texts(key, f); err != nil {
+		return nil, err
+	}
 	for _, name := range slices.Sorted(maps.Keys(m.calls)) {
 		c := m.calls[name]
 		if c.module, err = l.module(join(key, name), f, c.source, depth+1); err != nil {
@@ -135,6 +156,21 @@ func (l *loader) module(key string, parent *folder, source string, depth int) (*
 		}
 	}
 	return m, nil
+}
+
+// texts keeps the files of a folder.
+func (l *loader) texts(key string, f *folder) error {
+	for _, name := range slices.Sorted(maps.Keys(f.files)) {
+		text := f.files[name]
+		switch {
+		case strings.HasSuffix(name, ".json"):
+			continue
+		case deep(text): // who reads it must be able to parse it
+			return &Error{Place: path.Join(f.dir, name), What: "is nested too deeply"}
+		}
+		l.tree.Files = append(l.tree.Files, File{path.Join(f.at, name), key, text, f.fetched, f.unsure})
+	}
+	return nil
 }
 
 func join(path, name string) string {

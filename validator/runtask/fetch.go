@@ -1,0 +1,161 @@
+package runtask
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+)
+
+// errExpired is a URL that was handed out too long ago, or that never gave the plan.
+var errExpired = errors.New("the URL may have expired")
+
+// fetch asks for a plan until it is there: the platform answers 204 while it is not. The URL to which it redirects lives for one
+// minute, so that each attempt begins with the first URL. Errors are a *trouble, or ctx's.
+func (p *platform) fetch(ctx context.Context, u *url.URL, token string, limit int64) (*download, error) {
+	until, cancel := context.WithTimeout(ctx, p.pace.ready)
+	defer cancel()
+	waits, expired := waits{pace: p.pace}, 0
+	for {
+		d, err := p.attempt(ctx, u, token, limit)
+		if errors.Is(err, errExpired) {
+			expired++
+		}
+		if err == nil || !isPassing(err) || expired >= maxRefetch {
+			return d, err
+		}
+		if !waits.wait(until, err) {
+			if ctx.Err() != nil {
+				return nil, context.Cause(ctx)
+			}
+			return nil, &trouble{text: fmt.Sprintf("no plan within %s: %s", p.pace.ready, err)}
+		}
+	}
+}
+
+// attempt follows the redirects once. The token goes to the host that it was given for, and nowhere else.
+func (p *platform) attempt(ctx context.Context, u *url.URL, token string, limit int64) (*download, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	d := &download{ctx: ctx, cancel: cancel, limit: limit, idle: p.pace.idle}
+	d.whole = time.AfterFunc(p.pace.download, func() { cancel(&trouble{text: fmt.Sprintf("the plan took more than %s to arrive", p.pace.download)}) })
+	fail := func(err error) (*download, error) {
+		d.whole.Stop()
+		cancel(nil)
+		return nil, err
+	}
+	at := u
+	for range maxRedirect + 1 {
+		if hostPort(at) != hostPort(u) {
+			token = ""
+		}
+		resp, err := p.do(ctx, http.MethodGet, at, token, nil)
+		if err != nil {
+			return fail(err)
+		}
+		if resp.StatusCode == http.StatusOK {
+			if resp.ContentLength > limit {
+				_ = resp.Body.Close()
+				return fail(tooLarge(limit))
+			}
+			d.body = resp.Body
+			return d, nil
+		}
+		drop(resp)
+		next, err := p.next(at, resp, at != u)
+		if err != nil {
+			return fail(err)
+		}
+		at = next
+	}
+	return fail(&trouble{text: "the plan is redirected too often"})
+}
+
+// next is where a response leads.
+func (p *platform) next(at *url.URL, resp *http.Response, redirected bool) (*url.URL, error) {
+	switch resp.StatusCode {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		next, err := at.Parse(resp.Header.Get("Location"))
+		if err != nil {
+			return nil, &trouble{text: "the plan is redirected to what is no URL"}
+		}
+		if err := p.hosts.check(next); err != nil {
+			return nil, &trouble{text: "the plan is redirected: " + err.Error()}
+		}
+		return next, nil
+	case http.StatusNoContent:
+		return nil, &trouble{text: "the plan is not ready", again: true}
+	}
+	t := status(resp, "the plan")
+	switch {
+	case redirected && resp.StatusCode/100 == 4:
+		return nil, fmt.Errorf("%w (%w)", &trouble{text: t.text, again: true}, errExpired)
+	case resp.StatusCode == http.StatusUnauthorized:
+		t.text += ": the run's token is not valid, or not any more"
+	case resp.StatusCode == http.StatusForbidden, resp.StatusCode == http.StatusNotFound:
+		t.text += ": there is none that the run's token may read, as where a workspace holds its own key (HYOK)"
+	case resp.StatusCode == http.StatusUnprocessableEntity:
+		t.text += ": the workspace's Terraform is too old for plans in JSON"
+	}
+	return nil, t
+}
+
+func tooLarge(limit int64) *trouble {
+	return &trouble{text: fmt.Sprintf("the plan has more than %d MiB: --max-plan-size sets how much is read", limit>>20)}
+}
+
+// download is the body of a plan on its way. It ends with an error where it stalls, takes too long or is too large: err tells that
+// from a plan that is wrong in itself.
+type download struct {
+	ctx    context.Context // of the request
+	cancel context.CancelCauseFunc
+	body   io.ReadCloser
+	whole  *time.Timer
+	idle   time.Duration
+	limit  int64
+
+	mu     sync.Mutex // the plan's reader reads ahead, and may still do so when it is no longer wanted
+	size   int64
+	err    error
+	closed bool
+}
+
+// Read counts, and waits for the next byte no longer than it may take.
+func (d *download) Read(b []byte) (int, error) {
+	stalled := time.AfterFunc(d.idle, func() {
+		d.cancel(&trouble{text: fmt.Sprintf("nothing of the plan arrived for %s", d.idle), again: true})
+	})
+	n, err := d.body.Read(b)
+	stalled.Stop()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.size += int64(n)
+	switch {
+	case d.err != nil, d.closed:
+	case d.size > d.limit:
+		d.err = tooLarge(d.limit)
+	case err != nil && !errors.Is(err, io.EOF):
+		d.err = &trouble{text: "the connection broke while the plan was read", again: true}
+		if cause := context.Cause(d.ctx); cause != nil {
+			d.err = cause
+		}
+	}
+	if d.err != nil {
+		return 0, d.err
+	}
+	return n, err
+}
+
+// close ends the download, and tells its size in bytes and what went wrong with it, nil if nothing did.
+func (d *download) close() (int64, error) {
+	d.whole.Stop()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.closed = true
+	d.cancel(nil)
+	_ = d.body.Close()
+	return d.size, d.err
+}
