@@ -165,6 +165,7 @@ Exit status: 0 open, 1 closed by findings, 2 usage or internal error, 3 no verdi
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		c.checkCommand(),
+		c.reportCommand(),
 		c.traceCommand(),
 		c.diffCommand(),
 		c.expectCommand(),
@@ -178,7 +179,6 @@ Exit status: 0 open, 1 closed by findings, 2 usage or internal error, 3 no verdi
 		c.serveCommand(),
 		c.versionCommand(),
 		c.completionCommand(),
-		c.reportCommand(),
 	)
 	root.InitDefaultHelpCmd()
 	root.CompletionOptions.DisableDefaultCmd = true

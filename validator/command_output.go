@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -85,20 +86,23 @@ func (c *Command) outputs(f outputFlags) (*outputs, error) {
 		return nil, err
 	}
 	out := &outputs{stderr: c.Stderr, style: s, exitZero: f.exitZero}
-	taken := map[string]string{}
-	for _, flag := range given {
+	for i, flag := range given {
 		o, err := c.output(flag, f)
 		if err != nil {
 			return nil, err
 		}
-		if other, ok := taken[o.path]; ok {
-			return nil, usage("-o %s and -o %s go to the same place: give one of them a path, as in -o json=result.json", other, flag)
+		if at := slices.IndexFunc(out.list, o.collides); at >= 0 {
+			return nil, usage("-o %s and -o %s go to the same place: give one of them a path, as in -o json=result.json", given[at], given[i])
 		}
-		taken[o.path] = flag
 		out.list = append(out.list, o)
 	}
 	tellAzure(out)
 	return out, c.ci(out, f.ci)
+}
+
+// collides reports whether two reports go to one place. In a log different ones may stand.
+func (o output) collides(other output) bool {
+	return o.path == other.path && (o.path != "" || o.format == other.format || !o.format.Log || !other.format.Log)
 }
 
 // output reads one -o flag.

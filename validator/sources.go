@@ -1,6 +1,7 @@
 package validator
 
 import (
+	"os"
 	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
@@ -31,9 +32,13 @@ func load(in Input) (p *plan.Plan, tree *source.Tree, unread *plan.InputError, e
 	return p, tree, nil, nil
 }
 
-// sourceRoot is what the files of a plan's sources are named from.
+// sourceRoot is what the files of a plan's sources are named from: the folder that was given. nil for a binary plan file: it names files
+// from the root module, and where that stood is not known.
 func sourceRoot(from string) *string {
 	tree, _, _ := strings.Cut(from, "//")
+	if info, err := os.Stat(tree); err == nil && !info.IsDir() {
+		return nil
+	}
 	return optional(tree)
 }
 

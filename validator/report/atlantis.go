@@ -31,7 +31,7 @@ func writeAtlantis(w io.Writer, r *result.Result, _ Options) error {
 		if f.Blocking {
 			mark = "blocks: "
 		}
-		fmt.Fprintf(&b, "[%s] %s - %s%s\n", atlantisText(Escape(f.RuleID)), atlantisText(Escape(subject(r, f))), mark, atlantisText(sentence(f)))
+		fmt.Fprintf(&b, "[%s] %s - %s%s\n", atlantisText(Escape(f.RuleID)), atlantisText(subjectOf(r, f)), mark, atlantisText(sentence(f)))
 	}
 	fmt.Fprintf(&b, "%d failures\n", failures)
 	_, err := io.WriteString(w, b.String())

@@ -9,7 +9,7 @@ import (
 )
 
 var _ = register(Format{
-	Name: "azure", Title: "issues of an Azure Pipelines log", File: "issues.txt",
+	Name: "azure", Title: "issues of an Azure Pipelines log", File: "issues.txt", Log: true,
 	Goes: "The log of a task of Azure Pipelines, where the agent reads it. With `-o markdown=PATH` beside it, that file becomes a tab " +
 		"of the run's summary.",
 	Write: writeAzure,

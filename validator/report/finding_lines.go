@@ -29,6 +29,15 @@ func subject(r *result.Result, f result.Finding) string {
 	return f.Address
 }
 
+// subjectOf is subject, escaped, with the plan where there are several.
+func subjectOf(r *result.Result, f result.Finding) string {
+	text := Escape(subject(r, f))
+	if i := r.PlanIndex(f.Plan); i >= 0 && len(r.Plans) > 1 && !aboutPlan(f) {
+		text += " in " + Escape(r.Plans[i].Path)
+	}
+	return text
+}
+
 // sentence is what a finding says and how it stands, escaped.
 func sentence(f result.Finding) string {
 	text := Escape(f.Message)
@@ -40,12 +49,7 @@ func sentence(f result.Finding) string {
 
 // plainLines say of a finding what a person needs who sees nothing else: where, which packet breaks, what to do. Each is escaped.
 func plainLines(r *result.Result, f result.Finding) []string {
-	lines := []string{sentence(f), "at " + Escape(subject(r, f))}
-	if len(r.Plans) > 1 {
-		if i := r.PlanIndex(f.Plan); i >= 0 {
-			lines[1] += " in " + Escape(r.Plans[i].Path)
-		}
-	}
+	lines := []string{sentence(f), "at " + subjectOf(r, f)}
 	for _, p := range f.Witness {
 		lines = append(lines, Escape(p.Leg)+" "+breaking(p))
 	}

@@ -18,6 +18,7 @@ type Format struct {
 	Title string // what it is, in half a sentence
 	Goes  string // who reads it and how it gets there, in Markdown
 	File  string // a name that a file of it usually has; a folder's for Files
+	Log   bool   // it is for a log, in which others of that kind may stand, too
 
 	// Write writes the result. It changes neither the result nor the verdict.
 	Write func(w io.Writer, r *result.Result, o Options) error

@@ -124,3 +124,18 @@ func TestFormatsOfNothing(t *testing.T) {
 		}
 	})
 }
+
+// Of several plans, each format says which one a finding is of.
+func TestSeveralPlansAreToldApartInEveryFormat(t *testing.T) {
+	each(t, func(t *testing.T, f *Format) {
+		r := sample()
+		r.Plans = append(r.Plans, result.Plan{ID: "plan-2", Path: "live/other.json"})
+		for i := range r.Findings {
+			r.Findings[i].Plan = "plan-2"
+		}
+		text := render(t, f, r, Options{})
+		if !strings.Contains(text, "aws_network_acl.app in live/other.json") && !strings.Contains(text, "aws_network_acl.app   in live/other.json") && !strings.Contains(text, `"plan": "plan-2"`) && !strings.Contains(text, `"plan":"plan-2"`) {
+			t.Errorf("got %.3000s", text)
+		}
+	})
+}

@@ -9,7 +9,7 @@ import (
 )
 
 var _ = register(Format{
-	Name: "github", Title: "annotations of GitHub Actions; also fills the job summary", File: "annotations.txt",
+	Name: "github", Title: "annotations of GitHub Actions; also fills the job summary", File: "annotations.txt", Log: true,
 	Goes: "The log of a step of GitHub Actions, where the runner reads it. It shows ten errors, warnings and notices of a step each; the " +
 		"markdown goes to the job summary.",
 	Write: writeGitHub,

@@ -36,7 +36,7 @@ func writeGitLab(w io.Writer, r *result.Result, _ Options) error {
 	issues := []gitlabIssue{}
 	for i, f := range list {
 		at := placeOf(r, f)
-		issue := gitlabIssue{Description: Escape(subject(r, f)) + ": " + sentence(f), CheckName: title(f), Fingerprint: ids[i],
+		issue := gitlabIssue{Description: subjectOf(r, f) + ": " + sentence(f), CheckName: title(f), Fingerprint: ids[i],
 			Severity: gitlabSeverity(f), Location: gitlabLocation{Path: at.file}}
 		issue.Location.Lines.Begin = at.line
 		issues = append(issues, issue)

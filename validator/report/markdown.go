@@ -102,7 +102,7 @@ func markdownTail(r *result.Result) string {
 
 // markdownRow is one line of the table.
 func markdownRow(r *result.Result, f result.Finding) string {
-	where := code(Escape(subject(r, f)))
+	where := code(subjectOf(r, f))
 	if at := placeOf(r, f); at.inSource {
 		where = code(Escape(fmt.Sprintf("%s:%d", at.file, at.line))) + " " + where
 	}

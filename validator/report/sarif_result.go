@@ -41,7 +41,7 @@ func sarifResultOf(r *result.Result, f result.Finding, rule int, id string) sari
 // sarifSentence is the message: its first sentence is what code scanning shows in lists. The address is in it, since many instances
 // share one place in the sources.
 func sarifSentence(r *result.Result, f result.Finding) string {
-	text := strings.TrimSuffix(plainText(f.Message), ".") + ". At " + plainText(subject(r, f))
+	text := strings.TrimSuffix(plainText(f.Message), ".") + ". At " + plainText(subjectOf(r, f))
 	if !aboutPlan(f) && f.Plan != "" {
 		text += ", " + strings.Trim(standing(f), "()")
 	}

@@ -2,8 +2,8 @@ package report
 
 // The part of SARIF 2.1.0 that is written: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 //
-// The types are our own, since the library that the field uses links a schema validator, and with it net/http, into the program: a
-// check reaches no network. Its tests read what is written with that library.
+// The types are our own, since the library that the field uses brings a schema validator that loads over HTTP, and does not write what
+// it has read. The tests read what is written with that library.
 
 const sarifHome = "https://github.com/rackspace/terraform-provider-rackspace"
 

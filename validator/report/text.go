@@ -12,7 +12,7 @@ import (
 )
 
 var _ = register(Format{
-	Name: "text", Title: "diagnostics for people, with packets and fixes", File: "sgplan.txt",
+	Name: "text", Title: "diagnostics for people, with packets and fixes", File: "sgplan.txt", Log: true,
 	Goes:  "A terminal or a log. It is what is written without `-o`.",
 	Write: func(w io.Writer, r *result.Result, o Options) error { return Text(w, r, o.Text) },
 })
