@@ -2,6 +2,7 @@ package source
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -52,6 +53,9 @@ func (e *Evaluation) part(sc *scope, b *block, key string, at *result.Place) *pa
 	}
 	if name == "" {
 		return pick(arguments(b.body), at.Args)
+	}
+	if key, ok := keyIn(at); ok {
+		return memberOf(entry(expression(b.body, name), key), at.Args)
 	}
 	if a := b.body.Attributes[name]; a != nil && len(at.Args) == 0 && len(matches) == 0 {
 		return &part{at: a.SrcRange, expr: a.Expr, attr: a}
@@ -104,6 +108,33 @@ func blockIn(at *result.Place) (string, []result.Match) {
 		return name, at.Match
 	}
 	return name, append(slices.Clip(at.Match), result.Match{Name: argument, Values: []string{value}})
+}
+
+// keyIn is the key of a place in a map that is written out.
+func keyIn(at *result.Place) (string, bool) {
+	_, rest, _ := strings.Cut(at.Within, "[")
+	key, err := strconv.Unquote(strings.TrimSuffix(rest, "]"))
+	return key, err == nil
+}
+
+// entry is the one of a map with a key; nil where it is not written out.
+func entry(x hclsyntax.Expression, key string) *part {
+	if o, ok := x.(*hclsyntax.ObjectConsExpr); ok {
+		return pick(entries(o), []string{key})
+	}
+	return nil
+}
+
+// memberOf is an argument of an entry that is an object, or the entry.
+func memberOf(p *part, names []string) *part {
+	if p != nil {
+		if o, ok := p.expr.(*hclsyntax.ObjectConsExpr); ok {
+			if m := pick(entries(o), names); m != nil {
+				return m
+			}
+		}
+	}
+	return p
 }
 
 // pick is the first of some arguments that is written.
