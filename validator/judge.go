@@ -132,7 +132,7 @@ func document(id string, in Input, p *plan.Plan) result.Plan {
 	return result.Plan{
 		ID: id, Path: in.Path, Unit: optional(in.Unit), SHA256: p.SHA256,
 		Producer: string(p.Producer), ProducerVersion: optional(p.ToolVersion), PlanFormat: p.FormatVersion,
-		Errored: p.Errored, Complete: p.Complete, SourceRoot: sourceRoot(in.Source),
+		Errored: p.Errored, Complete: p.Complete, SourceRoot: sourceRoot(p),
 	}
 }
 

@@ -1,8 +1,6 @@
 package validator
 
 import (
-	"strings"
-
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/network"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
@@ -44,10 +42,13 @@ func load(in Input) (p *plan.Plan, tree *source.Tree, unread *plan.InputError, e
 	return p, tree, nil, nil
 }
 
-// sourceRoot is what the files of a plan's sources are named from.
-func sourceRoot(from string) *string {
-	tree, _, _ := strings.Cut(from, "//")
-	return optional(tree)
+// sourceRoot is the directory that the files of a plan's sources are named from; nil where that is not known.
+func sourceRoot(p *plan.Plan) *string {
+	e, ok := p.Sources.(*source.Evaluation)
+	if !ok {
+		return nil
+	}
+	return optional(e.Dir())
 }
 
 // sourceNotes are what answers with the sources rest on, and what of them is not used.

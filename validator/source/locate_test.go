@@ -234,3 +234,28 @@ func TestWhatIsNotCertainIsTheBlock(t *testing.T) {
 		})
 	}
 }
+
+func TestABinaryPlanNamesItsFilesFromWhereItWasMade(t *testing.T) {
+	const folder = "../testdata/plans/t92_diagnostics"
+	entries := []string{"tfconfig/modules.json", `[{"Key":"","Dir":""},{"Key":"edge","Source":"./edge","Dir":"edge"}]`}
+	for file, name := range map[string]string{"main.tf": "m-/main.tf", "nacl.tf": "m-/nacl.tf", "sg.tf": "m-/sg.tf", "edge/nacl.tf": "m-edge/nacl.tf"} {
+		text, err := os.ReadFile(filepath.Join(folder, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		entries = append(entries, "tfconfig/"+name, string(text))
+	}
+	tree := openTree(t, binary(t, entries...))
+	e, err := New(tree, readPlan(t, folder+"/plan.json", tree))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := &result.Place{Within: "ingress[rule_no=200]", Args: []string{"rule_no"}}
+	const want = "edge/nacl.tf:23:5-21 in module.edge, called at main.tf:25:1"
+	if got := spanText(e.Locate("module.edge.aws_network_acl.edge", at)); got != want || e.Dir() != "" {
+		t.Errorf("%s in %q", got, e.Dir())
+	}
+	if tree := openTree(t, folder+"/..//t92_diagnostics"); tree.Dir != folder+"/.." {
+		t.Errorf("a tree is in %q", tree.Dir)
+	}
+}
