@@ -21,10 +21,11 @@ type layer struct {
 	Input
 	at      int // its place in the result
 	here    *place
-	facts   check.Facts        // what is known of the plan itself
-	plan    *plan.Plan         // nil once its network stands: nothing holds it from there on, and its memory is for the rules
-	sources *source.Evaluation // nil if there are none
-	said    comments           // in its sources
+	facts   check.Facts            // what is known of the plan itself
+	plan    *plan.Plan             // nil once its network stands: nothing holds it from there on, and its memory is for the rules
+	sources *source.Evaluation     // nil if there are none
+	foreign map[string]foreignFile // files of other plans' sources, as findings of this one name them
+	said    comments               // in its sources
 }
 
 // read reads one plan and enters it in the result; nil if it cannot be judged.
@@ -132,7 +133,7 @@ func document(id string, in Input, p *plan.Plan) result.Plan {
 	return result.Plan{
 		ID: id, Path: in.Path, Unit: optional(in.Unit), SHA256: p.SHA256,
 		Producer: string(p.Producer), ProducerVersion: optional(p.ToolVersion), PlanFormat: p.FormatVersion,
-		Errored: p.Errored, Complete: p.Complete, SourceRoot: sourceRoot(in.Source),
+		Errored: p.Errored, Complete: p.Complete, SourceRoot: sourceRoot(p),
 	}
 }
 

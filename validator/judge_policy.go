@@ -206,7 +206,7 @@ func (j *judgement) problems() []result.Finding {
 // spanOf is where a finding about an address stands.
 func (j *judgement) spanOf(address string) *result.Span {
 	i := slices.IndexFunc(j.result.Findings, func(f result.Finding) bool { return f.Address == address })
-	if i < 0 {
+	if i < 0 || len(j.result.Plans) > 1 { // of which plan is not said
 		return nil
 	}
 	return j.result.Findings[i].Span

@@ -13,7 +13,6 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/network"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
-	"github.com/rackspace/terraform-provider-rackspace/validator/source"
 )
 
 // Several plans of one network: layers (the VPC, its network ACLs, the applications), or the units of a Terragrunt run.
@@ -152,10 +151,6 @@ func (j *judgement) judge(group []*layer) error {
 	redact := newRedactor(joined.Plan.Secrets)
 	before, after := network.Build(joined.Plan, j.network())
 	found := j.ofNetwork(group, before, after)
-	locate := located(func(address string) (*source.Evaluation, string) {
-		at, own := joined.Owner(address)
-		return group[max(at, 0)].sources, own
-	})
 	for i, l := range group {
 		mine := func(address string) bool { at, _ := joined.Owner(address); return max(at, 0) == i }
 		j.result.Plans[l.at].NACL = naclStats(before, after, mine)
@@ -167,7 +162,12 @@ func (j *judgement) judge(group []*layer) error {
 			return err
 		}
 		found[i] = append(found[i], own...)
-		locate.spans(found[i])
+		located{l, func(address string) (*layer, string) {
+			if at, own := joined.Owner(address); at >= 0 {
+				return group[at], own
+			}
+			return l, address // as its plan has it
+		}}.spans(found[i])
 		j.lines(l, redact)
 		redact.findings(found[i])
 		forget(found[i], redact, after)

@@ -1,9 +1,6 @@
 package validator
 
 import (
-	"os"
-	"strings"
-
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/network"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
@@ -32,14 +29,13 @@ func load(in Input) (p *plan.Plan, tree *source.Tree, unread *plan.InputError, e
 	return p, tree, nil, nil
 }
 
-// sourceRoot is what the files of a plan's sources are named from: the folder that was given. nil for a binary plan file: it names files
-// from the root module, and where that stood is not known.
-func sourceRoot(from string) *string {
-	tree, _, _ := strings.Cut(from, "//")
-	if info, err := os.Stat(tree); err == nil && !info.IsDir() {
+// sourceRoot is the directory that the files of a plan's sources are named from; nil where that is not known.
+func sourceRoot(p *plan.Plan) *string {
+	e, ok := p.Sources.(*source.Evaluation)
+	if !ok {
 		return nil
 	}
-	return optional(tree)
+	return optional(e.Dir())
 }
 
 // sourceNotes are what answers with the sources rest on, and what of them is not used.

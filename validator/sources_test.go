@@ -99,16 +99,3 @@ func interfaceOf(net *firewall.Network, id firewall.ID) *firewall.Interface {
 	}
 	return all
 }
-
-func TestSourceRootIsAFolder(t *testing.T) {
-	for _, c := range []struct {
-		from string
-		want string // "" for null
-	}{
-		{planFile("p01_inline_nacl"), planFile("p01_inline_nacl")}, {"testdata//plans", "testdata"}, {"//x", ""}, {"", ""}, {planFile("p01_inline_nacl/plan.json"), ""},
-	} {
-		if got := textOf(sourceRoot(c.from)); got != c.want {
-			t.Errorf("%q: got %q, want %q", c.from, got, c.want)
-		}
-	}
-}

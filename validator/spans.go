@@ -2,65 +2,106 @@ package validator
 
 import (
 	"bytes"
+	"path"
+	"path/filepath"
+	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 	"github.com/rackspace/terraform-provider-rackspace/validator/source"
 )
 
-// located is the sources in which an address is looked up, with the address as they have it; nil where there are none.
-type located func(address string) (*source.Evaluation, string)
+// located is where the findings of a plan stand. Several plans that are one network name resources of each other: a finding's places are
+// all named from the root of its own plan's sources.
+type located struct {
+	*layer
+	// owner is the plan of an address, with the address as that plan has it.
+	owner func(address string) (*layer, string)
+}
+
+// locate is where the findings of the one plan stand.
+func (l *layer) locate() located {
+	return located{l, func(address string) (*layer, string) { return l, address }}
+}
 
 // spans fills in where findings stand in the sources, and the edits of their fixes.
-func (of located) spans(found []result.Finding) {
-	if of == nil {
+func (x located) spans(found []result.Finding) {
+	if x.sources == nil {
 		return
 	}
 	for i := range found {
 		f := &found[i]
 		if f.Span == nil {
-			f.Span = of.span(f.Point.Address, f.Point.At)
+			f.Span = x.span(f.Point.Address, f.Point.At)
 		}
 		for k := range f.Resources {
 			r := &f.Resources[k]
-			r.Span = of.span(r.Address, r.At)
+			r.Span = x.span(r.Address, r.At)
 		}
 		for k := range f.Fixes {
-			of.edits(&f.Fixes[k])
+			x.edits(&f.Fixes[k])
 		}
 	}
 }
 
-func (of located) span(address string, at *result.Place) *result.Span {
-	e, own := of(address)
-	if e == nil {
+func (x located) span(address string, at *result.Place) *result.Span {
+	of, own := x.owner(address)
+	if of.sources == nil {
 		return nil
 	}
-	return e.Locate(own, at)
+	s := of.sources.Locate(own, at)
+	if s == nil || of == x.layer {
+		return s
+	}
+	return x.abroad(of, s)
 }
 
-// edits are of one plan's sources.
-func (of located) edits(f *result.Fix) {
-	var in *source.Evaluation
+// abroad is a place in the sources of another plan, named from the root of those of this one; nil where it cannot be.
+func (x located) abroad(of *layer, s *result.Span) *result.Span {
+	if x.sources.Dir() == "" || of.sources.Dir() == "" {
+		return nil
+	}
+	rel, err := filepath.Rel(x.sources.Dir(), of.sources.Dir())
+	if err != nil {
+		return nil
+	}
+	from := func(file string) string { return path.Join(filepath.ToSlash(rel), file) }
+	out := *s
+	out.File = from(s.File)
+	if x.foreign == nil {
+		x.foreign = map[string]foreignFile{}
+	}
+	x.foreign[out.File] = foreignFile{of.sources, s.File}
+	if s.ViaModuleCall != nil {
+		module, at, _ := strings.Cut(*s.ViaModuleCall, calledAt)
+		via := module + calledAt + from(at)
+		out.ViaModuleCall = &via
+	}
+	return &out
+}
+
+// calledAt stands before the place of a module call.
+const calledAt = ", called at "
+
+// foreignFile is a file of another plan's sources, as those name it.
+type foreignFile struct {
+	in   *source.Evaluation
+	name string
+}
+
+// edits are of the plan's own sources.
+func (x located) edits(f *result.Fix) {
 	var own []result.Setting
 	for _, s := range f.Sets {
-		e, address := of(s.Address)
-		if e == nil || in != nil && e != in {
+		of, address := x.owner(s.Address)
+		if of != x.layer {
 			return
 		}
-		in, s.Address = e, address
+		s.Address = address
 		own = append(own, s)
 	}
-	if in != nil {
-		f.Edits = append(f.Edits, in.Edits(own)...)
+	if len(own) > 0 {
+		f.Edits = append(f.Edits, x.sources.Edits(own)...)
 	}
-}
-
-// locate is where the one plan of a layer has its sources.
-func (l *layer) locate() located {
-	if l.sources == nil {
-		return nil
-	}
-	return func(address string) (*source.Evaluation, string) { return l.sources, address }
 }
 
 // lines hands lines of the sources to who shows them, without what is sensitive. They are of the places that spans has found.
@@ -77,6 +118,12 @@ func (j *judgement) lines(l *layer, redact *redactor) {
 			return before(plan, file, n)
 		}
 		text, ok := l.sources.Line(file, n)
+		if other, is := l.foreign[file]; is {
+			theirs, there := other.in.Line(other.name, n)
+			if text, ok = theirs, there && (!ok || theirs == text); !ok { // two plans of one folder: what either hides is hidden
+				return "", false
+			}
+		}
 		return redact.text(text), ok
 	}
 }

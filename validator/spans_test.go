@@ -3,6 +3,7 @@ package validator
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
@@ -144,4 +145,129 @@ func firstDifference(got, want string) string {
 		}
 	}
 	return fmt.Sprintf("%d lines, not %d", len(a), len(b))
+}
+
+// Each plan has its own sources; the text finds the lines of each.
+func TestSpansOfSeveralPlans(t *testing.T) {
+	folders := []string{"../examples/plans/blocked", "testdata/plans/t92_diagnostics"}
+	var inputs []Input
+	for _, folder := range folders {
+		in := inputOf(folder+"/plan.json", readFile(t, folder+"/plan.json"))
+		in.Source = folder
+		inputs = append(inputs, in)
+	}
+	r, err := Check(context.Background(), append(inputs, inputOf("clean", readFile(t, "../examples/plans/clean/plan.json"))), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]int{}
+	for _, f := range r.Findings {
+		if f.Span == nil {
+			continue
+		}
+		i := r.PlanIndex(f.Plan)
+		text, ok := covers(folders[i], f.Span)
+		line, shown := r.Line(f.Plan, f.Span.File, f.Span.StartLine)
+		if !ok || !shown || !strings.Contains(line, text) || *r.Plans[i].SourceRoot != folders[i] {
+			t.Errorf("%s %s: %q in %q", f.Plan, f.RuleID, text, line)
+		}
+		seen[f.Plan]++
+	}
+	if seen["plan-1"] < 5 || seen["plan-2"] < 10 || len(seen) != 2 {
+		t.Errorf("%v", seen)
+	}
+	if _, ok := r.Line("plan-3", "nacl.tf", 1); ok || r.Plans[2].SourceRoot != nil {
+		t.Error("a plan without sources has lines")
+	}
+}
+
+// hclOf writes the configuration of a plan whose values are constants and references to whole objects.
+func hclOf(t *testing.T, planJSON []byte) string {
+	t.Helper()
+	var p struct {
+		Configuration struct {
+			Root struct {
+				Resources []struct {
+					Mode, Type, Name string
+					Expressions      map[string]struct {
+						Constant   json.RawMessage `json:"constant_value"`
+						References []string
+					}
+				}
+			} `json:"root_module"`
+		}
+		Changes []struct {
+			Address string
+			Change  struct{ After map[string]json.RawMessage }
+		} `json:"resource_changes"`
+	}
+	if err := json.Unmarshal(planJSON, &p); err != nil {
+		t.Fatal(err)
+	}
+	after := map[string]map[string]json.RawMessage{}
+	for _, c := range p.Changes {
+		after[c.Address] = c.Change.After
+	}
+	var b strings.Builder
+	for _, r := range p.Configuration.Root.Resources {
+		fmt.Fprintf(&b, "%s %q %q {\n", map[string]string{"managed": "resource", "data": "data"}[r.Mode], r.Type, r.Name)
+		for _, name := range slices.Sorted(maps.Keys(r.Expressions)) {
+			x := r.Expressions[name]
+			value := string(x.Constant)
+			if len(x.References) > 0 {
+				if value = x.References[0]; strings.HasSuffix(name, "_ids") { // with constants that the JSON does not have
+					value = fmt.Sprintf("%s == \"\" ? [] : %s", value, after[r.Type+"."+r.Name][name])
+				}
+			}
+			fmt.Fprintf(&b, "  %s = %s\n", name, value)
+		}
+		b.WriteString("}\n\n")
+	}
+	return b.String()
+}
+
+// Plans that are one network name resources of each other: each place is in the file of its own plan.
+func TestSpansOfPlansThatAreOneNetwork(t *testing.T) {
+	root := t.TempDir()
+	var inputs []Input
+	for i, name := range []string{"net", "acl", "app"} {
+		text := readFile(t, "testdata/layers/"+name+".json")
+		writeSource(t, filepath.Join(root, name, "main.tf"), []byte(strings.Repeat("\n", 100*i)+hclOf(t, text))) // no line is in two of them
+		in := inputOf(name+".json", text)
+		in.Source = filepath.Join(root, name)
+		inputs = append(inputs, in)
+	}
+	r, err := Check(context.Background(), inputs, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	abroad, own := 0, 0
+	check := func(f result.Finding, address string, s *result.Span) {
+		if s == nil {
+			return
+		}
+		text, ok := covers(inputs[r.PlanIndex(f.Plan)].Source, s)
+		line, shown := r.Line(f.Plan, s.File, s.StartLine)
+		if !ok || !shown || !strings.Contains(line, text) {
+			t.Errorf("%s %s is at %s:%d, %q in %q", f.RuleID, address, s.File, s.StartLine, text, line)
+		}
+		block := strings.Split(result.Unqualified(address), ".")
+		if len(block) == 2 && strings.HasPrefix(text, "resource") && text != fmt.Sprintf("resource %q %q", block[0], block[1]) {
+			t.Errorf("%s %s is at %q", f.RuleID, address, text)
+		}
+		if strings.HasPrefix(s.File, "../") {
+			abroad++
+		} else {
+			own++
+		}
+	}
+	for _, f := range r.Findings {
+		check(f, f.Point.Address, f.Span)
+		for _, x := range f.Resources {
+			check(f, x.Address, x.Span)
+		}
+	}
+	if abroad < 10 || own < 20 {
+		t.Errorf("%d places in sources of other plans, %d in their own", abroad, own)
+	}
 }

@@ -49,8 +49,8 @@ func resource(role result.Role, o firewall.Origin, name firewall.ID) result.Reso
 	if r.Actions == nil {
 		r.Actions = []string{}
 	}
-	if o.Attribute != "" {
-		r.At = &result.Place{Within: o.Attribute}
+	if within := writtenIn(o); within != "" {
+		r.At = &result.Place{Within: within}
 	}
 	return r
 }

@@ -77,7 +77,11 @@ func (p *Pass) reportShared(n *firewall.NACL, d firewall.Direction, same []*fire
 	var texts []string
 	for _, r := range same {
 		f.Key = append(f.Key, strings.Join(contentKey(r), " "))
-		f.Resources = append(f.Resources, naclRule(result.Cause, r, ofNumber))
+		cause := naclRule(result.Cause, r, ofNumber)
+		if len(texts) < maxLabels {
+			cause.Label = contentText(r)
+		}
+		f.Resources = append(f.Resources, cause)
 		texts = append(texts, fmt.Sprintf("%s of %s", contentText(r), address(r.Origin, n.ID)))
 	}
 	f.Point = pointAt(f.Resources[len(f.Resources)-1], "has the number of another rule")

@@ -168,15 +168,19 @@ func (p *Pass) reportExposure(e exposure, severity result.Severity, message, hid
 	// Which packets a group lets in is known; where its interfaces stand is not a matter of this rule.
 	f.Extent.Packets = firewall.Boxes{}
 	secret := false
-	for _, r := range e.causes {
-		f.Resources = append(f.Resources, groupRuleAt(result.Cause, r, g.ID, ofRemote(!r.MayAddrs.IPv4().Overlaps(e.set.Addrs()))))
+	for i, r := range e.causes {
+		cause := groupRuleAt(result.Cause, r, g.ID, ofRemote(!r.MayAddrs.IPv4().Overlaps(e.set.Addrs())))
+		if i < maxLabels {
+			cause.Label = "admits " + groupRuleText(r)
+		}
+		f.Resources = append(f.Resources, cause)
 		secret = secret || r.SensitiveV
 		if e.possible {
 			f.Unknowns = append(f.Unknowns, r.Why...)
 		}
 	}
 	if len(e.causes) > 0 {
-		f.Point = pointAt(f.Resources[1], "admits "+groupRuleText(e.causes[0]))
+		f.Point = pointAt(f.Resources[1], f.Resources[1].Label)
 	}
 	if !g.Managed {
 		f.Address = e.causes[0].Origin.Address

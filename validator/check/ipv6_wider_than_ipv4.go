@@ -164,14 +164,17 @@ func (p *Pass) reportAdmitted(n *firewall.NACL, set firewall.Set, possible bool,
 	var causes []int
 	for i, r := range table.All() {
 		if r.Action != firewall.Deny && r.May.Overlaps(set) && table.MayWin(i).Overlaps(set) {
-			f.Resources = append(f.Resources, naclRule(result.Cause, r, ofRemote(r.CIDR.Addr().Is6())))
+			cause := naclRule(result.Cause, r, ofRemote(r.CIDR.Addr().Is6()))
+			if len(causes) < maxLabels {
+				cause.Label = contentText(r)
+			}
+			f.Resources = append(f.Resources, cause)
 			causes = append(causes, i)
 		}
 	}
 	f.Message = depending(possible, message)
 	if len(causes) > 0 {
-		r := table.Rule(causes[0])
-		f.Point = pointAt(f.Resources[1], contentText(&r))
+		f.Point = pointAt(f.Resources[1], f.Resources[1].Label)
 		f.Message += ", by " + ruleTexts(table, causes)
 	}
 	w := worldPacket(set, local)

@@ -21,11 +21,11 @@ func named(names ...string) argument { return argument{&result.Place{Args: names
 var (
 	ofNumber = named("rule_no", "rule_number")
 	ofAction = named("action", "rule_action")
-	ofFrom   = named("from_port", "port_range", "icmp_type", "icmp")
-	ofTo     = named("to_port", "port_range", "icmp_code", "icmp")
-	ofIPv4   = named("cidr_block", "cidr_ipv4", "cidr_ip", "cidr_blocks")
-	ofIPv6   = named("ipv6_cidr_block", "ipv_6_cidr_block", "cidr_ipv6", "cidr_ipv_6", "ipv6_cidr_blocks")
-	ofPeer   = named("referenced_security_group_id", "source_security_group_id", "destination_security_group_id", "security_groups", "self",
+	ofFrom   = named("from_port", "port", "port_range", "icmp_type", "icmp")
+	ofTo     = named("to_port", "port", "port_range", "icmp_code", "icmp")
+	ofIPv4   = named("cidr_block", "cidr_ipv4", "cidr_ip", "cidr_blocks", "source")
+	ofIPv6   = named("ipv6_cidr_block", "ipv_6_cidr_block", "cidr_ipv6", "cidr_ipv_6", "ipv6_cidr_blocks", "source")
+	ofPeer   = named("referenced_security_group_id", "source_security_group_id", "destination_security_group_id", "security_groups", "self", "source",
 		"prefix_list_id", "prefix_list_ids", "source_prefix_list_id", "destination_prefix_list_id")
 	ofSubnets     = named("subnet_ids", "subnet_id")
 	ofDescription = named("description")
@@ -33,16 +33,33 @@ var (
 
 // in is the argument where an origin has it.
 func (a argument) in(o firewall.Origin) *result.Place {
-	if o.Attribute == "" {
+	switch within := writtenIn(o); {
+	case o.Attribute == "":
 		return a.alone
+	case within == "":
+		return nil
+	default:
+		return &result.Place{Within: within, Args: a.alone.Args}
 	}
-	return &result.Place{Within: o.Attribute, Args: a.alone.Args}
+}
+
+// writtenIn is where an origin is written within its resource. A baseline's rules show with all that it makes of them; what comes of its
+// preset is written nowhere.
+func writtenIn(o firewall.Origin) string {
+	if !strings.HasPrefix(o.Attribute, "effective_rules[") {
+		return o.Attribute
+	}
+	r := firewall.GroupRule{Origin: o}
+	if key, _, _ := strings.Cut(keyOf(&r), "/"); key != "" && !isPresets(&r) {
+		return fmt.Sprintf("rules[%q]", key)
+	}
+	return ""
 }
 
 // inRule is the argument of a group's rule. An origin does not tell blocks of a group apart: their values do.
 func (a argument) inRule(r *firewall.GroupRule) *result.Place {
 	p := a.in(r.Origin)
-	if p == a.alone || r.Any {
+	if p == nil || p == a.alone || r.Any || p.Within != r.Origin.Attribute {
 		return p
 	}
 	p.Match = groupMatch(r)
@@ -139,7 +156,7 @@ func (p *Pass) dropped(n *firewall.NACL, d firewall.Direction, rule int, gap fir
 		}
 		return pointAt(naclRule(result.Drops, r, a), fmt.Sprintf("allows only %s: %s are dropped", valuesText(r), portsText(missing)))
 	}
-	return pointAt(subject(n.Origin, n.ID), dropLabel(table, rule))
+	return pointAt(subject(n.Origin, n.ID), "no rule of it allows what is dropped")
 }
 
 // drops is the first rule of a table that certainly denies some of a gap; -1 where the implicit deny drops all of it.

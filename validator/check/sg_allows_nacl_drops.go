@@ -131,7 +131,7 @@ func dropper(n *firewall.NACL, table *firewall.NACLTable, rule int) result.Resou
 // dropLabel says what drops packets.
 func dropLabel(table *firewall.NACLTable, rule int) string {
 	if rule < 0 {
-		return "no rule of the network ACL allows this"
+		return "no rule of it allows this"
 	}
 	r := table.Rule(rule)
 	return contentText(&r) + ": drops it"

@@ -191,7 +191,7 @@ func (p *page) edits(plan string, f result.Fix, at *result.Span) bool {
 			order = append(order, l)
 		}
 		runes := []rune(text)
-		if e.EndLine != e.StartLine || e.StartColumn < 1 || e.EndColumn < e.StartColumn || e.EndColumn > len(runes)+1 {
+		if strings.Contains(text, masked) || e.EndLine != e.StartLine || e.StartColumn < 1 || e.EndColumn < e.StartColumn || e.EndColumn > len(runes)+1 {
 			return false
 		}
 		edited[l] = string(runes[:e.StartColumn-1]) + e.NewText + string(runes[e.EndColumn-1:])

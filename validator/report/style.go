@@ -40,7 +40,7 @@ var heads = []struct {
 	{regexp.MustCompile(`^help:`), bold + cyan},
 	{regexp.MustCompile(`^ *(?:-->|:::)`), cyan},
 	{regexp.MustCompile(`^\+`), green},
-	{regexp.MustCompile(`^(?: *\d+)? ~`), green},
+	{regexp.MustCompile(`^(?: *\d+ )?~`), green},
 	{regexp.MustCompile(`^ *\d* \|`), cyan},
 }
 

@@ -12,8 +12,8 @@ type Point struct {
 
 // Place is an argument of a resource, or of a block within it.
 type Place struct {
-	// Within is a block or argument of the resource as origins name it, such as ingress[rule_no=100] or subnet_ids; "" for the resource's
-	// own arguments.
+	// Within is a block or argument of the resource as origins name it, such as ingress[rule_no=100], rules["web"] or subnet_ids; "" for
+	// the resource's own arguments.
 	Within string
 	// Match tells the block from others of its name, beside what Within says.
 	Match []Match

@@ -21,8 +21,9 @@ type Evaluation struct {
 	instances map[instancesKey][]*plan.KeptInstance
 	keysOf    map[keysKey][]plan.Key
 	depth     int
-	budget    int                             // how many expressions may still be evaluated
-	cut       int                             // how deep the outermost value stands that was asked for while it was being evaluated
+	budget    int // how many expressions may still be evaluated
+	cut       int // how deep the outermost value stands that was asked for while it was being evaluated
+	groupsOf  map[groupsKey][]group
 	hidden    map[*block]bool                 // of whose values it is noted which are not to be shown
 	secrets   map[string][]secret             // by file
 	kept      map[*block][]*plan.KeptInstance // of all module instances

@@ -12,6 +12,9 @@ import (
 // Name is how the sources were named.
 func (e *Evaluation) Name() string { return e.tree.Name }
 
+// Dir is the directory in which the files are that Locate names; "" for those of a binary plan file.
+func (e *Evaluation) Dir() string { return e.tree.Dir }
+
 // Given is what the sources give an argument of an instance, for certain.
 func (e *Evaluation) Given(r *plan.Resource, argument string) (plan.Given, bool) {
 	if e.partial() {

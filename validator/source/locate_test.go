@@ -192,3 +192,70 @@ func TestSensitiveLinesAreMasked(t *testing.T) {
 		}
 	}
 }
+
+// What is not certain is the block: an argument whose changes do not count, and one of several alike.
+func TestWhatIsNotCertainIsTheBlock(t *testing.T) {
+	at := &result.Place{Within: "ingress[rule_no=100]", Args: []string{"from_port"}}
+	const block = "  ingress {\n    rule_no    = 100"
+	for name, tt := range map[string]struct{ old, now, want string }{
+		"as it is":               {"", "", "nacl.tf:10:5-21"},
+		"all is ignored":         {block, "  lifecycle {\n    ignore_changes = all\n  }\n" + block, "nacl.tf:1:1-33"},
+		"the blocks are ignored": {block, "  lifecycle {\n    ignore_changes = [tags, ingress]\n  }\n" + block, "nacl.tf:1:1-33"},
+		"another is ignored":     {block, "  lifecycle {\n    ignore_changes = [tags]\n  }\n" + block, "nacl.tf:13:5-21"},
+		"two have the number":    {block, "  ingress {\n    rule_no = 100\n  }\n" + block, "nacl.tf:1:1-33"},
+		"two may have it":        {block, "  ingress {\n    rule_no = timestamp()\n  }\n" + block, "nacl.tf:1:1-33"},
+		"one has another":        {block, "  ingress {\n    rule_no = 10 * 9\n  }\n" + block, "nacl.tf:13:5-21"},
+		"an unknown number":      {"rule_no    = 100 # お客様の要求", "rule_no    = timestamp()", "nacl.tf:10:5-21"},
+		"made by another":        {block, "  dynamic \"ingress\" {\n    for_each = [90, 80]\n    content {\n      rule_no = ingress.value\n    }\n  }\n" + block, "nacl.tf:16:5-21"},
+		"perhaps made":           {block, "  dynamic \"ingress\" {\n    for_each = [aws_vpc.prod.id]\n    content {\n      rule_no = ingress.value\n    }\n  }\n" + block, "nacl.tf:1:1-33"},
+		"not written":            {"    from_port  = 443\n", "", "nacl.tf:5:3-10"},
+		"a mark at the beginning and ends of two characters": {"\n", "\r\n", "nacl.tf:10:5-21"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e, _ := evaluation(t, "../testdata/plans/t92_diagnostics", nil, func(dir string) {
+				text, err := os.ReadFile(dir + "/nacl.tf")
+				if err != nil {
+					t.Fatal(err)
+				}
+				changed := strings.ReplaceAll(string(text), tt.old, tt.now)
+				if tt.old == "" {
+					changed = string(text)
+				}
+				if tt.now == "\r\n" {
+					changed = "\ufeff" + changed
+				}
+				if err := os.WriteFile(dir+"/nacl.tf", []byte(changed), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			})
+			if got := spanText(e.Locate("aws_network_acl.web", at)); got != tt.want {
+				t.Errorf("%s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestABinaryPlanNamesItsFilesFromWhereItWasMade(t *testing.T) {
+	const folder = "../testdata/plans/t92_diagnostics"
+	entries := []string{"tfconfig/modules.json", `[{"Key":"","Dir":""},{"Key":"edge","Source":"./edge","Dir":"edge"}]`}
+	for file, name := range map[string]string{"main.tf": "m-/main.tf", "nacl.tf": "m-/nacl.tf", "sg.tf": "m-/sg.tf", "edge/nacl.tf": "m-edge/nacl.tf"} {
+		text, err := os.ReadFile(filepath.Join(folder, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		entries = append(entries, "tfconfig/"+name, string(text))
+	}
+	tree := openTree(t, binary(t, entries...))
+	e, err := New(tree, readPlan(t, folder+"/plan.json", tree))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := &result.Place{Within: "ingress[rule_no=200]", Args: []string{"rule_no"}}
+	const want = "edge/nacl.tf:23:5-21 in module.edge, called at main.tf:25:1"
+	if got := spanText(e.Locate("module.edge.aws_network_acl.edge", at)); got != want || e.Dir() != "" {
+		t.Errorf("%s in %q", got, e.Dir())
+	}
+	if tree := openTree(t, folder+"/..//t92_diagnostics"); tree.Dir != folder+"/.." {
+		t.Errorf("a tree is in %q", tree.Dir)
+	}
+}

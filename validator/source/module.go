@@ -18,6 +18,7 @@ import (
 // Tree is the sources of one configuration, read and parsed.
 type Tree struct {
 	Name string // as given
+	Dir  string // in which the files are that it names; "" for those of a binary plan file, which are named from where the plan was made
 	root *module
 	// keep is the blocks that some expression refers to, and those that the network is made of.
 	keep map[string]bool
@@ -97,7 +98,11 @@ func Open(name string) (*Tree, error) {
 		return nil, named(name, err)
 	}
 	defer func() { _ = done() }()
-	t := &Tree{Name: name, keep: map[string]bool{}, functions: map[string]function.Function{}, texts: map[string][]byte{}, used: map[string]int{}}
+	dir := ""
+	if _, ok := from.(*directory); ok {
+		dir, _, _ = strings.Cut(name, "//")
+	}
+	t := &Tree{Name: name, Dir: dir, keep: map[string]bool{}, functions: map[string]function.Function{}, texts: map[string][]byte{}, used: map[string]int{}}
 	l := &loader{tree: t, from: from}
 	if t.root, err = l.module("", nil, "", 0); err != nil {
 		return nil, named(name, err)

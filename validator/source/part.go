@@ -2,6 +2,7 @@ package source
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -9,6 +10,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 
+	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
 
@@ -22,24 +24,44 @@ type part struct {
 
 // group is arguments that belong together: a block's, or an object's in a list.
 type group struct {
-	at   hcl.Range // where it begins
-	args map[string]part
-	rep  repetition
-	made bool // by a dynamic block
+	at     hcl.Range // where it begins
+	args   map[string]part
+	rep    repetition
+	made   bool              // by a dynamic block
+	values map[string]values // those that were asked for
+}
+
+// values are the texts that an argument may have, and whether they are all.
+type values struct {
+	list []string
+	all  bool
+}
+
+// groupsKey is the blocks of a name in one instance.
+type groupsKey struct {
+	scope *scope
+	block *block
+	name  string
+	key   plan.Key
 }
 
 // part finds a place in a block, for one of its instances; nil where it is not certain which it is.
 func (e *Evaluation) part(sc *scope, b *block, key string, at *result.Place) *part {
 	name, matches := blockIn(at)
+	if b.ignores(name, at.Args) {
+		return nil
+	}
 	if name == "" {
 		return pick(arguments(b.body), at.Args)
+	}
+	if key, ok := keyIn(at); ok {
+		return memberOf(entry(expression(b.body, name), key), at.Args)
 	}
 	if a := b.body.Attributes[name]; a != nil && len(at.Args) == 0 && len(matches) == 0 {
 		return &part{at: a.SrcRange, expr: a.Expr, attr: a}
 	}
 	k, _ := parseKey(key)
-	rep := e.repetitionOf(b, sc, k)
-	g := e.only(sc, e.groups(sc, b, name, rep), matches)
+	g := e.only(sc, e.groups(groupsKey{sc, b, name, k}), matches)
 	if g == nil {
 		if a := b.body.Attributes[name]; a != nil {
 			return &part{at: a.SrcRange, expr: a.Expr, attr: a}
@@ -54,6 +76,27 @@ func (e *Evaluation) part(sc *scope, b *block, key string, at *result.Place) *pa
 	return p
 }
 
+// ignores reports whether the block says that changes of an argument do not count: what the sources give it may then not be what there is.
+func (b *block) ignores(name string, args []string) bool {
+	for _, inner := range b.body.Blocks {
+		x := expression(inner.Body, "ignore_changes")
+		if inner.Type != "lifecycle" || x == nil {
+			continue
+		}
+		list, ok := x.(*hclsyntax.TupleConsExpr)
+		if !ok {
+			return true // all
+		}
+		for _, ignored := range list.Exprs {
+			t, diags := hcl.AbsTraversalForExpr(ignored)
+			if diags.HasErrors() || t.RootName() == name || name == "" && slices.Contains(args, t.RootName()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // blockIn is the name of the block or argument of a place, and what tells it from others.
 func blockIn(at *result.Place) (string, []result.Match) {
 	name, rest, keyed := strings.Cut(at.Within, "[")
@@ -65,6 +108,33 @@ func blockIn(at *result.Place) (string, []result.Match) {
 		return name, at.Match
 	}
 	return name, append(slices.Clip(at.Match), result.Match{Name: argument, Values: []string{value}})
+}
+
+// keyIn is the key of a place in a map that is written out.
+func keyIn(at *result.Place) (string, bool) {
+	_, rest, _ := strings.Cut(at.Within, "[")
+	key, err := strconv.Unquote(strings.TrimSuffix(rest, "]"))
+	return key, err == nil
+}
+
+// entry is the one of a map with a key; nil where it is not written out.
+func entry(x hclsyntax.Expression, key string) *part {
+	if o, ok := x.(*hclsyntax.ObjectConsExpr); ok {
+		return pick(entries(o), []string{key})
+	}
+	return nil
+}
+
+// memberOf is an argument of an entry that is an object, or the entry.
+func memberOf(p *part, names []string) *part {
+	if p != nil {
+		if o, ok := p.expr.(*hclsyntax.ObjectConsExpr); ok {
+			if m := pick(entries(o), names); m != nil {
+				return m
+			}
+		}
+	}
+	return p
 }
 
 // pick is the first of some arguments that is written.
@@ -86,7 +156,12 @@ func arguments(body *hclsyntax.Body) map[string]part {
 }
 
 // groups are the blocks of a name, those that dynamic blocks make, and the objects of a list of the name.
-func (e *Evaluation) groups(sc *scope, b *block, name string, rep repetition) []group {
+func (e *Evaluation) groups(k groupsKey) []group {
+	if found, done := e.groupsOf[k]; done {
+		return found
+	}
+	sc, b, name := k.scope, k.block, k.name
+	rep := e.repetitionOf(b, sc, k.key)
 	var all []group
 	if list, ok := expression(b.body, name).(*hclsyntax.TupleConsExpr); ok {
 		for _, x := range list.Exprs {
@@ -105,6 +180,10 @@ func (e *Evaluation) groups(sc *scope, b *block, name string, rep repetition) []
 			all = append(all, e.madeBy(sc, inner, rep)...)
 		}
 	}
+	if e.groupsOf == nil {
+		e.groupsOf = map[groupsKey][]group{}
+	}
+	e.groupsOf[k] = all
 	return all
 }
 
@@ -168,8 +247,15 @@ func (e *Evaluation) mayMatch(sc *scope, g *group, matches []result.Match) bool 
 		case !ok:
 			return false
 		}
-		have, all := e.texts(p.expr, sc, g.rep)
-		if all && !slices.ContainsFunc(have, func(s string) bool { return slices.Contains(m.Values, s) }) {
+		have, done := g.values[m.Name]
+		if !done {
+			if g.values == nil {
+				g.values = map[string]values{}
+			}
+			have.list, have.all = e.texts(p.expr, sc, g.rep)
+			g.values[m.Name] = have
+		}
+		if have.all && !slices.ContainsFunc(have.list, func(s string) bool { return slices.Contains(m.Values, s) }) {
 			return false
 		}
 	}
