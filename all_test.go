@@ -62,7 +62,7 @@ var families = [][]string{
 // systems do. Nobody takes a risk with them but who runs the tests.
 var forTests = []string{
 	"github.com/google/go-cmp", "github.com/owenrumney/go-sarif/v3", "github.com/rogpeppe/go-internal", "github.com/santhosh-tekuri/jsonschema/v6",
-	"github.com/yuin/goldmark", "go.yaml.in/yaml/v4", "pgregory.net/rapid",
+	"github.com/yuin/goldmark", "golang.org/x/net", "go.yaml.in/yaml/v4", "pgregory.net/rapid",
 }
 
 func TestDirectDependenciesAreFew(t *testing.T) {

@@ -143,6 +143,11 @@ func aboutRule(id string) *report.Rule {
 	return &report.Rule{Title: c.Title, Why: c.Why, Fix: c.Fix}
 }
 
+// showNACLs reports whether a report shows NACLs rule by rule.
+func (out *outputs) showNACLs() bool {
+	return slices.ContainsFunc(out.list, func(o output) bool { return o.format.NACLs })
+}
+
 // write writes all reports.
 func (out *outputs) write(r *result.Result) error {
 	for _, o := range out.list {

@@ -20,6 +20,9 @@ type Format struct {
 	File  string // a name that a file of it usually has; a folder's for Files
 	Log   bool   // it is for a log, in which others of that kind may stand, too
 
+	// NACLs: it shows Result.NACLs.
+	NACLs bool
+
 	// Write writes the result. It changes neither the result nor the verdict.
 	Write func(w io.Writer, r *result.Result, o Options) error
 	// Files, in place of Write, makes several files, which go to one folder.
