@@ -169,6 +169,7 @@ Exit status: 0 open, 1 closed by findings, 2 usage or internal error, 3 no verdi
 		c.traceCommand(),
 		c.diffCommand(),
 		c.expectCommand(),
+		c.fixCommand(),
 		c.factsCommand(),
 		c.explainCommand(),
 		c.rulesCommand(),

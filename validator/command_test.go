@@ -112,7 +112,7 @@ func TestUsageErrors(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"no command", nil, "known: baseline, check, completion, config, diff, exempt, explain, facts, help, init, report, rules, serve, test, trace, version"},
+		{"no command", nil, "known: baseline, check, completion, config, diff, exempt, explain, facts, fix, help, init, report, rules, serve, test, trace, version"},
 		{"an unknown command", []string{"chek"}, `unknown command "chek"`},
 		{"an unknown flag names the known ones", []string{"check", "--nope"}, "--exit-zero, --fail-on"},
 		{"an unknown format names the known ones", []string{"check", "-o", "xml"}, `format "xml" is not known: ` + strings.Join(report.FormatNames(), ", ")},
