@@ -76,6 +76,7 @@ func (c *Command) check(cmd *cobra.Command, args []string, f checkFlags) error {
 	if err != nil {
 		return err
 	}
+	options.NACLs = outputs.showNACLs()
 	if _, _, err := selected(options.Rules, options.Files); err != nil {
 		return usage("%v", err)
 	}

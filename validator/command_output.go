@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -137,6 +138,11 @@ func aboutRule(id string) *report.Rule {
 		return nil
 	}
 	return &report.Rule{Title: c.Title, Why: c.Why, Fix: c.Fix}
+}
+
+// showNACLs reports whether a report shows NACLs rule by rule.
+func (out *outputs) showNACLs() bool {
+	return slices.ContainsFunc(out.list, func(o output) bool { return o.format.NACLs })
 }
 
 // write writes all reports.

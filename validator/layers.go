@@ -173,6 +173,7 @@ func (j *judgement) judge(group []*layer) error {
 		forget(found[i], redact, after)
 		j.add(l, found[i], byOwnAddress(l, filters(j.grants, after, redact)))
 	}
+	j.nacls(group, found, before, after, redact)
 	notes := notices(before, after, func(address string) *string {
 		if at, _ := joined.Owner(address); at >= 0 && address != "" {
 			return &group[at].facts.Plan

@@ -42,6 +42,7 @@ type Options struct {
 	Baseline    *policy.Baseline // findings that are known; nil for none
 	Workspace   string           // of the plans; "" if it is not said, as a plan does not hold it
 	AsOf        time.Time        // the date by which exemptions expire; zero for today
+	NACLs       bool             // fill Result.NACLs
 	// Shared says that Files and Baseline are for other plans too, which are judged elsewhere: of what is for nothing here, nothing is said.
 	Shared bool
 
@@ -102,16 +103,17 @@ func judgeAll(ctx context.Context, inputs []Input, o Options) (*judgement, error
 
 // judgement gathers the parts of a result.
 type judgement struct {
-	options Options
-	checks  []*check.Check
-	accepts func(policy.Rule) bool
-	where   map[string]*place // by environment
-	result  *result.Result
-	unread  []*plan.InputError // in the order of inputs
-	grants  *policy.Grants
-	known   []policy.Known // if the options ask for it
-	passing int            // findings that are about their plan alone, and so not in known
-	partial bool           // a plan does not hold all: what it lacks may be what an exemption is for
+	options  Options
+	checks   []*check.Check
+	accepts  func(policy.Rule) bool
+	where    map[string]*place // by environment
+	result   *result.Result
+	unread   []*plan.InputError // in the order of inputs
+	grants   *policy.Grants
+	known    []policy.Known // if the options ask for it
+	passing  int            // findings that are about their plan alone, and so not in known
+	notShown int            // NACLs for which Result.NACLs has no room
+	partial  bool           // a plan does not hold all: what it lacks may be what an exemption is for
 }
 
 func newJudge(o Options) (*judgement, error) {
@@ -162,6 +164,7 @@ func (j *judgement) finish(start time.Time) {
 	r := j.result
 	r.Run.Environment = j.environment()
 	r.Notices = append(r.Notices, j.policyNotices()...)
+	r.Notices = append(r.Notices, j.naclNotice()...)
 	r.Findings = append(r.Findings, j.problems()...)
 	j.policyLines()
 	r.Sort()

@@ -19,6 +19,9 @@ type Format struct {
 	Goes  string // who reads it and how it gets there, in Markdown
 	File  string // a name that a file of it usually has; a folder's for Files
 
+	// NACLs: it shows Result.NACLs.
+	NACLs bool
+
 	// Write writes the result. It changes neither the result nor the verdict.
 	Write func(w io.Writer, r *result.Result, o Options) error
 	// Files, in place of Write, makes several files, which go to one folder.

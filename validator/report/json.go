@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -13,7 +15,7 @@ import (
 )
 
 var _ = register(Format{
-	Name: "json", Title: "the whole result; sgplan report renders it again", File: "result.json",
+	Name: "json", Title: "the whole result; sgplan report renders it again", File: "result.json", NACLs: true,
 	Goes: "Scripts, and [`sgplan report`](#saved-results). Its schema is " +
 		"[result.schema.json](../../validator/result/result.schema.json).",
 	Write: func(w io.Writer, r *result.Result, _ Options) error { return JSON(w, r) },
@@ -38,27 +40,33 @@ func plainJSON(v any, o ...jsontext.Options) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []byte
-	for i, r := range string(text) {
-		switch {
-		case r == '#' && bytes.HasPrefix(text[i:], []byte("##")): // CI systems find commands such as "##vso[" anywhere
-			out = append(out, `\u0023`...)
-		case r == '\n' || r == ' ' || unicode.IsPrint(r):
-			out = append(out, string(r)...)
-		case r > 0xffff:
-			high, low := surrogates(r)
-			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
-		default: // only ever inside a string
-			out = fmt.Appendf(out, `\u%04x`, r)
+	out := make([]byte, 0, len(text))
+	done := 0 // of text, what is in out or left out of it
+	for i := 0; i < len(text); {
+		r, n := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRune(text[i:])
 		}
+		next := i + n
+		ascii := r >= ' ' && r < 0x7f || r == '\n'
+		hash := r == '#' && bytes.HasPrefix(text[i:], []byte("##")) // CI systems find commands such as "##vso[" anywhere
+		if hash || !ascii && !unicode.IsPrint(r) {                  // only ever inside a string
+			out = appendUnits(append(out, text[done:i]...), r)
+			done = next
+		}
+		i = next
 	}
+	out = append(out, text[done:]...)
 	return out, nil
 }
 
-// surrogates is r, which is above U+FFFF, in UTF-16.
-func surrogates(r rune) (high, low rune) {
-	r -= 0x10000
-	return 0xd800 + r>>10, 0xdc00 + r&0x3ff
+// appendUnits appends r as \u escapes: one, or the two of UTF-16.
+func appendUnits(out []byte, r rune) []byte {
+	if r <= 0xffff {
+		return fmt.Appendf(out, `\u%04x`, r)
+	}
+	high, low := utf16.EncodeRune(r)
+	return fmt.Appendf(out, `\u%04x\u%04x`, high, low)
 }
 
 // PlainJSON writes another document in the same way.

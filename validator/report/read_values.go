@@ -31,6 +31,11 @@ func inconsistent(r *result.Result) string {
 			return fmt.Sprintf("a notice is about the plan %.40q, which is not there", *n.Plan)
 		}
 	}
+	for i, n := range r.NACLs {
+		if wrong := badNACL(n, plans); wrong != "" {
+			return fmt.Sprintf("/nacls/%d: %s", i, wrong)
+		}
+	}
 	blocking := 0
 	for i, f := range r.Findings {
 		if wrong := badFinding(f, plans); wrong != "" {
@@ -66,6 +71,42 @@ func badFinding(f result.Finding, plans map[string]bool) string {
 	for _, s := range append([]*result.Span{f.Span}, spansOf(f)...) {
 		if s != nil && (s.File == "" || s.StartLine < 1 || s.StartColumn < 1 || s.EndLine < s.StartLine || s.EndColumn < 1) {
 			return "a span is no place in a file"
+		}
+	}
+	return ""
+}
+
+func badNACL(n result.NACL, plans map[string]bool) string {
+	if !plans[n.Plan] {
+		return fmt.Sprintf("the plan %.40q is not there", n.Plan)
+	}
+	for _, side := range []*result.NACLSide{n.Before, n.After} {
+		if side == nil {
+			continue
+		}
+		for _, rules := range [][]result.NACLRule{side.Ingress, side.Egress} {
+			for _, r := range rules {
+				if !oneOf(r.Action, result.NACLAllow, result.NACLDeny, result.NACLUnknown) {
+					return fmt.Sprintf("the action %.40q is not known", r.Action)
+				}
+				if slices.ContainsFunc(r.ShadowedBy, func(i int) bool { return i < 0 || i >= len(rules) }) {
+					return "a rule is shadowed by one that is not there"
+				}
+			}
+		}
+	}
+	for _, c := range n.Coverage {
+		for _, row := range c.Rows {
+			next := 0
+			for _, s := range row.Spans {
+				if s.Ports[0] != next || s.Ports[1] < s.Ports[0] {
+					return "the ports of a row are not all ports, in order"
+				}
+				next = s.Ports[1] + 1
+			}
+			if next != 1<<16 {
+				return "the ports of a row are not all ports, in order"
+			}
 		}
 	}
 	return ""

@@ -59,6 +59,10 @@ func (m *merge) add(r *Result, first bool) error {
 		}
 		m.Notices = append(m.Notices, n)
 	}
+	for _, n := range r.NACLs {
+		n.Plan = ids[n.Plan]
+		m.NACLs = append(m.NACLs, n)
+	}
 	if r.Verdict == Incomplete || m.Verdict == Pass {
 		m.Verdict = r.Verdict
 	}

@@ -1,0 +1,29 @@
+package firewall
+
+// Clear reports whether it is certain for each packet which rule decides it: all about the rules is known, and no two have one number.
+func (t *NACLTable) Clear() bool {
+	for i := 1; i < len(t.bounds); i++ {
+		if t.bounds[i].at == t.bounds[i-1].at {
+			return false
+		}
+	}
+	return t.certain()
+}
+
+// Shadows returns the rules before rule i, ascending, that decide packets which it matches: of a table that is Clear. Where rule i
+// decides nothing they are a smallest set that explains it (RuleFate.By).
+func (t *NACLTable) Shadows(i int) []int {
+	for _, f := range Fates(t) {
+		if f.Rule == i && f.Kind != FateRedundant && f.Kind != FateDenyPartly {
+			return f.By
+		}
+	}
+	list := []int{}
+	matches := t.bounds[i].may
+	for j := range i {
+		if t.MayWin(j).Overlaps(matches) {
+			list = append(list, j)
+		}
+	}
+	return list
+}
