@@ -1,10 +1,13 @@
 package firewall
 
-// Clear reports whether it is certain for each packet which rule decides it: all about the rules is known, and no two have one number.
+// Clear reports whether it is certain for each packet which rule decides it: all about the rules is known, and no two of one number match
+// a packet.
 func (t *NACLTable) Clear() bool {
-	for i := 1; i < len(t.bounds); i++ {
-		if t.bounds[i].at == t.bounds[i-1].at {
-			return false
+	for i := range t.bounds {
+		for j := i - 1; j >= 0 && t.bounds[j].at == t.bounds[i].at; j-- {
+			if t.bounds[j].may.Overlaps(t.bounds[i].may) {
+				return false
+			}
 		}
 	}
 	return t.certain()

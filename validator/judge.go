@@ -83,7 +83,9 @@ func (j *judgement) alone(l *layer) error {
 	redact.findings(found)
 	forget(found, redact, after)
 	redact.notices(notes)
-	j.nacls([]*layer{l}, [][]result.Finding{found}, before, after, redact)
+	if !l.facts.Errored { // what it lacks would be drawn as if it were not there
+		j.nacls([]*layer{l}, [][]result.Finding{found}, before, after, redact)
+	}
 	notes = append(notes, j.hear(l)...)
 	j.add(l, found, filters(j.grants, after, redact))
 	j.result.Notices = append(j.result.Notices, notes...)

@@ -67,17 +67,13 @@ func coverageOf(t *firewall.NACLTable, p firewall.Protocol, needed firewall.Set)
 	return out
 }
 
-// rowsOf cuts the addresses of a family into those to which the same happens. The last is the rest of them.
+// rowsOf cuts the addresses of a family into those to which the same happens, in order of address. The last is the largest: the rest.
 func rowsOf(t *firewall.NACLTable, p firewall.Protocol, family firewall.AddrSet, cuts []firewall.AddrSet, needed firewall.Set) []result.NACLRow {
-	classes := []firewall.AddrSet{family} // the first is what no cut has, or the most general of them
+	classes := []firewall.AddrSet{family}
 	for _, cut := range cuts {
 		var next []firewall.AddrSet
-		for i, c := range classes {
-			in, rest := c.Intersect(cut), c.Subtract(cut)
-			if i == 0 && rest.IsEmpty() {
-				in, rest = rest, in
-			}
-			for _, part := range []firewall.AddrSet{rest, in} {
+		for _, c := range classes {
+			for _, part := range []firewall.AddrSet{c.Intersect(cut), c.Subtract(cut)} {
 				if !part.IsEmpty() {
 					next = append(next, part)
 				}
@@ -85,47 +81,50 @@ func rowsOf(t *firewall.NACLTable, p firewall.Protocol, family firewall.AddrSet,
 		}
 		classes = next
 	}
-	var rows []result.NACLRow
-	var addrs []firewall.AddrSet
+	var list []addressedRow
 	for _, c := range classes {
 		row := rowAt(t, p, c, needed)
-		if i := slices.IndexFunc(rows, func(o result.NACLRow) bool { return sameFate(o, row) }); i >= 0 {
-			addrs[i] = addrs[i].Union(c)
+		if i := slices.IndexFunc(list, func(o addressedRow) bool { return sameFate(o.NACLRow, row) }); i >= 0 {
+			list[i].addrs = list[i].addrs.Union(c)
 			continue
 		}
-		rows, addrs = append(rows, row), append(addrs, c)
+		list = append(list, addressedRow{row, c})
 	}
-	for i := range rows {
-		rows[i].Rest = i == 0
-		name(&rows[i], addrs[i])
-	}
-	order := make([]int, len(rows))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order[1:], func(a, b int) int {
-		x, _ := addrs[a].Lowest()
-		y, _ := addrs[b].Lowest()
+	slices.SortFunc(list, func(a, b addressedRow) int {
+		x, _ := a.addrs.Lowest()
+		y, _ := b.addrs.Lowest()
 		return x.Compare(y)
 	})
-	out := make([]result.NACLRow, 0, len(rows))
-	for _, i := range append(order[1:], 0) {
-		out = append(out, rows[i])
+	rest := slices.MaxFunc(list, func(a, b addressedRow) int { return cmp.Compare(a.addrs.Share(family), b.addrs.Share(family)) })
+	var rows []result.NACLRow
+	for _, r := range list {
+		if !r.addrs.Equal(rest.addrs) {
+			r.name()
+			rows = append(rows, r.NACLRow)
+		}
 	}
-	return out
+	rest.Rest = true
+	rest.name()
+	return append(rows, rest.NACLRow)
+}
+
+// addressedRow is a row with its addresses.
+type addressedRow struct {
+	result.NACLRow
+	addrs firewall.AddrSet
 }
 
 // name says which addresses a row is of: its blocks, or the smallest block around them less what is missing, where that is shorter.
-func name(row *result.NACLRow, addrs firewall.AddrSet) {
-	blocks := addrs.Prefixes()
+func (r *addressedRow) name() {
+	blocks := r.addrs.Prefixes()
 	whole := around(blocks)
-	row.CIDRs = addrs.Strings()
-	if missing := firewall.Prefixes(whole).Subtract(addrs).Strings(); row.Rest || len(missing)+1 < len(blocks) {
-		row.CIDRs, row.Except = []string{whole.String()}, missing
+	r.CIDRs = r.addrs.Strings()
+	if missing := firewall.Prefixes(whole).Subtract(r.addrs).Strings(); len(missing)+1 < len(blocks) || r.Rest && len(missing) > 0 {
+		r.CIDRs, r.Except = []string{whole.String()}, missing
 	}
-	for _, list := range []*[]string{&row.CIDRs, &row.Except} {
+	for _, list := range []*[]string{&r.CIDRs, &r.Except} {
 		if more := len(*list) - maxRowCIDRs; more > 0 {
-			*list, row.More = (*list)[:maxRowCIDRs], row.More+more
+			*list, r.More = (*list)[:maxRowCIDRs], r.More+more
 		}
 	}
 }

@@ -30,10 +30,13 @@ const (
 	judgeIt   = "`sgplan check` judges it; `sgplan check -o json=result.json` saves the result"
 )
 
-// ReadJSON reads a result that JSON has written, or `sgplan check -o json`. What is not wholly a result is a *ReadError: a gate must
+// ReadJSON reads a result that JSON has written, or `sgplan check -o json`, or that a page of `-o html` carries. What is not wholly a result is a *ReadError: a gate must
 // not be opened by a file that is cut off, of another kind, or changed by hand into something that no run produces.
 func ReadJSON(text []byte) (*result.Result, error) {
-	text = utf8Text(text)
+	text, err := carried(utf8Text(text))
+	if err != nil {
+		return nil, err
+	}
 	var top map[string]jsontext.Value
 	if err := json.Unmarshal(text, &top); err != nil {
 		return nil, notJSON(text, err)
@@ -55,6 +58,20 @@ func ReadJSON(text []byte) (*result.Result, error) {
 	}
 	r.FormatVersion = result.FormatVersion // what a newer one has beyond it is not read
 	return r, nil
+}
+
+// carried is the result in a page of -o html; any other text is left as it is.
+func carried(text []byte) ([]byte, error) {
+	const begin = "<script type=\"application/json\" id=\"sgplan-result\">"
+	if !bytes.HasPrefix(text, []byte("<!doctype html>")) {
+		return text, nil
+	}
+	_, rest, ok := bytes.Cut(text, []byte(begin)) // texts of the page cannot hold it: their < is escaped
+	doc, _, ended := bytes.Cut(rest, []byte("</script>"))
+	if !ok || !ended {
+		return nil, &ReadError{"is a page that carries no result", saveAgain}
+	}
+	return doc, nil
 }
 
 // utf8Text is text without a byte order mark, and in UTF-8: PowerShell redirects in UTF-16.
