@@ -44,6 +44,10 @@ func TestAReportOfASavedResultIsThatOfTheCheck(t *testing.T) {
 			if verdict := lastLine(stderr); lastLine(said) != verdict {
 				t.Errorf("says %q, want %q", lastLine(said), verdict)
 			}
+			page := filepath.Join(dir, "check-html")
+			if _, again, _ := run(nil, "report", page, "-o", "html"); again != contents(t, page) {
+				t.Error("a page is another when it is read again")
+			}
 			for _, f := range report.Formats() {
 				want, got := contents(t, filepath.Join(dir, "check-"+f.Name)), contents(t, filepath.Join(dir, "report-"+f.Name))
 				if f.Name == "azure" { // it names the markdown's file

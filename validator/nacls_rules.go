@@ -87,9 +87,8 @@ func (d *naclDrawing) rule(r *firewall.NACLRule) result.NACLRule {
 	for _, u := range r.Why {
 		out.Unknowns = append(out.Unknowns, result.Unknown{Address: d.id(u.Address), Attribute: d.id(u.Attribute), Reason: string(u.Reason)})
 	}
-	known := !r.Any && (r.Must.Equal(r.May) || r.Maybe) && r.CIDR.IsValid()
 	cidr := r.CIDR.String()
-	if known && !r.SensitiveV && (d.redact == nil || !d.redact.tells(cidr)) {
+	if written(r) && !r.SensitiveV && (d.redact == nil || !d.redact.tells(cidr)) {
 		protocol := "all"
 		if r.Protocol >= 0 {
 			protocol = firewall.Protocol(r.Protocol).String()
@@ -97,6 +96,16 @@ func (d *naclDrawing) rule(r *firewall.NACLRule) result.NACLRule {
 		out.Protocol, out.CIDR, out.Ports = &protocol, &cidr, portsOf(r)
 	}
 	return out
+}
+
+// written reports whether all is known of what the rule matches. Of one that is perhaps of another NACL only that may be unknown.
+func written(r *firewall.NACLRule) bool {
+	if r.Any || !r.CIDR.IsValid() {
+		return false
+	}
+	return r.Must.Equal(r.May) || r.Maybe && !slices.ContainsFunc(r.Why, func(u firewall.Unknown) bool {
+		return u.Address == r.Origin.Address && u.Attribute != "network_acl_id"
+	})
 }
 
 // portsOf is the ports or types of a rule; none where its protocol has neither, or it is for all protocols.

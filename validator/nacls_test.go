@@ -175,6 +175,32 @@ func rowEdges(row result.NACLRow) []netip.Addr {
 	return list
 }
 
+// A rule that is perhaps of another NACL is shown as it is written, unless a value of it is not known as well.
+func TestARuleIsShownAsFarAsItIsKnown(t *testing.T) {
+	perhaps := func(attribute string) firewall.NACLRule {
+		r := naclRule(t, 100, "allow", "10.0.0.0/8 tcp 22")
+		r.Must, r.Maybe, r.Why = firewall.Set{}, true, []firewall.Unknown{{Address: r.Origin.Address, Attribute: attribute, Reason: firewall.KnownAfterApply}}
+		return r
+	}
+	any := perhaps("network_acl_id")
+	any.Any = true
+	for name, c := range map[string]struct {
+		rule firewall.NACLRule
+		want bool
+	}{
+		"all known":           {naclRule(t, 100, "allow", "10.0.0.0/8 tcp 22"), true},
+		"the NACL is not":     {perhaps("network_acl_id"), true},
+		"the ports are not":   {perhaps("from_port"), false},
+		"nothing at all":      {any, false},
+		"the packets are not": {firewall.NACLRule{Number: 1, May: firewall.Everything()}, false},
+	} {
+		got := (&naclDrawing{}).rule(&c.rule)
+		if shown := got.CIDR != nil && got.Protocol != nil; shown != c.want {
+			t.Errorf("%s: shown %v", name, shown)
+		}
+	}
+}
+
 func TestNACLsAreInAResultOnlyIfAskedFor(t *testing.T) {
 	in := []Input{{Path: "p", Open: func() (io.ReadCloser, error) { return os.Open(planFile("p01_inline_nacl/plan.json")) }}}
 	without, err := Check(context.Background(), in, Options{})

@@ -141,7 +141,7 @@ func TestTextOfEveryPlanIsPlain(t *testing.T) {
 func TestSensitiveValuesAreNeverPrinted(t *testing.T) {
 	path := planFile("p10_sensitive/plan.json")
 	for _, args := range [][]string{
-		{"check", path, "--all", "--strict"}, {"check", path, "-o", "json", "--all", "--strict"},
+		{"check", path, "--all", "--strict"}, {"check", path, "-o", "json", "--all", "--strict"}, {"check", path, "-o", "html"},
 		{"trace", path, "--from", "198.51.100.7", "--to", "10.10.0.5", "--port", "22"}, {"facts", path},
 		{"check", path, "--config", "testdata/policy/tells_all.hcl"},
 	} {

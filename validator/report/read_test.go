@@ -106,6 +106,26 @@ func TestANewerMinorVersionIsReadAsFarAsItIsKnown(t *testing.T) {
 	}
 }
 
+func TestNACLsThatNoRunWritesAreRefused(t *testing.T) {
+	for name, change := range map[string]func(*result.NACL){
+		"a plan that is not there":           func(n *result.NACL) { n.Plan = "plan-9" },
+		"an action":                          func(n *result.NACL) { n.After.Ingress[0].Action = "drop" },
+		"shadowed by a rule that is not":     func(n *result.NACL) { n.After.Ingress[2].ShadowedBy = []int{4} },
+		"ports with a hole":                  func(n *result.NACL) { n.Coverage[0].Rows[0].Spans[1].Ports = [2]int{444, 444} },
+		"ports that end too early":           func(n *result.NACL) { n.Coverage[0].Rows[1].Spans[0].Ports = [2]int{0, 1} },
+		"ports that are no ports altogether": func(n *result.NACL) { n.Coverage[0].Rows[1].Spans = []result.NACLSpan{} },
+	} {
+		r := pictured()
+		if _, err := ReadJSON(jsonOf(t, r)); err != nil {
+			t.Fatal(err)
+		}
+		change(&r.NACLs[0])
+		if _, err := ReadJSON(jsonOf(t, r)); err == nil || !strings.Contains(err.Error(), "/nacls/0: ") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // Whatever is read is a result that can be written and read again.
 func FuzzReadJSON(f *testing.F) {
 	var b strings.Builder

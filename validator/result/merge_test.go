@@ -142,3 +142,21 @@ func TestOneResultStaysAsItIs(t *testing.T) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }
+
+func TestNACLsGoWithTheirPlans(t *testing.T) {
+	one := func(path string) *Result {
+		return &Result{Plans: []Plan{{ID: "plan-1", Path: path}}, NACLs: []NACL{{Plan: "plan-1", Address: path}}}
+	}
+	m, err := Merge([]*Result{one("a"), one("b")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, n := range m.NACLs {
+		if m.PlanIndex(n.Plan) != i || m.Plans[i].Path != n.Address {
+			t.Errorf("%s is of the plan %s", n.Address, n.Plan)
+		}
+	}
+	if len(m.NACLs) != 2 {
+		t.Errorf("%d NACLs", len(m.NACLs))
+	}
+}
