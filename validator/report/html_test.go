@@ -25,6 +25,7 @@ func pictured() *result.Result {
 	}
 	https, wide := rule(100, result.NACLAllow, [2]int{443, 443}, "0.0.0.0/0", "1/1"), rule(110, result.NACLAllow, [2]int{1024, 65535}, "10.0.0.0/8", "1/1")
 	dead := rule(200, result.NACLDeny, [2]int{8080, 8080}, "10.20.9.0/24", "0/1", 1)
+	alive := rule(200, result.NACLDeny, [2]int{8080, 8080}, "10.20.9.0/24", "1/1")
 	partly := rule(300, result.NACLDeny, [2]int{0, 65535}, "10.20.0.0/16", "1023/65536", 0, 1)
 	partly.Remaining = ptr("10.20.0.0/16 tcp 0-442, 444-1023")
 	vague := result.NACLRule{Address: "aws_network_acl.app", Action: result.NACLUnknown, Ports: [][2]int{}, ShadowedBy: []int{},
@@ -32,7 +33,7 @@ func pictured() *result.Result {
 	spans := []result.NACLSpan{{Ports: [2]int{0, 442}, Action: result.NACLImplicitDeny}, {Ports: [2]int{443, 443}, Action: result.NACLAllow, Rule: ptr(0)},
 		{Ports: [2]int{444, 1023}, Action: result.NACLDeny, Rule: ptr(3)}, {Ports: [2]int{1024, 65535}, Action: result.NACLUnknown}}
 	r.NACLs = []result.NACL{{Plan: "plan-1", Address: "aws_network_acl.app", Change: result.NACLChanged, Unread: true,
-		Before: &result.NACLSide{Ingress: []result.NACLRule{https, dead}, Egress: []result.NACLRule{vague}},
+		Before: &result.NACLSide{Ingress: []result.NACLRule{https, alive}, Egress: []result.NACLRule{vague}},
 		After:  &result.NACLSide{Ingress: []result.NACLRule{https, wide, dead, partly}, Egress: []result.NACLRule{vague}},
 		Coverage: []result.NACLCoverage{{Direction: "ingress", Protocols: []string{"tcp", "udp"}, LeftOut: 2, Rows: []result.NACLRow{
 			{CIDRs: []string{"10.20.0.0/16"}, Except: []string{}, Spans: spans, Needed: [][2]int{{1024, 2000}}},
