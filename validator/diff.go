@@ -24,9 +24,16 @@ func Diff(inputs []Input, o network.Options, clients []firewall.Profile) (*resul
 	}
 	before, after := network.Build(p, o)
 	r := firewall.DiffReach(before, after, clients)
-	doc := &result.Reachability{FormatVersion: ReachabilityVersion, Unchanged: r.Proved() && !isPartial(p), Pairs: r.Pairs, Changed: r.Changed,
-		Clients: portPairs(r.Clients), Flows: []result.FlowDiff{}, Notices: diffNotices(p, after)}
 	redact := newRedactor(p.Secrets)
+	doc := &result.Reachability{FormatVersion: ReachabilityVersion, Unchanged: r.Proved() && !isPartial(p), Pairs: r.Pairs, Changed: r.Changed,
+		Clients: portPairs(r.Clients), Flows: flowDiffs(&r, before, after, redact), Notices: diffNotices(p, after)}
+	redact.notices(doc.Notices)
+	return doc, nil
+}
+
+// flowDiffs is the changes of a difference as a document has them.
+func flowDiffs(r *firewall.Reachability, before, after *firewall.Network, redact *redactor) []result.FlowDiff {
+	out := []result.FlowDiff{}
 	x := exampler{sides: [2]*firewall.Network{before, after}, crops: map[cropKey]*firewall.Network{}, clients: r.Clients}
 	for i := range r.Changes {
 		f := flowDiff(&r.Changes[i])
@@ -34,10 +41,9 @@ func Diff(inputs []Input, o network.Options, clients []firewall.Profile) (*resul
 			x.example(&f, &r.Changes[i])
 		}
 		redact.flow(&f, r.Changes[i].Secret)
-		doc.Flows = append(doc.Flows, f)
+		out = append(out, f)
 	}
-	redact.notices(doc.Notices)
-	return doc, nil
+	return out
 }
 
 // maxExamples is for how many changes an example is followed through the network: it takes long in a large one.
@@ -73,7 +79,7 @@ func flowDiff(c *firewall.FlowChange) result.FlowDiff {
 }
 
 func flowEnd(e firewall.FlowEnd, addrs firewall.AddrSet, whole bool) result.FlowEnd {
-	out := result.FlowEnd{Interfaces: names(e.Interfaces), Subnets: names(e.Subnets), Outside: !e.Outside.IsEmpty(), Whole: whole, Shown: addrs.Strings()}
+	out := result.FlowEnd{Interfaces: names(e.Interfaces), Subnets: names(e.Subnets), Outside: !e.Outside.IsEmpty(), Whole: whole, Shown: orEmpty(addrs.Strings())}
 	if e.Outside.Union(firewall.Unfiltered).Equal(firewall.AllAddrs()) {
 		out.Outside, out.Anywhere = false, true
 	}

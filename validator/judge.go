@@ -86,6 +86,7 @@ func (j *judgement) alone(l *layer) error {
 	redact.notices(notes)
 	if !l.facts.Errored { // what it lacks would be drawn as if it were not there
 		j.nacls([]*layer{l}, [][]result.Finding{found}, before, after, redact)
+		j.reach([]*layer{l}, before, after, redact)
 	}
 	notes = append(notes, j.hear(l)...)
 	j.add(l, found, filters(j.grants, after, redact))

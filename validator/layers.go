@@ -174,6 +174,7 @@ func (j *judgement) judge(group []*layer) error {
 		j.add(l, found[i], byOwnAddress(l, filters(j.grants, after, redact)))
 	}
 	j.nacls(group, found, before, after, redact)
+	j.reach(group, before, after, redact)
 	notes := notices(before, after, func(address string) *string {
 		if at, _ := joined.Owner(address); at >= 0 && address != "" {
 			return &group[at].facts.Plan

@@ -208,8 +208,8 @@ func TestNACLsAreInAResultOnlyIfAskedFor(t *testing.T) {
 		t.Fatalf("%v, %v", without.NACLs, err)
 	}
 	with, err := Check(context.Background(), in, Options{NACLs: true})
-	if err != nil || len(with.NACLs) == 0 {
-		t.Fatalf("%v, %v", with.NACLs, err)
+	if err != nil || len(with.NACLs) == 0 || len(with.Reachability) != 1 || without.Reachability != nil {
+		t.Fatalf("%v, %v, %v", with.NACLs, with.Reachability, err)
 	}
 	if diff := cmp.Diff(without.Findings, with.Findings); diff != "" {
 		t.Errorf("the findings differ:\n%s", diff)

@@ -123,7 +123,7 @@ func (r *redactor) trace(t *report.Trace) {
 func (r *redactor) flow(f *result.FlowDiff, by bool) {
 	if by || r != nil && (r.tellAny(f.Src) || r.tellAny(f.Dst) || r.tellAny(f.From.Shown) || r.tellAny(f.To.Shown)) {
 		f.Src, f.Dst, f.Services, f.Example, f.Stop = []string{}, []string{}, []result.FlowService{}, nil, nil
-		f.From.Shown, f.To.Shown = nil, nil
+		f.From.Shown, f.To.Shown = []string{}, []string{}
 	}
 	if r == nil {
 		return

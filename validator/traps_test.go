@@ -105,7 +105,7 @@ func (x *trap) unknowns(line string) []result.Unknown {
 // result is that of Check under the default policy.
 func (x *trap) result() *result.Result {
 	x.t.Helper()
-	r, err := Check(x.t.Context(), []Input{x.input}, Options{Policy: policy.Settings{Strict: x.options.Strict}})
+	r, err := Check(x.t.Context(), []Input{x.input}, Options{Policy: policy.Settings{Strict: x.options.Strict}, NACLs: true})
 	if err != nil {
 		x.t.Fatal(err)
 	}

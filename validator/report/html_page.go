@@ -33,6 +33,7 @@ type htmlPage struct {
 	MoreNACL int
 	Changes  []htmlChange
 	Steps    []htmlTimeline
+	Reach    []htmlReach
 	Traces   []htmlTrace
 	MoreSeen int // traces without room
 	Passed   []htmlPassed
@@ -80,6 +81,7 @@ func htmlPageOf(r *result.Result) (*htmlPage, error) {
 	page.Plans = htmlPlans(r)
 	page.findings(r)
 	page.nacls(r)
+	page.reach(r)
 	page.traces(r)
 	page.limits(r)
 	return page, nil

@@ -63,6 +63,10 @@ func (m *merge) add(r *Result, first bool) error {
 		n.Plan = ids[n.Plan]
 		m.NACLs = append(m.NACLs, n)
 	}
+	for _, x := range r.Reachability {
+		x.Plan = ids[x.Plan]
+		m.Reachability = append(m.Reachability, x)
+	}
 	if r.Verdict == Incomplete || m.Verdict == Pass {
 		m.Verdict = r.Verdict
 	}

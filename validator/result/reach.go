@@ -55,8 +55,8 @@ type FlowEnd struct {
 	Anywhere bool `json:"anywhere"`
 	// Whole: the flows are of all addresses that it has.
 	Whole bool `json:"whole"`
-	// Shown is the addresses in fewer blocks, with addresses between them that the end does not have. For people only.
-	Shown []string `json:"-"`
+	// Shown is the addresses in fewer blocks, with addresses between them that the end does not have: for people.
+	Shown []string `json:"shown"`
 }
 
 // FlowService is a protocol, or several that fare alike, with its destination ports; of ICMP, type<<8|code. No ports for others.
@@ -78,4 +78,15 @@ type FlowPacket struct {
 type FlowStop struct {
 	Leg string `json:"leg"`
 	Hop Hop    `json:"hop"`
+}
+
+// PlanReach is what a plan, or several that are one network, change in what reaches what, in a result.
+type PlanReach struct {
+	Plan      string     `json:"plan"` // the first, if there are several
+	Unchanged bool       `json:"unchanged"`
+	Pairs     int        `json:"pairs"`
+	Changed   int        `json:"changed"`
+	Clients   [][2]int   `json:"clients"`
+	Flows     []FlowDiff `json:"flows"`
+	More      int        `json:"more"` // flows for which there was no room
 }

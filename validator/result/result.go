@@ -104,6 +104,8 @@ type Result struct {
 	Notices       []Notice  `json:"notices"`
 	// NACLs are only in results that an output wants them of.
 	NACLs []NACL `json:"nacls,omitempty"`
+	// Reachability likewise.
+	Reachability []PlanReach `json:"reachability,omitempty"`
 
 	// Line is a line of a plan's sources, as it may be shown; nil where there are none. It is no part of the document.
 	Line func(plan, file string, line int) (string, bool) `json:"-"`
