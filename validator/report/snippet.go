@@ -139,7 +139,7 @@ func window(shown string, from, to, room int) (string, int, int) {
 	if widthOf(shown) > room {
 		shown = prefix(shown, room-1) + "…"
 	}
-	return shown, from, min(to, room)
+	return shown, from, min(to, widthOf(shown)) // a wide character may not fit where one column is left
 }
 
 // place writes the place of lines in another file. The line begins with colons, so nothing in it may read as the end of a command: see
