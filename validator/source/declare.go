@@ -44,9 +44,13 @@ func (m *module) declare(b *hclsyntax.Block) error {
 		if m.outputs[b.Labels[0]] != nil {
 			return at(b.TypeRange, "output %q is declared twice", b.Labels[0])
 		}
-		m.outputs[b.Labels[0]] = &output{value: expression(b.Body, "value"), sensitive: !off(b.Body, "sensitive") || !off(b.Body, "ephemeral")}
+		m.outputs[b.Labels[0]] = newOutput(b.Body)
 	}
 	return nil
+}
+
+func newOutput(body *hclsyntax.Body) *output {
+	return &output{value: expression(body, "value"), sensitive: !off(body, "sensitive") || !off(body, "ephemeral")}
 }
 
 func (m *module) resource(name string, b *hclsyntax.Block) error {
@@ -59,14 +63,19 @@ func (m *module) resource(name string, b *hclsyntax.Block) error {
 
 func newBlock(name string, b *hclsyntax.Block) *block {
 	return &block{name: name, body: b.Body, count: expression(b.Body, "count"), forEach: expression(b.Body, "for_each"), at: b.TypeRange,
-		def: b.DefRange(), inner: hcl.RangeBetween(b.OpenBraceRange, b.CloseBraceRange)}
+		def: b.DefRange(), written: []*hclsyntax.Block{b}}
 }
 
 func (m *module) call(name string, b *hclsyntax.Block) error {
 	if m.calls[name] != nil {
 		return at(b.TypeRange, "module %q is declared twice", name)
 	}
-	c := &call{block: *newBlock("module."+name, b)}
+	m.calls[name] = &call{block: *newBlock("module."+name, b)}
+	return m.calls[name].readSource(name, b)
+}
+
+// readSource reads where the files of a called module are.
+func (c *call) readSource(name string, b *hclsyntax.Block) error {
 	if e := expression(b.Body, "source"); e != nil {
 		if v, diags := e.Value(nil); !diags.HasErrors() && v.Type() == cty.String && v.IsKnown() && !v.IsNull() {
 			c.source = v.AsString()
@@ -75,7 +84,6 @@ func (m *module) call(name string, b *hclsyntax.Block) error {
 	if c.source == "" {
 		return at(b.TypeRange, "the source of module %q is not a plain text", name)
 	}
-	m.calls[name] = c
 	return nil
 }
 

@@ -81,8 +81,8 @@ func TestNoSymbolicLinkLeadsOut(t *testing.T) {
 }
 
 func TestWhatIsNotReadMakesAModuleOpaqueOrPartial(t *testing.T) {
-	for name, want := range map[string][2]bool{"main.tf": {false, false}, "more.tf.json": {false, true}, "override.tf": {true, true},
-		"x_override.tf": {true, true}, "main.tofu": {true, true}, "notes.txt": {false, false}, ".hidden.tf": {false, false}} {
+	for name, want := range map[string][2]bool{"main.tf": {false, false}, "more.tf.json": {false, true}, "override.tf": {false, false},
+		"x_override.tf.json": {true, true}, "main.tofu": {true, true}, "notes.txt": {false, false}, ".hidden.tf": {false, false}} {
 		tree, err := Open(write(t, map[string]string{name: ""}))
 		if err != nil {
 			t.Fatal(err)
@@ -151,7 +151,7 @@ func TestTheFilesOfModulesAreKept(t *testing.T) {
 	call := func(name, source string) string { return `module "` + name + `" { source = "` + source + `" }` + "\n" }
 	tree := map[string]string{
 		"live/main.tf": call("own", "../m") + call("again", "../m") + call("far", "a/b/c") + call("odd", "./odd"), "live/x.tf.json": "{}",
-		"m/main.tf": empty, "live/odd/main.tf": call("below", "./below"), "live/odd/override.tf": "", "live/odd/below/main.tf": empty,
+		"m/main.tf": empty, "live/odd/main.tf": call("below", "./below"), "live/odd/override.tf": "", "live/odd/override.tf.json": "{}", "live/odd/below/main.tf": empty,
 		"live/.terraform/modules/modules.json": `{"Modules":[{"Key":"far","Source":"a/b/c","Dir":".terraform/modules/far"}]}`,
 		"live/.terraform/modules/far/main.tf":  call("sub", "./sub"), "live/.terraform/modules/far/sub/main.tf": empty,
 	}

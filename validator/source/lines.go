@@ -47,9 +47,11 @@ func (e *Evaluation) Line(file string, n int) (string, bool) {
 func (e *Evaluation) secretsOf(b *block) []secret {
 	e.hide(b)
 	var list []secret
-	for _, s := range e.secrets[b.def.Filename] {
-		if s.from >= b.inner.Start.Byte && s.to <= b.inner.End.Byte {
-			list = append(list, s)
+	for _, w := range b.written {
+		for _, s := range e.secrets[w.TypeRange.Filename] {
+			if s.from >= w.OpenBraceRange.Start.Byte && s.to <= w.CloseBraceRange.End.Byte {
+				list = append(list, s)
+			}
 		}
 	}
 	return list
@@ -88,18 +90,16 @@ func (e *Evaluation) hide(b *block) {
 	is := func(name string) bool {
 		return slices.ContainsFunc(marks, func(m any) bool { return marked(member(m, name)) })
 	}
-	if !read(b.name) && b.inner.Start.Line == b.inner.End.Line {
-		e.mask(b.inner)
-	}
-	for name, a := range b.body.Attributes {
-		e.maskArgument(a, is(name))
-	}
-	for _, inner := range b.body.Blocks {
-		name := inner.Type
-		if name == "dynamic" && len(inner.Labels) == 1 {
-			name = inner.Labels[0]
+	for _, w := range b.written { // also what is overridden: its lines may be shown
+		if !read(b.name) && w.OpenBraceRange.Start.Line == w.CloseBraceRange.End.Line {
+			e.mask(hcl.RangeBetween(w.OpenBraceRange, w.CloseBraceRange))
 		}
-		e.maskBody(inner.Body, is(name))
+		for name, a := range w.Body.Attributes {
+			e.maskArgument(a, is(name))
+		}
+		for _, inner := range w.Body.Blocks {
+			e.maskBody(inner.Body, is(typeOf(inner)))
+		}
 	}
 }
 
