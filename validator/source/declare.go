@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
 
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 )
@@ -114,7 +115,11 @@ func off(body *hclsyntax.Body, name string) bool {
 		return true
 	}
 	v, diags := e.Value(nil)
-	return !diags.HasErrors() && v.RawEquals(cty.False)
+	if diags.HasErrors() {
+		return false
+	}
+	v, err := convert.Convert(v, cty.Bool) // "false" is as good
+	return err == nil && v.RawEquals(cty.False)
 }
 
 // read reports whether a block is of a type that the network is made of.

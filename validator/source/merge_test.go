@@ -42,7 +42,7 @@ func TestWhatOverrideFilesCannotSay(t *testing.T) {
 		}
 	}
 	// What is overridden may stand in a file that is not read.
-	if _, err := Open(write(t, map[string]string{"main.tf.json": "{}", "override.tf": block + "}"})); err != nil {
+	if _, err := Open(write(t, map[string]string{"main.tf.json": `{"check":{}}`, "override.tf": block + "}"})); err != nil {
 		t.Error(err)
 	}
 }

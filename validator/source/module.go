@@ -62,9 +62,9 @@ type module struct {
 	outputs   map[string]*output
 	calls     map[string]*call
 	others    map[string]bool // ephemeral blocks, and data blocks within checks: nothing else can refer to their values
-	// partial: something of it is not read (JSON syntax), so that what is not found may be there.
+	// partial: something of it is not read, so that what is not found may be there.
 	partial bool
-	// opaque: what is read of it may not be what Terraform used (override files in JSON syntax).
+	// opaque: what is read of it may not be what Terraform used.
 	opaque bool
 	// replaced: other files may stand in the place of those that are read (OpenTofu's).
 	replaced bool
@@ -200,18 +200,12 @@ func newModule(path string) *module {
 // read adds what a file of a module declares, or notes that it is not read.
 func (l *loader) read(m *module, name string, text []byte) error {
 	l.tree.texts[name] = text
-	switch isJSON := strings.HasSuffix(name, ".json"); {
-	case ofTofu(name) && l.as != openTofu:
+	if ofTofu(name) && l.as != openTofu {
 		m.replaced, l.tree.differs = true, true
 		l.opaque(m, name+" may have been read or not")
-	case isJSON && overrides(path.Base(name)):
-		l.opaque(m, name+" is not merged")
-	case isJSON:
-		m.partial = true
-	default:
-		return l.file(m, name, text)
+		return nil
 	}
-	return nil
+	return l.file(m, name, text)
 }
 
 // opaque notes that nothing in a module is evaluated.
@@ -254,14 +248,11 @@ func (l *loader) file(m *module, name string, text []byte) error {
 	if deep(text) {
 		return &Error{Place: name, What: "is nested too deeply"}
 	}
-	f, diags := hclsyntax.ParseConfig(text, name, hcl.InitialPos)
-	if diags.HasErrors() {
-		return parseError(diags)
+	body, whole, err := parse(name, text)
+	if err != nil {
+		return err
 	}
-	body, ok := f.Body.(*hclsyntax.Body)
-	if !ok {
-		return &Error{Place: name, What: "is not a configuration"}
-	}
+	m.partial = m.partial || !whole
 	guard(body)
 	l.refer(body)
 	declare := m.declare
@@ -279,6 +270,22 @@ func (l *loader) file(m *module, name string, text []byte) error {
 		}
 	}
 	return nil
+}
+
+// parse reads a file; whole is false where it may declare more.
+func parse(name string, text []byte) (body *hclsyntax.Body, whole bool, err error) {
+	if strings.HasSuffix(name, ".json") {
+		return parseJSON(name, text)
+	}
+	f, diags := hclsyntax.ParseConfig(text, name, hcl.InitialPos)
+	if diags.HasErrors() {
+		return nil, false, parseError(diags)
+	}
+	body, ok := f.Body.(*hclsyntax.Body)
+	if !ok {
+		return nil, false, &Error{Place: name, What: "is not a configuration"}
+	}
+	return body, true, nil
 }
 
 func parseError(diags hcl.Diagnostics) error {
