@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/zclconf/go-cty/cty"
+
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
@@ -96,15 +98,33 @@ func TestNamesInJSONSyntax(t *testing.T) {
 	}
 }
 
+func TestWhatIsATemplateInJSONSyntax(t *testing.T) {
+	tree := openTree(t, write(t, map[string]string{"main.tf.json": `{
+		"variable": {"v": {"type": "string", "default": "${x}", "description": "${", "nullable": "false", "sensitive": "false"}},
+		"output": {"o": {"value": "${1 + 1}", "sensitive": "false"}},
+		"resource": {"aws_security_group": {"g": {"dynamic": {"ingress": {"for_each": ["a"], "iterator": "it", "content": {"from_port": "${it.value}"}}}}}}}`}))
+	e := newEvaluation(tree, &plan.Plan{Config: &plan.Module{}, Kept: &plan.Kept{}})
+	if v := e.variable(e.root, "v"); !v.RawEquals(cty.StringVal("${x}")) || tree.root.variables["v"].nullable {
+		t.Errorf("%#v, %+v", v, tree.root.variables["v"])
+	}
+	if o := tree.root.outputs["o"]; o.sensitive || !e.eval(o.value, e.root, repetition{}).RawEquals(cty.NumberIntVal(2)) {
+		t.Errorf("%+v", o)
+	}
+	blocks, ok := e.Blocks(&plan.Resource{Type: "aws_security_group", Name: "g"}, "ingress")
+	if !ok || len(blocks) != 1 || len(blocks[0].Args["from_port"].Elements) != 1 || blocks[0].Args["from_port"].Elements[0].Text != "a" {
+		t.Errorf("%+v", blocks)
+	}
+}
+
 func TestMistakesInJSONSyntax(t *testing.T) {
 	for text, want := range map[string]string{
 		"{\n": "main.tf.json:2: ",
-		`{"locals": {"x": 1}, "locals": {"x": 2}}`:                                                           "local \"x\" is declared twice",
-		`{"resource": [{"aws_vpc": {"v": {}}}, {"aws_vpc": {"v": {}}}]}`:                                     "aws_vpc.v is declared twice",
-		`{"resource": {"aws_vpc": {"v": [{}, {}]}}}`:                                                         "aws_vpc.v is declared twice",
-		`{"module": {"m": {"source": "${local.x}"}}}`:                                                        "the source of module \"m\" is not a plain text",
-		`{"locals": {"x": "${` + strings.Repeat(`\u0028`, 6000) + strings.Repeat(`\u0029`, 6000) + `}"}}`:    "",
-		`{"locals": {"x": "${"}, "resource": {"aws_vpc": {"v": null, "//": {}}}, "terraform": 1, "data": 2}`: "",
+		`{"locals": {"x": 1}, "locals": {"x": 2}}`:                                                              "local \"x\" is declared twice",
+		`{"resource": [{"aws_vpc": {"v": {}}}, {"aws_vpc": {"v": {}}}]}`:                                        "aws_vpc.v is declared twice",
+		`{"resource": {"aws_vpc": {"v": [{}, {}]}}}`:                                                            "aws_vpc.v is declared twice",
+		`{"module": {"m": {"source": "${local.x}"}}}`:                                                           "the source of module \"m\" is not a plain text",
+		`{"locals": {"x": "${` + strings.Repeat(`\u0028`, 6000) + "1" + strings.Repeat(`\u0029`, 6000) + `}"}}`: "",
+		`{"locals": {"x": "${"}, "resource": {"aws_vpc": {"v": null, "//": {}}}, "terraform": 1, "data": 2}`:    "",
 		`[{"locals": {}}]`: "",
 	} {
 		tree, err := Open(write(t, map[string]string{"main.tf.json": text}))

@@ -106,3 +106,12 @@ func TestAllBlocksAreKept(t *testing.T) {
 		t.Error(tree.keep)
 	}
 }
+
+func TestWhichFilesOverride(t *testing.T) {
+	for name, want := range map[string]bool{"override.tf": true, "override.tofu.json": true, "x_override.tf.json": true, "a.tf_override.tf": true, "_override.tofu": true,
+		"xoverride.tf": false, "override_x.tf": false, "main.tf": false, "override.json.tf": false} {
+		if overrides(name) != want {
+			t.Error(name)
+		}
+	}
+}
