@@ -53,12 +53,12 @@ func literalText(x hcl.Expression) string {
 }
 
 // jsonBlocks is the blocks of a type below a member, which has n more labels.
-func jsonBlocks(typ string, names []string, n int, p hcl.KeyValuePair) []*hclsyntax.Block {
+func jsonBlocks(typ string, outer []string, n int, p hcl.KeyValuePair) []*hclsyntax.Block {
 	var all []*hclsyntax.Block
 	if n > 0 {
 		for _, below := range pairs(p.Value) {
 			if name := literalText(below.Key); name != "//" {
-				all = append(all, jsonBlocks(typ, append(names[:len(names):len(names)], name), n-1, below)...)
+				all = append(all, jsonBlocks(typ, append(outer[:len(outer):len(outer)], name), n-1, below)...)
 			}
 		}
 		return all
@@ -74,16 +74,17 @@ func jsonBlocks(typ string, names []string, n int, p hcl.KeyValuePair) []*hclsyn
 		r := x.Range()
 		first, last := r, r
 		first.End, last.Start = r.Start, r.End
-		all = append(all, &hclsyntax.Block{Type: typ, Labels: names, Body: jsonBody(typ, x), TypeRange: p.Key.Range(), OpenBraceRange: first, CloseBraceRange: last})
+		all = append(all, &hclsyntax.Block{Type: typ, Labels: outer, Body: jsonBody(typ, x), TypeRange: p.Key.Range(), OpenBraceRange: first, CloseBraceRange: last})
 	}
 	return all
 }
 
 // The arguments of blocks that are no templates: what they hold is taken as it stands, as an expression, or not at all.
 var plainArguments = map[string]map[string]func(hcl.Expression) hclsyntax.Expression{
-	"variable": {"type": written, "default": asItStands, "sensitive": asItStands, "nullable": asItStands, "ephemeral": asItStands},
-	"output":   {"value": template, "sensitive": asItStands, "ephemeral": asItStands},
-	"dynamic":  {"for_each": template, "iterator": written},
+	"variable":  {"type": written, "default": asItStands, "sensitive": asItStands, "nullable": asItStands, "ephemeral": asItStands},
+	"output":    {"value": template, "sensitive": asItStands, "ephemeral": asItStands},
+	"dynamic":   {"for_each": template, "iterator": written},
+	"lifecycle": {"ignore_changes": names}, "connection": {}, "provisioner": {},
 }
 
 func jsonBody(typ string, x hcl.Expression) *hclsyntax.Body {
@@ -103,7 +104,7 @@ func jsonBody(typ string, x hcl.Expression) *hclsyntax.Body {
 			body.Blocks = append(body.Blocks, jsonBlocks(name, nil, 1, p)...)
 			continue
 		case resource && (name == "lifecycle" || name == "connection" || name == "provisioner"):
-			body.Blocks = append(body.Blocks, &hclsyntax.Block{Type: name, Body: &hclsyntax.Body{}, TypeRange: p.Key.Range()})
+			body.Blocks = append(body.Blocks, jsonBlocks(name, nil, 0, p)...)
 			continue
 		case convert == nil || name == "//":
 			continue
@@ -173,6 +174,19 @@ func written(x hcl.Expression) hclsyntax.Expression {
 		}
 	}
 	return valueAt(cty.DynamicVal, x.Range())
+}
+
+// names is a list of texts that each spell a name, or one of them.
+func names(x hcl.Expression) hclsyntax.Expression {
+	list, diags := hcl.ExprList(x)
+	if diags.HasErrors() {
+		return written(x)
+	}
+	out := &hclsyntax.TupleConsExpr{SrcRange: x.Range(), OpenRange: x.Range()}
+	for _, one := range list {
+		out.Exprs = append(out.Exprs, written(one))
+	}
+	return out
 }
 
 func valueAt(v cty.Value, r hcl.Range) hclsyntax.Expression {

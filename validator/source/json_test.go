@@ -50,6 +50,17 @@ func TestFilesInJSONSyntax(t *testing.T) {
 	}
 }
 
+func TestWhatIsIgnoredInJSONSyntax(t *testing.T) {
+	for lifecycle, want := range map[string]bool{`{"ignore_changes": ["tags", "from_port"]}`: true, `{"ignore_changes": "all"}`: true, `[{"ignore_changes": ["tags"]}]`: false,
+		`{"ignore_changes": ["${x}"]}`: true, `{"create_before_destroy": true}`: false, `{}`: false} {
+		tree := openTree(t, write(t, map[string]string{"main.tf.json": `{"resource":{"aws_network_acl_rule":{"r":{"lifecycle":` + lifecycle + `}}}}`,
+			"override.tf": "resource \"aws_network_acl_rule\" \"r\" {\n  lifecycle {\n    prevent_destroy = true\n  }\n}\n"}))
+		if got := tree.root.resources["aws_network_acl_rule.r"].ignores("", []string{"from_port"}); got != want {
+			t.Errorf("%s: %v", lifecycle, got)
+		}
+	}
+}
+
 func TestWhichBlocksJSONDecides(t *testing.T) {
 	const port = `"from_port": 1`
 	for body, want := range map[string]int{ // how many blocks; -1: not decided
