@@ -115,7 +115,9 @@ func TestWhatACommentSilences(t *testing.T) {
 		"no rule that there is not": {edits: [][3]string{{"tier/main.tf", tierACL, commentOn("RSG000")}},
 			problems: []string{`RSG802 pre-existing module.tier.aws_network_acl.this: the comment at DIR/tier/main.tf:N silences nothing: there is no rule "RSG000"`}},
 		"nothing from a text": {edits: [][3]string{{"main.tf", tierCall, "locals {\n  text = <<E\n" + commentOn("RSG103") + "E\n}\n"}}},
-		"nothing from a module that is not compared": {edits: [][3]string{{"tier/main.tf", tierACL, commentOn("RSG103")}, {"tier/x_override.tf", "", ""}},
+		"its rule, at what an override file says of the block": {edits: [][3]string{{"tier/x_override.tf", "", commentOn("RSG103") + "resource \"aws_network_acl\" \"this\" {}\n"}},
+			exempt: both("RSG103")},
+		"nothing from a module that is not compared": {edits: [][3]string{{"tier/main.tf", tierACL, commentOn("RSG103")}, {"tier/x_override.tf", "", "resource \"aws_network_acl\" \"this\" {\n  _ {}\n}\n"}},
 			notice: "comments that would silence rules do not count: 1 in modules that cannot be compared with the plan (DIR/tier/main.tf:N)"},
 	} {
 		t.Run(says, func(t *testing.T) {

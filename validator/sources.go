@@ -21,6 +21,9 @@ func load(in Input) (p *plan.Plan, tree *source.Tree, unread *plan.InputError, e
 	if p, unread = read(in, tree.Keeps); unread != nil {
 		return nil, nil, unread, nil
 	}
+	if tree, err = tree.For(p); err != nil {
+		return nil, nil, nil, err
+	}
 	e, err := source.New(tree, p)
 	if err != nil {
 		return nil, nil, nil, err

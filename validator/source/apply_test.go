@@ -81,8 +81,12 @@ func compareApplied(t *testing.T, e *Evaluation, r *plan.Resource, applied map[s
 			check(name, g, ok, applied[r.Address][name])
 		}
 	}
-	for _, want := range elementsOf(applied[r.Address]["ingress"]) {
-		blocks, ok := e.Blocks(r, "ingress")
+	applieds := elementsOf(applied[r.Address]["ingress"])
+	blocks, ok := e.Blocks(r, "ingress")
+	if len(applieds) > 0 && len(blocks) != len(applieds) {
+		t.Errorf("%s: %d blocks, and after the apply there are %d", r.Address, len(blocks), len(applieds))
+	}
+	for _, want := range applieds {
 		i := slices.IndexFunc(blocks, func(g plan.GivenBlock) bool {
 			port, _ := g.Arg("from_port")
 			return len(port.Elements) == 1 && slices.Equal(plainTexts(member(want, "from_port")), []string{port.Elements[0].Text})

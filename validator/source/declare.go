@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
 
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 )
@@ -44,9 +45,13 @@ func (m *module) declare(b *hclsyntax.Block) error {
 		if m.outputs[b.Labels[0]] != nil {
 			return at(b.TypeRange, "output %q is declared twice", b.Labels[0])
 		}
-		m.outputs[b.Labels[0]] = &output{value: expression(b.Body, "value"), sensitive: !off(b.Body, "sensitive") || !off(b.Body, "ephemeral")}
+		m.outputs[b.Labels[0]] = newOutput(b.Body)
 	}
 	return nil
+}
+
+func newOutput(body *hclsyntax.Body) *output {
+	return &output{value: expression(body, "value"), sensitive: !off(body, "sensitive") || !off(body, "ephemeral")}
 }
 
 func (m *module) resource(name string, b *hclsyntax.Block) error {
@@ -59,14 +64,19 @@ func (m *module) resource(name string, b *hclsyntax.Block) error {
 
 func newBlock(name string, b *hclsyntax.Block) *block {
 	return &block{name: name, body: b.Body, count: expression(b.Body, "count"), forEach: expression(b.Body, "for_each"), at: b.TypeRange,
-		def: b.DefRange(), inner: hcl.RangeBetween(b.OpenBraceRange, b.CloseBraceRange)}
+		def: b.DefRange(), written: []*hclsyntax.Block{b}}
 }
 
 func (m *module) call(name string, b *hclsyntax.Block) error {
 	if m.calls[name] != nil {
 		return at(b.TypeRange, "module %q is declared twice", name)
 	}
-	c := &call{block: *newBlock("module."+name, b)}
+	m.calls[name] = &call{block: *newBlock("module."+name, b)}
+	return m.calls[name].readSource(name, b)
+}
+
+// readSource reads where the files of a called module are.
+func (c *call) readSource(name string, b *hclsyntax.Block) error {
 	if e := expression(b.Body, "source"); e != nil {
 		if v, diags := e.Value(nil); !diags.HasErrors() && v.Type() == cty.String && v.IsKnown() && !v.IsNull() {
 			c.source = v.AsString()
@@ -75,7 +85,6 @@ func (m *module) call(name string, b *hclsyntax.Block) error {
 	if c.source == "" {
 		return at(b.TypeRange, "the source of module %q is not a plain text", name)
 	}
-	m.calls[name] = c
 	return nil
 }
 
@@ -106,7 +115,11 @@ func off(body *hclsyntax.Body, name string) bool {
 		return true
 	}
 	v, diags := e.Value(nil)
-	return !diags.HasErrors() && v.RawEquals(cty.False)
+	if diags.HasErrors() {
+		return false
+	}
+	v, err := convert.Convert(v, cty.Bool) // "false" is as good
+	return err == nil && v.RawEquals(cty.False)
 }
 
 // read reports whether a block is of a type that the network is made of.

@@ -81,16 +81,19 @@ func TestNoSymbolicLinkLeadsOut(t *testing.T) {
 }
 
 func TestWhatIsNotReadMakesAModuleOpaqueOrPartial(t *testing.T) {
-	for name, want := range map[string][2]bool{"main.tf": {false, false}, "more.tf.json": {false, true}, "override.tf": {true, true},
-		"x_override.tf": {true, true}, "main.tofu": {true, true}, "notes.txt": {false, false}, ".hidden.tf": {false, false}} {
-		tree, err := Open(write(t, map[string]string{name: ""}))
+	for name, want := range map[string]struct {
+		text            string
+		opaque, partial bool
+	}{"main.tf": {}, "more.tf.json": {text: "{}"}, "checks.tf.json": {text: `{"check":{}}`, partial: true}, "override.tf": {}, "x_override.tf": {},
+		"x_override.tf.json": {text: "{}"}, "main.tofu": {opaque: true, partial: true}, "notes.txt": {text: "{"}, ".hidden.tf": {text: "{"}} {
+		tree, err := Open(write(t, map[string]string{name: want.text}))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := [2]bool{tree.root.opaque, tree.root.partial}; got != want {
-			t.Errorf("%s: opaque and partial are %v", name, got)
+		if tree.root.opaque != want.opaque || tree.root.partial != want.partial {
+			t.Errorf("%s: opaque %v, partial %v", name, tree.root.opaque, tree.root.partial)
 		}
-		if (len(tree.Limits) == 1) != want[0] {
+		if (len(tree.Limits) == 1) != want.opaque {
 			t.Errorf("%s: %v", name, tree.Limits)
 		}
 	}
@@ -151,7 +154,7 @@ func TestTheFilesOfModulesAreKept(t *testing.T) {
 	call := func(name, source string) string { return `module "` + name + `" { source = "` + source + `" }` + "\n" }
 	tree := map[string]string{
 		"live/main.tf": call("own", "../m") + call("again", "../m") + call("far", "a/b/c") + call("odd", "./odd"), "live/x.tf.json": "{}",
-		"m/main.tf": empty, "live/odd/main.tf": call("below", "./below"), "live/odd/override.tf": "", "live/odd/below/main.tf": empty,
+		"m/main.tf": empty, "live/odd/main.tf": call("below", "./below"), "live/odd/override.tf": "", "live/odd/x.tofu": "", "live/odd/below/main.tf": empty,
 		"live/.terraform/modules/modules.json": `{"Modules":[{"Key":"far","Source":"a/b/c","Dir":".terraform/modules/far"}]}`,
 		"live/.terraform/modules/far/main.tf":  call("sub", "./sub"), "live/.terraform/modules/far/sub/main.tf": empty,
 	}
@@ -161,7 +164,7 @@ func TestTheFilesOfModulesAreKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{"=live/main.tf", "again=m/main.tf", "far=live/.terraform/modules/far/main.tf fetched",
-		"far.sub=live/.terraform/modules/far/sub/main.tf fetched", "odd=live/odd/main.tf unsure", "odd=live/odd/override.tf unsure",
+		"far.sub=live/.terraform/modules/far/sub/main.tf fetched", "odd=live/odd/main.tf unsure", "odd=live/odd/override.tf unsure", "odd=live/odd/x.tofu unsure",
 		"odd.below=live/odd/below/main.tf unsure", "own=m/main.tf"}
 	for i, f := range opened.Files {
 		name := strings.TrimPrefix(f.Path, filepath.ToSlash(dir)+"/")

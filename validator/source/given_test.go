@@ -63,7 +63,7 @@ func TestWhatIsDecided(t *testing.T) {
 	} {
 		all := maps.Clone(args)
 		maps.Copy(all, c.with)
-		e, sc, rep := within(t, all, c.x)
+		e, sc, rep := within(t, all, c.x, false)
 		g, ok := e.givenBy(expression(sc.module.resources["aws_network_acl_rule.r"].body, "network_acl_id"), sc, rep, 0)
 		got := ""
 		if ok {

@@ -18,9 +18,13 @@ const masked = "(sensitive)"
 type secret struct{ from, to int }
 
 // Line is a line of a file, from 1, without its end. Values that are marked sensitive, or that sensitive() is called with, are masked in
-// the blocks that Locate was asked for; no other line is to be shown.
+// the blocks that Locate was asked for; no other line is to be shown, and none of a file in JSON syntax,
+// in which one line may hold several blocks.
 func (e *Evaluation) Line(file string, n int) (string, bool) {
 	text := e.tree.texts[file]
+	if strings.HasSuffix(file, ".json") {
+		return "", false
+	}
 	from := 0
 	for ; n > 1; n-- {
 		i := bytes.IndexByte(text[from:], '\n')
@@ -47,9 +51,11 @@ func (e *Evaluation) Line(file string, n int) (string, bool) {
 func (e *Evaluation) secretsOf(b *block) []secret {
 	e.hide(b)
 	var list []secret
-	for _, s := range e.secrets[b.def.Filename] {
-		if s.from >= b.inner.Start.Byte && s.to <= b.inner.End.Byte {
-			list = append(list, s)
+	for _, w := range b.written {
+		for _, s := range e.secrets[w.TypeRange.Filename] {
+			if s.from >= w.OpenBraceRange.Start.Byte && s.to <= w.CloseBraceRange.End.Byte {
+				list = append(list, s)
+			}
 		}
 	}
 	return list
@@ -88,18 +94,16 @@ func (e *Evaluation) hide(b *block) {
 	is := func(name string) bool {
 		return slices.ContainsFunc(marks, func(m any) bool { return marked(member(m, name)) })
 	}
-	if !read(b.name) && b.inner.Start.Line == b.inner.End.Line {
-		e.mask(b.inner)
-	}
-	for name, a := range b.body.Attributes {
-		e.maskArgument(a, is(name))
-	}
-	for _, inner := range b.body.Blocks {
-		name := inner.Type
-		if name == "dynamic" && len(inner.Labels) == 1 {
-			name = inner.Labels[0]
+	for _, w := range b.written { // also what is overridden: its lines may be shown
+		if !read(b.name) && w.OpenBraceRange.Start.Line == w.CloseBraceRange.End.Line {
+			e.mask(hcl.RangeBetween(w.OpenBraceRange, w.CloseBraceRange))
 		}
-		e.maskBody(inner.Body, is(name))
+		for name, a := range w.Body.Attributes {
+			e.maskArgument(a, is(name))
+		}
+		for _, inner := range w.Body.Blocks {
+			e.maskBody(inner.Body, is(typeOf(inner)))
+		}
 	}
 }
 

@@ -43,6 +43,25 @@ func TestADifferenceFromThePlanIsSeen(t *testing.T) {
 	}
 }
 
+// A module that is called in a file that is not read is not held against the sources; one that nothing calls is.
+func TestModulesThatMayBeCalledElsewhere(t *testing.T) {
+	for other, want := range map[string]string{"main.tofu": "", "other.tf": "they lack "} {
+		dir := t.TempDir()
+		copyTree(t, "../testdata/plans/p02_module_foreach", dir)
+		for name, text := range map[string]string{"main.tf": "locals {\n  x = aws_network_acl.this\n}\n", other: ""} {
+			if err := os.WriteFile(dir+"/"+name, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		tree := openTree(t, dir)
+		p := readPlan(t, dir+"/plan.json", tree)
+		_, err := New(tree, p)
+		if len(p.Kept.Instances) == 0 || want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: %v", other, err)
+		}
+	}
+}
+
 func TestAPlanThatIsAPartDecidesNothing(t *testing.T) {
 	for _, folder := range []string{"x13_errored", "x15_target"} {
 		tree := openTree(t, "../testdata/plans/"+folder)

@@ -31,6 +31,15 @@ type Tree struct {
 	Limits []string
 	texts  map[string][]byte // of the files, by path
 	used   map[string]int    // how many modules of the configuration stand in a folder
+	// differs: there are files that only OpenTofu reads; as is the sources as the one and the other reads them.
+	differs bool
+	as      map[reader]readAs
+}
+
+// readAs is the sources as one program reads them, or why it cannot.
+type readAs struct {
+	tree *Tree
+	err  error
 }
 
 // File is one file of a module.
@@ -53,12 +62,13 @@ type module struct {
 	outputs   map[string]*output
 	calls     map[string]*call
 	others    map[string]bool // ephemeral blocks, and data blocks within checks: nothing else can refer to their values
-	// partial: something of it is not read (JSON syntax), so that what is not found may be there.
+	// partial: something of it is not read, so that what is not found may be there.
 	partial bool
-	// opaque: what is read of it may not be what Terraform used (override files).
+	// opaque: what is read of it may not be what Terraform used.
 	opaque bool
 	// replaced: other files may stand in the place of those that are read (OpenTofu's).
 	replaced bool
+	unclear  []string // blocks of which it is not certain what override files make of them
 	dir      string
 }
 
@@ -68,7 +78,8 @@ type block struct {
 	body           *hclsyntax.Body
 	count, forEach hclsyntax.Expression
 	at             hcl.Range
-	def, inner     hcl.Range // its type and labels; from brace to brace
+	def            hcl.Range          // its type and labels
+	written        []*hclsyntax.Block // itself, and those of override files
 }
 
 type call struct {
@@ -93,6 +104,30 @@ type output struct {
 
 // Open reads the sources: a directory, DIR//SUB for a root module in a larger tree, or a binary plan file. An error is an *Error.
 func Open(name string) (*Tree, error) {
+	t, err := openAs(name, anyReader)
+	switch {
+	case err != nil && (t == nil || !t.differs):
+		return nil, err
+	case err != nil: // what is wrong may be in a file that was not read
+		t.root, t.Files = newModule(""), nil
+		t.root.partial, t.root.opaque = true, true
+		t.Limits = []string{"the sources are not evaluated: " + err.Error()}
+	case !t.differs:
+		return t, nil
+	}
+	t.as = map[reader]readAs{}
+	for _, r := range []reader{terraform, openTofu} {
+		as, err := openAs(name, r)
+		t.as[r] = readAs{as, err}
+		if as != nil {
+			maps.Copy(t.keep, as.keep)
+		}
+	}
+	return t, nil
+}
+
+// openAs is nil where there is nothing to read, and what was read where something of it is wrong.
+func openAs(name string, as reader) (*Tree, error) {
 	from, done, err := open(name)
 	if err != nil {
 		return nil, named(name, err)
@@ -103,9 +138,9 @@ func Open(name string) (*Tree, error) {
 		dir, _, _ = strings.Cut(name, "//")
 	}
 	t := &Tree{Name: name, Dir: dir, keep: map[string]bool{}, functions: map[string]function.Function{}, texts: map[string][]byte{}, used: map[string]int{}}
-	l := &loader{tree: t, from: from}
+	l := &loader{tree: t, from: from, as: as}
 	if t.root, err = l.module("", nil, "", 0); err != nil {
-		return nil, named(name, err)
+		return t, named(name, err)
 	}
 	return t, nil
 }
@@ -116,6 +151,7 @@ func (t *Tree) Keeps(block string) bool { return t.keep[block] }
 type loader struct {
 	tree *Tree
 	from files
+	as   reader
 	n    int
 }
 
@@ -131,24 +167,17 @@ func (l *loader) module(key string, parent *folder, source string, depth int) (*
 	if parent != nil {
 		f.fetched, f.unsure = parent.fetched || !local(source), parent.unsure
 	}
-	m := &module{path: key, resources: map[string]*block{}, locals: map[string]*hclsyntax.Attribute{}, variables: map[string]*variable{},
-		outputs: map[string]*output{}, calls: map[string]*call{}, others: map[string]bool{}}
+	m := newModule(key)
 	m.dir = f.dir
 	l.tree.used[f.dir]++
-	for _, name := range slices.Sorted(maps.Keys(f.files)) {
-		l.tree.texts[path.Join(f.dir, name)] = f.files[name]
-		switch kind := fileKind(name); kind {
-		case native:
-			if err := l.file(m, path.Join(f.dir, name), f.files[name]); err != nil {
-				return nil, err
-			}
-		case jsonSyntax:
-			m.partial = true
-		case override:
-			m.partial, m.opaque = true, true
-			m.replaced = m.replaced || strings.Contains(name, ".tofu")
-			l.tree.Limits = append(l.tree.Limits, fmt.Sprintf("%s is not evaluated: %s is not merged", m.name(), path.Join(f.dir, name)))
+	f.files = l.as.files(f.files)
+	for _, name := range ordered(f.files) {
+		if err := l.read(m, path.Join(f.dir, name), f.files[name]); err != nil {
+			return nil, err
 		}
+	}
+	if len(m.unclear) > 0 {
+		l.opaque(m, "what override files make of "+m.unclear[0]+" is not certain")
 	}
 	f.unsure = f.unsure || m.opaque
 	if err := l.texts(key, f); err != nil {
@@ -161,6 +190,28 @@ func (l *loader) module(key string, parent *folder, source string, depth int) (*
 		}
 	}
 	return m, nil
+}
+
+func newModule(path string) *module {
+	return &module{path: path, resources: map[string]*block{}, locals: map[string]*hclsyntax.Attribute{}, variables: map[string]*variable{},
+		outputs: map[string]*output{}, calls: map[string]*call{}, others: map[string]bool{}}
+}
+
+// read adds what a file of a module declares, or notes that it is not read.
+func (l *loader) read(m *module, name string, text []byte) error {
+	l.tree.texts[name] = text
+	if ofTofu(name) && l.as != openTofu {
+		m.replaced, l.tree.differs = true, true
+		l.opaque(m, name+" may have been read or not")
+		return nil
+	}
+	return l.file(m, name, text)
+}
+
+// opaque notes that nothing in a module is evaluated.
+func (l *loader) opaque(m *module, why string) {
+	m.partial, m.opaque = true, true
+	l.tree.Limits = append(l.tree.Limits, fmt.Sprintf("%s is not evaluated: %s", m.name(), why))
 }
 
 // texts keeps the files of a folder.
@@ -192,42 +243,24 @@ func (m *module) name() string {
 	return "module " + m.path
 }
 
-// The kinds of files.
-const (
-	native = iota
-	jsonSyntax
-	override
-)
-
-// fileKind tells what is read from what is not: JSON syntax, override files, and OpenTofu's files, which take the place of others.
-func fileKind(name string) int {
-	stem, _, _ := strings.Cut(name, ".tf")
-	switch {
-	case strings.HasSuffix(name, ".tofu"), strings.HasSuffix(name, ".tofu.json"), stem == "override", strings.HasSuffix(stem, "_override"):
-		return override
-	case strings.HasSuffix(name, ".json"):
-		return jsonSyntax
-	}
-	return native
-}
-
 // file adds what one file declares.
 func (l *loader) file(m *module, name string, text []byte) error {
 	if deep(text) {
 		return &Error{Place: name, What: "is nested too deeply"}
 	}
-	f, diags := hclsyntax.ParseConfig(text, name, hcl.InitialPos)
-	if diags.HasErrors() {
-		return parseError(diags)
+	body, whole, err := parse(name, text)
+	if err != nil {
+		return err
 	}
-	body, ok := f.Body.(*hclsyntax.Body)
-	if !ok {
-		return &Error{Place: name, What: "is not a configuration"}
-	}
+	m.partial = m.partial || !whole
 	guard(body)
 	l.refer(body)
+	declare := m.declare
+	if overrides(path.Base(name)) {
+		declare = m.merge
+	}
 	for _, b := range body.Blocks {
-		if err := m.declare(b); err != nil {
+		if err := declare(b); err != nil {
 			return err
 		}
 	}
@@ -237,6 +270,22 @@ func (l *loader) file(m *module, name string, text []byte) error {
 		}
 	}
 	return nil
+}
+
+// parse reads a file; whole is false where it may declare more.
+func parse(name string, text []byte) (body *hclsyntax.Body, whole bool, err error) {
+	if strings.HasSuffix(name, ".json") {
+		return parseJSON(name, text)
+	}
+	f, diags := hclsyntax.ParseConfig(text, name, hcl.InitialPos)
+	if diags.HasErrors() {
+		return nil, false, parseError(diags)
+	}
+	body, ok := f.Body.(*hclsyntax.Body)
+	if !ok {
+		return nil, false, &Error{Place: name, What: "is not a configuration"}
+	}
+	return body, true, nil
 }
 
 func parseError(diags hcl.Diagnostics) error {
@@ -276,54 +325,4 @@ func btoi(b bool) int {
 		return 1
 	}
 	return 0
-}
-
-// refer notes the blocks that expressions refer to, and the functions that they call.
-func (l *loader) refer(body *hclsyntax.Body) {
-	_ = hclsyntax.VisitAll(body, func(n hclsyntax.Node) hcl.Diagnostics {
-		switch n := n.(type) {
-		case *hclsyntax.ScopeTraversalExpr:
-			if r := blockOf(n.Traversal); r != "" {
-				l.tree.keep[r] = true
-			}
-		case *hclsyntax.FunctionCallExpr:
-			f, ok := functions[n.Name]
-			if !ok {
-				f = opaque
-			}
-			l.tree.functions[n.Name] = f
-		}
-		return nil
-	})
-}
-
-// blockOf is the block that a traversal names, "" if it names none.
-func blockOf(t hcl.Traversal) string {
-	steps := steps(t, 3)
-	switch {
-	case len(steps) >= 3 && steps[0] == "data":
-		return strings.Join(steps[:3], ".")
-	case len(steps) >= 2 && steps[0] != "data":
-		return strings.Join(steps[:2], ".")
-	}
-	return ""
-}
-
-// steps is the first names of a traversal, up to the first that is an index.
-func steps(t hcl.Traversal, most int) []string {
-	var out []string
-	for _, s := range t {
-		switch s := s.(type) {
-		case hcl.TraverseRoot:
-			out = append(out, s.Name)
-		case hcl.TraverseAttr:
-			out = append(out, s.Name)
-		default:
-			return out
-		}
-		if len(out) == most {
-			break
-		}
-	}
-	return out
 }

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -35,7 +36,7 @@ func TestWhatIsDecidedHoldsWhateverTheIDsAre(t *testing.T) {
 		if g.chance("scalar", 60) {
 			x = g.id(3)
 		}
-		e, sc, repeated := within(t, args, x)
+		e, sc, repeated := within(t, args, x, g.chance("JSON", 50))
 		got, ok := e.givenBy(expression(sc.module.resources["aws_network_acl_rule.r"].body, "network_acl_id"), sc, repeated, 0)
 		asked++
 		if !ok {
@@ -60,14 +61,14 @@ func TestWhatIsDecidedHoldsWhateverTheIDsAre(t *testing.T) {
 }
 
 // within is the evaluation of x in a module that is called with arguments.
-func within(t rapid.TB, args map[string]string, x string) (*Evaluation, *scope, repetition) {
+func within(t rapid.TB, args map[string]string, x string, inJSON bool) (*Evaluation, *scope, repetition) {
 	root := &module{resources: map[string]*block{}, locals: map[string]*hclsyntax.Attribute{}, variables: map[string]*variable{},
 		outputs: map[string]*output{}, calls: map[string]*call{}}
 	inner := &module{path: "m", resources: map[string]*block{}, locals: map[string]*hclsyntax.Attribute{}, variables: map[string]*variable{},
 		outputs: map[string]*output{}, calls: map[string]*call{}}
 	tree := &Tree{root: root, keep: map[string]bool{}, functions: map[string]function.Function{}}
-	load := func(m *module, text string) {
-		if err := (&loader{tree: tree}).file(m, "main.tf", []byte(text)); err != nil {
+	load := func(m *module, name, text string) {
+		if err := (&loader{tree: tree}).file(m, name, []byte(text)); err != nil {
 			t.Fatalf("%v\n%s", err, text)
 		}
 	}
@@ -75,8 +76,13 @@ func within(t rapid.TB, args map[string]string, x string) (*Evaluation, *scope, 
 	for _, name := range slices.Sorted(maps.Keys(args)) {
 		call += "  " + name + " = " + args[name] + "\n"
 	}
-	load(root, resourcesText+call+"}\n")
-	load(inner, variablesText+"resource \"aws_network_acl_rule\" \"r\" {\n  network_acl_id = "+x+"\n}\n")
+	load(root, "main.tf", resourcesText+call+"}\n")
+	load(inner, "variables.tf", variablesText)
+	if inJSON {
+		load(inner, "main.tf.json", `{"resource":{"aws_network_acl_rule":{"r":{"network_acl_id":`+asJSON(x)+`}}}}`)
+	} else {
+		load(inner, "main.tf", "resource \"aws_network_acl_rule\" \"r\" {\n  network_acl_id = "+x+"\n}\n")
+	}
 	root.calls["m"].module = inner
 	p := &plan.Plan{Config: &plan.Module{}, Kept: &plan.Kept{}}
 	for _, i := range []struct {
@@ -95,6 +101,15 @@ func within(t rapid.TB, args map[string]string, x string) (*Evaluation, *scope, 
 	}
 	e := newEvaluation(tree, p)
 	return e, e.child(e.root, root.calls["m"], plan.Key{}), repetition{}
+}
+
+// asJSON is an expression as JSON syntax has it.
+func asJSON(x string) string {
+	text, err := json.Marshal("${" + x + "}")
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
 }
 
 const (

@@ -1,0 +1,3 @@
+output "second" {
+  value = true
+}
