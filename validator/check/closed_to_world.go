@@ -130,12 +130,23 @@ func (p *Pass) offers(c *crossing) []offer {
 }
 
 // perhaps is the packets on their way in whose fate hangs on values of a NACL that are not known. Of a block of which nothing at
-// all is known nothing is said.
+// all is known nothing is said, nor of two rules of one number, which RSG204 reports.
 func (p *Pass) perhaps(n *firewall.NACL) firewall.Set {
 	if slices.ContainsFunc(n.Ingress, func(r firewall.NACLRule) bool { return r.Any }) {
 		return firewall.Set{}
 	}
-	return p.Table(n, firewall.Ingress).Undecided()
+	table := p.Table(n, firewall.Ingress)
+	undecided := table.Undecided()
+	if undecided.IsEmpty() {
+		return undecided
+	}
+	var out firewall.Set
+	for i, r := range table.All() {
+		if !r.Exact() {
+			out = out.Union(table.MayWin(i).Intersect(undecided))
+		}
+	}
+	return out
 }
 
 func (p *Pass) openedByNACLs() {

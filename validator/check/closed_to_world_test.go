@@ -94,3 +94,35 @@ func TestWhatIsPossiblyOpenedIsOpenedByAnAssignment(t *testing.T) {
 		}
 	}
 }
+
+// Of two rules of one number AWS takes one; RSG204 says so, and what they decide hangs on no value.
+func TestWhatTwoRulesOfOneNumberOpenIsNotSaidToHangOnAValue(t *testing.T) {
+	all := permit(100, "tcp", "0.0.0.0/0", 443, 443)
+	none := refuse(100, "tcp", "0.0.0.0/0", 443, 443)
+	twins := rules(all, none)
+	for _, tt := range []struct {
+		name          string
+		before, after []firewall.NACLRule
+		want          []string
+	}{
+		{"after the plan", rules(none), twins, nil},
+		{"before the plan", twins, rules(all), nil},
+		{"beside a value that is not known", rules(none), append(twins[:2:2], vague(permit(90, "tcp", "0.0.0.0/0", 443, 443))),
+			[]string{"possible error aws_network_acl.n"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			found := groupsOf(t, ClosedToWorld, func(b, a world) {
+				for i, w := range []world{b, a} {
+					w.Groups["aws_security_group.x"].Ingress = []firewall.GroupRule{opening("tcp", 443, 443, "0.0.0.0/0")}
+					w.list("n", slices.Clone([][]firewall.NACLRule{tt.before, tt.after}[i]), wholeList(100), "a")
+				}
+			})
+			expect(t, found, tt.want...)
+			for _, f := range found {
+				if len(f.Unknowns) == 0 {
+					t.Error("no unknown value is named")
+				}
+			}
+		})
+	}
+}

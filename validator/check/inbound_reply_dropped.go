@@ -21,7 +21,8 @@ fail now and then, for some clients more often than for others, and nothing in t
 Clients are the addresses with which the subnet talks: where its route table is known (the plan makes it, or holds it with its
 association, and no other layer gets its id), those that it has a route to, other than through a NAT gateway, which answers nobody.
 So a private subnet's network ACL is judged by its VPC and what is connected to it, and not by the internet. Else all addresses count.
-Listeners of load balancers that face the internet and whose answers are among the replies are named.
+Packets within one subnet do not meet its network ACL. Where it is not known which subnets use the network ACL, and some of them would
+send what is dropped only to themselves, the finding is possible. Listeners of load balancers that face the internet and whose answers are among the replies are named.
 
 The finding is an error where replies to ports of a profile of level error are dropped, and a warning where only ports are
 hit that profiles of level warning use. Uncovered is the exact set of reply packets that are dropped.`,

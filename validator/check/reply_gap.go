@@ -16,6 +16,7 @@ type replyGap struct {
 	ground  *ground // the subnets of the witness
 	parts   []int   // the parts of the NACL's ground that have the gap, ascending
 	inexact bool
+	hangs   bool // on which subnets use the NACL
 	secret  bool // nothing that is computed may be told
 }
 
@@ -80,7 +81,7 @@ func (p *Pass) replyGaps(kind gapKind, d firewall.Direction) []*replyGap {
 func (p *Pass) naclReplyGaps(n *firewall.NACL, kind gapKind, d firewall.Direction) []*replyGap {
 	have := map[firewall.Protocol]*replyGap{}
 	for _, g := range p.gapsOf(n, kind, d) {
-		if old := have[g.Protocol]; old == nil || g.Proved && !old.Proved {
+		if old := have[g.Protocol]; old == nil || (g.Proved || g.hangs) && !old.Proved {
 			have[g.Protocol] = g
 		}
 	}
@@ -102,9 +103,15 @@ func (p *Pass) gapsOf(n *firewall.NACL, kind gapKind, d firewall.Direction) []*r
 	where := p.grounds(n)
 	joined := map[key]*replyGap{}
 	var order []*replyGap
+	hangs := map[firewall.Protocol][]firewall.Unknown{} // of the protocols whose proved gap is possible only
 	for i, found := range p.findGaps(n, kind) {
 		for _, g := range found {
 			k := key{g.Protocol, g.Proved}
+			if _, asked := hangs[g.Protocol]; g.Proved && g.Direction == d && !asked {
+				if why, certain := p.hanging(n, kind, d, g.Protocol); !certain {
+					hangs[g.Protocol] = why
+				}
+			}
 			switch old := joined[k]; {
 			case g.Direction != d || p.restsOnPlaceholder(n, g):
 			case old == nil:
@@ -118,6 +125,9 @@ func (p *Pass) gapsOf(n *firewall.NACL, kind gapKind, d firewall.Direction) []*r
 	}
 	for _, g := range order {
 		g.inexact, g.secret = !where.exact(g.Gap), p.hides(n)
+		if why, ok := hangs[g.Protocol]; ok && g.Proved {
+			g.Proved, g.hangs, g.Why = false, true, why
+		}
 	}
 	return order
 }
@@ -175,12 +185,15 @@ func (p *Pass) reportReplyGap(g *replyGap, severity result.Severity, message str
 		Extent:    Extent{Of: "subnet", Ours: p.grounds(n).addrs(), Ends: ourSrc, Judged: g.Judged},
 	}
 	for _, i := range g.parts {
-		f.Extent.Count += float64(len(p.grounds(n).parts[i].subnets))
+		f.Extent.Count += float64(len(p.grounds(n).parts[i].sure))
 	}
 	if g.Direction == firewall.Egress { // the replies come in
 		f.Extent.Ends = ourDst
 	}
-	if f.Possible {
+	switch {
+	case g.hangs:
+		f.Message = "depending on which subnets use it, " + f.Message
+	case f.Possible:
 		f.Message = "depending on what the plan does not know, " + f.Message
 	}
 	if !p.grounds(n).used {

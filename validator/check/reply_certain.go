@@ -1,0 +1,87 @@
+package check
+
+import (
+	"slices"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+)
+
+// hanging is why a proved gap of a NACL is there for some of the subnets only that the NACL may turn out to have: what hides which
+// NACL those subnets use. A NACL does not judge packets within one subnet, so what it drops of one subnet's packets it may not meet of
+// another's. certain is true where the gap is there whichever subnets use the NACL.
+func (p *Pass) hanging(n *firewall.NACL, kind gapKind, d firewall.Direction, protocol firewall.Protocol) (why []firewall.Unknown, certain bool) {
+	where, found := p.grounds(n), p.findGaps(n, kind)
+	if !slices.ContainsFunc(where.parts, func(g ground) bool { return len(g.sure) < len(g.subnets) }) {
+		return nil, true
+	}
+	anySure, sureHas, allHave := false, false, true
+	subnets := p.subnetsOf(where)
+	for i := range where.parts {
+		part := &where.parts[i]
+		var gap firewall.Boxes
+		for _, g := range found[i] {
+			if g.Proved && g.Direction == d && g.Protocol == protocol {
+				gap = g.Gap
+			}
+		}
+		for _, s := range part.subnets {
+			sure, has := slices.Contains(part.sure, s), p.metBy(s, gap, d)
+			anySure = anySure || sure
+			sureHas = sureHas || sure && has
+			allHave = allHave && has
+			if !sure {
+				why = append(why, s.NACL.Why...)
+			}
+		}
+		// Of a family of which no subnet has an address the NACL is judged as it stands: see grounds.
+		if !outside(gap, d, subnets).IsEmpty() {
+			return nil, true
+		}
+	}
+	return why, sureHas || !anySure && allHave
+}
+
+// metBy reports whether replies of the gap are a subnet's, and not within it.
+func (p *Pass) metBy(s *firewall.Subnet, gap firewall.Boxes, d firewall.Direction) bool {
+	addrs, _ := subnetAddrs(p.Net, s)
+	for _, b := range gap {
+		ours, theirs := &b.Src, &b.Dst
+		if d == firewall.Egress {
+			ours, theirs = theirs, ours
+		}
+		*ours = ours.Intersect(addrs)
+		if len(s.CIDRsOpen) == 0 {
+			*theirs = theirs.Subtract(addrs)
+		}
+		if !(firewall.Boxes{b}).IsEmpty() {
+			return true
+		}
+	}
+	return false
+}
+
+// subnetsOf is the addresses of the subnets that use a NACL, for certain or possibly.
+func (p *Pass) subnetsOf(where *grounds) firewall.AddrSet {
+	var out firewall.AddrSet
+	for i := range where.parts {
+		for _, s := range where.parts[i].subnets {
+			addrs, _ := subnetAddrs(p.Net, s)
+			out = out.Union(addrs)
+		}
+	}
+	return out
+}
+
+// outside is the replies of the gap of which our side is not among the addresses.
+func outside(gap firewall.Boxes, d firewall.Direction, addrs firewall.AddrSet) firewall.Boxes {
+	var out firewall.Boxes
+	for _, b := range gap {
+		if d == firewall.Egress {
+			b.Dst = b.Dst.Subtract(addrs)
+		} else {
+			b.Src = b.Src.Subtract(addrs)
+		}
+		out = append(out, b)
+	}
+	return out.Normal()
+}
