@@ -209,7 +209,11 @@ func (a addedRule) rule() firewall.NACLRule {
 // safeToAdd reports whether the rules do no more than they should: every rule of the NACL is known, AWS takes as many with those
 // of other fixes, each instance of the resource is meant, inbound they open nothing to public addresses, and nothing new goes unanswered.
 func (p *Pass) safeToAdd(n *firewall.NACL, d firewall.Direction, added []addedRule) bool {
-	all := slices.Clone(n.Rules(d))
+	rules := n.Rules(d)
+	if !p.addable(n, d, len(rules)+len(added), added) || !allExact(rules) {
+		return false
+	}
+	all := slices.Clone(rules)
 	for _, a := range added {
 		all = append(all, a.rule())
 	}
@@ -218,19 +222,8 @@ func (p *Pass) safeToAdd(n *firewall.NACL, d firewall.Direction, added []addedRu
 
 // safeWith is safeToAdd where all are the rules that there are then.
 func (p *Pass) safeWith(n *firewall.NACL, d firewall.Direction, rules []firewall.NACLRule, added []addedRule) bool {
-	all := len(rules)
-	for _, a := range p.cache.proposed[tableKey{n, d}] {
-		if !slices.Contains(added, a) {
-			all++
-		}
-	}
-	if all > usableRules || strings.Contains(string(n.ID)+n.Origin.Address, "[") {
+	if !p.addable(n, d, len(rules), added) || !allExact(rules) {
 		return false
-	}
-	for i := range rules {
-		if !rules[i].Exact() {
-			return false
-		}
 	}
 	for _, a := range added {
 		if d == firewall.Ingress && firewall.Prefixes(a.CIDR).Overlaps(publicAddrs()) {
@@ -238,6 +231,25 @@ func (p *Pass) safeWith(n *firewall.NACL, d firewall.Direction, rules []firewall
 		}
 	}
 	return !p.opensGap(n, d, rules, added)
+}
+
+// addable reports whether AWS takes so many rules with those of other fixes, and the NACL is the only instance of its resource.
+func (p *Pass) addable(n *firewall.NACL, d firewall.Direction, rules int, added []addedRule) bool {
+	for _, a := range p.cache.proposed[tableKey{n, d}] {
+		if !slices.Contains(added, a) {
+			rules++
+		}
+	}
+	return rules <= usableRules && !strings.Contains(string(n.ID), "[") && !strings.Contains(n.Origin.Address, "[")
+}
+
+func allExact(rules []firewall.NACLRule) bool {
+	for i := range rules {
+		if !rules[i].Exact() {
+			return false
+		}
+	}
+	return true
 }
 
 func publicAddrs() firewall.AddrSet {
