@@ -130,10 +130,7 @@ func (c *Command) judgeForBaseline(cmd *cobra.Command, args []string, f baseline
 	if err != nil {
 		return nil, err
 	}
-	inputs, err := c.inputs(args)
-	if err == nil {
-		inputs, err = withSource(inputs, f.source)
-	}
+	inputs, err := c.sourced(args, f.source)
 	if err != nil {
 		return nil, err
 	}

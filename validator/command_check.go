@@ -80,11 +80,8 @@ func (c *Command) check(cmd *cobra.Command, args []string, f checkFlags) error {
 	if _, _, err := selected(options.Rules, options.Files); err != nil {
 		return usage("%v", err)
 	}
-	inputs, err := c.inputs(args)
+	inputs, err := c.sourced(args, f.source)
 	if err != nil {
-		return err
-	}
-	if inputs, err = withSource(inputs, f.source); err != nil {
 		return err
 	}
 	r, unread, err := judge(cmd.Context(), inputs, options)

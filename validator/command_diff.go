@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/rackspace/terraform-provider-rackspace/validator/network"
 	"github.com/rackspace/terraform-provider-rackspace/validator/report"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
@@ -78,18 +77,11 @@ func (c *Command) diff(paths []string, f diffFlags, strict bool) error {
 	if err != nil {
 		return err
 	}
-	o := network.Options{Strict: f.strict, Assume: assumptions(p)}
-	if !strict {
-		o.Strict = p.In("").Settings().Strict
-	}
-	inputs, err := c.inputs(paths)
-	if err == nil {
-		inputs, err = withSource(inputs, f.source)
-	}
+	inputs, err := c.sourced(paths, f.source)
 	if err != nil {
 		return err
 	}
-	r, err := Diff(inputs, o, p.In("").Options().Profiles)
+	r, err := Diff(inputs, networkOptions(p, f.strict, strict), p.In("").Options().Profiles)
 	if err != nil {
 		return inputOrUsage(err)
 	}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/rackspace/terraform-provider-rackspace/validator/network"
 	"github.com/rackspace/terraform-provider-rackspace/validator/policy"
 	"github.com/rackspace/terraform-provider-rackspace/validator/report"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
@@ -81,18 +80,11 @@ func (c *Command) expect(paths []string, f expectFlags, strict bool) error {
 	if err != nil {
 		return err
 	}
-	o := network.Options{Strict: f.strict, Assume: assumptions(p)}
-	if !strict {
-		o.Strict = p.In("").Settings().Strict
-	}
-	inputs, err := c.inputs(paths)
-	if err == nil {
-		inputs, err = withSource(inputs, f.source)
-	}
+	inputs, err := c.sourced(paths, f.source)
 	if err != nil {
 		return err
 	}
-	r, err := Expect(inputs, list, o, p.In("").Options().Profiles)
+	r, err := Expect(inputs, list, networkOptions(p, f.strict, strict), p.In("").Options().Profiles)
 	if err != nil {
 		return inputOrUsage(err)
 	}

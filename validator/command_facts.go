@@ -35,10 +35,7 @@ Several plans are taken for one network.`,
 			if err != nil {
 				return usage("%v", err)
 			}
-			inputs, err := c.inputs(args)
-			if err == nil {
-				inputs, err = withSource(inputs, from)
-			}
+			inputs, err := c.sourced(args, from)
 			if err != nil {
 				return err
 			}

@@ -82,11 +82,8 @@ func (c *Command) fix(cmd *cobra.Command, args []string, f fixFlags) error {
 	if _, _, err := selected(options.Rules, options.Files); err != nil {
 		return usage("%v", err)
 	}
-	inputs, err := c.inputs(args)
+	inputs, err := c.sourced(args, f.check.source)
 	if err != nil {
-		return err
-	}
-	if inputs, err = withSource(inputs, f.check.source); err != nil {
 		return err
 	}
 	r, unread, err := judge(cmd.Context(), inputs, options)

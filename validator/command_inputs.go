@@ -10,7 +10,9 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 
+	"github.com/rackspace/terraform-provider-rackspace/validator/network"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
+	"github.com/rackspace/terraform-provider-rackspace/validator/policy"
 )
 
 // stdinPath is how standard input is named on the command line and in results.
@@ -143,4 +145,21 @@ const noPlan = "write a plan there with `terraform show -json tfplan > plan.json
 // failing is an input that cannot be opened.
 func failing(e *plan.InputError) Input {
 	return Input{Path: e.Path, Open: func() (io.ReadCloser, error) { return nil, e }}
+}
+
+// sourced are the plans that the arguments name, with their sources.
+func (c *Command) sourced(args, sources []string) ([]Input, error) {
+	inputs, err := c.inputs(args)
+	if err != nil {
+		return nil, err
+	}
+	return withSource(inputs, sources)
+}
+
+// networkOptions is how networks are made of plans as the policy says; a flag --strict that is given wins over it.
+func networkOptions(p *policy.Policy, strict, given bool) network.Options {
+	if !given {
+		strict = p.In("").Settings().Strict
+	}
+	return network.Options{Strict: strict, Assume: assumptions(p)}
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
-	"github.com/rackspace/terraform-provider-rackspace/validator/network"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 	"github.com/rackspace/terraform-provider-rackspace/validator/report"
 	"github.com/rackspace/terraform-provider-rackspace/validator/source"
@@ -102,18 +101,11 @@ func (c *Command) trace(paths []string, f traceFlags, strict bool) error {
 	if err != nil {
 		return err
 	}
-	o := network.Options{Strict: f.strict, Assume: assumptions(p)}
-	if !strict {
-		o.Strict = p.In("").Settings().Strict
-	}
-	inputs, err := c.inputs(paths)
-	if err == nil {
-		inputs, err = withSource(inputs, f.source)
-	}
+	inputs, err := c.sourced(paths, f.source)
 	if err != nil {
 		return err
 	}
-	traces, err := Trace(inputs, flows, o, p.In("").Options().Profiles)
+	traces, err := Trace(inputs, flows, networkOptions(p, f.strict, strict), p.In("").Options().Profiles)
 	if err != nil {
 		return inputOrUsage(err)
 	}
