@@ -44,7 +44,7 @@ var original = []struct {
 	{"eks_worker", "EksWorkerSecurityGroup", []string{
 		"tcp 1025-65535 sg-public_web 'Allow ingress traffic from public web server security group'",
 		"tcp 1025-65535 sg-eks_control_plane 'Allow ingress traffic from EKS control plane security group'",
-		"tcp 443 sg-eks_control_plane",
+		"tcp 443 sg-eks_control_plane 'Allow secure ingress traffic from EKS control plane security group'",
 		"all self 'Allow all ingress traffic from other members of this security group'",
 	}, all4 + " 'Allow all egress traffic'"},
 }

@@ -101,7 +101,7 @@ func (m *sgBaselineModel) forgetRules() {
 
 // tags is all tags of a group.
 func (r *sgBaselineResource) tags(m *sgBaselineModel) map[string]string {
-	return r.account.tags.all(m.GroupName.ValueString(), textsOf(m.Tags))
+	return r.account.tags.all(shownName(m.GroupName.ValueString()), textsOf(m.Tags))
 }
 
 // ruleTags is all tags of a group's rules. Name is the group's own. Without it the rules of many groups have the same tags, and those

@@ -114,7 +114,7 @@ func (p *sgBaselinePlan) defaults(adopted bool) {
 	plan.GroupName = p.groupName(preset)
 	plan.TagsAll = types.MapUnknown(types.StringType)
 	if whollyKnown(plan.Tags) && !plan.GroupName.IsUnknown() {
-		plan.TagsAll = textMap(a.tags.all(plan.GroupName.ValueString(), textsOf(plan.Tags)))
+		plan.TagsAll = textMap(a.tags.all(shownName(plan.GroupName.ValueString()), textsOf(plan.Tags)))
 		p.tags()
 	}
 }
@@ -152,19 +152,6 @@ func (p *sgBaselinePlan) presetVersion(preset *baseline.Preset) types.Int64 {
 		}
 	}
 	return types.Int64Value(int64(preset.Newest().Number))
-}
-
-// groupName is the name of the group in AWS. A group keeps its own where the configuration says the very name.
-func (p *sgBaselinePlan) groupName(preset *baseline.Preset) types.String {
-	switch {
-	case p.plan.Name.IsUnknown() || p.plan.Preset.IsUnknown():
-		return types.StringUnknown()
-	case p.state != nil && p.state.GroupName.Equal(p.plan.Name):
-		return p.plan.Name
-	case preset == nil || preset.Suffix == "":
-		return p.plan.Name
-	}
-	return types.StringValue(p.plan.Name.ValueString() + "-" + preset.Suffix)
 }
 
 // replaced reports whether the plan needs another group, and for which attribute; it refuses that where replace_policy does.

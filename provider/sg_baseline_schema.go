@@ -49,7 +49,8 @@ func groupAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"name": schema.StringAttribute{Required: true,
 			MarkdownDescription: "What the group is for, such as `shop`. The group's name and its tag `Name` are this and the preset's " +
-				"suffix: `shop-PublicWebSecurityGroup`. ASCII letters, digits, spaces and `._-:/()#,@[]+=&;{}!$*`, not beginning with `sg-`. AWS cannot change it: see `replace_policy`.",
+				"suffix: `shop-PublicWebSecurityGroup`. ASCII letters, digits, spaces and `._-:/()#,@[]+=&;{}!$*`, not beginning with `sg-`. AWS cannot change it: see `replace_policy`. " +
+				"A group that was moved or imported keeps the name that it has, if this is the very name or the `name_prefix` from which Terraform made it.",
 			Validators: []validator.String{stringvalidator.LengthBetween(1, 255), isGroupName}},
 		"description": schema.StringAttribute{Optional: true, Computed: true,
 			MarkdownDescription: "Description of the group, 1 to 255 of ASCII letters, digits, spaces and `._-:/()#,@[]+=&;{}!$*`: no apostrophe. Default, also for `null`: the preset's, or `Managed by Terraform`. AWS cannot change it: see `replace_policy`.",

@@ -190,7 +190,7 @@ func (m *sgBaselineModel) observeTags(a *account, g *awsclient.Group) {
 		}
 	}
 	m.TagsAll = textMap(a.tags.seen(tags))
-	if own := a.tags.own(aws.ToString(g.GroupName), tags, textsOf(m.Tags)); len(own) > 0 || !m.Tags.IsNull() {
+	if own := a.tags.own(shownName(aws.ToString(g.GroupName)), tags, textsOf(m.Tags)); len(own) > 0 || !m.Tags.IsNull() {
 		m.Tags = textMap(own)
 	}
 }

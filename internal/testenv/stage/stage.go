@@ -4,6 +4,7 @@ package stage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -104,14 +105,15 @@ func configuration(file, mirror string) (string, error) {
 	return string(theirs) + "\n" + ours + "  direct {\n    exclude = [\"rackspace/rackspace\"]\n  }\n}\n", nil
 }
 
-// Folder makes a folder for a configuration, with the given files.
+// Folder makes a folder for a configuration, with the given files, whose names may have folders.
 func (s *Stage) Folder(files map[string]string) (string, error) {
 	folder, err := os.MkdirTemp(s.folder, "configuration")
 	if err != nil {
 		return "", err
 	}
 	for name, content := range files {
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600); err != nil {
+		file := filepath.Join(folder, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte(content), 0o600)); err != nil {
 			return "", err
 		}
 	}
