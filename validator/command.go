@@ -60,7 +60,7 @@ func (c *Command) Main(args []string) (status int) {
 }
 
 func (c *Command) main(args []string) int {
-	root := c.root()
+	root := c.Tree()
 	root.SetArgs(args[min(1, len(args)):])
 	err := root.ExecuteContext(context.Background())
 	return c.exit(root, err)
@@ -140,8 +140,8 @@ func (c *Command) internalError(p *parallel.Panic) {
 	}
 }
 
-// root is the command tree.
-func (c *Command) root() *cobra.Command {
+// Tree is the tree of commands: what Main runs, and what manual pages are made of.
+func (c *Command) Tree() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "sgplan",
 		Short: "Judge the security groups and network ACLs of a Terraform or OpenTofu plan",

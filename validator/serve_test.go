@@ -60,7 +60,7 @@ func startServe(t *testing.T, args ...string) *served {
 	status := make(chan int, 1)
 	c := &Command{Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: s.log}
 	go func() {
-		root := c.root()
+		root := c.Tree()
 		root.SetArgs(args)
 		status <- c.exit(root, root.ExecuteContext(ctx))
 	}()
