@@ -16,6 +16,7 @@ var cannotBeWrong = map[string]string{
 	"rackspace_sg_baseline": "allow_gap revoke_references_on_delete rules.source.anywhere rules.source.vpc rules.source.self " +
 		"preset_sources.anywhere preset_sources.vpc preset_sources.self",
 	"rackspace_sg_rule": "source.self",
+	lockdownType:        "fail_if_in_use restore_on_destroy",
 }
 
 func TestEveryAttributeIsTestedWithAWrongInput(t *testing.T) {
@@ -28,6 +29,7 @@ func TestEveryAttributeIsTestedWithAWrongInput(t *testing.T) {
 		"rackspace_sg_baseline":   {schema.ResourceSchemas["rackspace_sg_baseline"].Block, wrongSGBaseline},
 		"rackspace_sg_rule":       {schema.ResourceSchemas["rackspace_sg_rule"].Block, wrongSGRule},
 		"rackspace_sg_attachment": {schema.ResourceSchemas["rackspace_sg_attachment"].Block, wrongSGAttachment},
+		lockdownType:              {schema.ResourceSchemas[lockdownType].Block, wrongDefaultSGLockdown},
 	} {
 		tested := strings.Fields(cannotBeWrong[name])
 		for _, c := range x.cases {

@@ -51,6 +51,19 @@ func TestTraceTakesOffWhatAnAttachmentAdded(t *testing.T) {
 	})
 }
 
+// The plan closes the default groups of two VPCs, one of which it makes, revokes what came later in a third, and destroys the lockdowns
+// of two: one gives AWS's rules back.
+func TestTraceReadsLockdowns(t *testing.T) {
+	traceTable(t, "p23_lockdown/plan.json", []verdicts{
+		{"tcp aws_network_interface.fresh[0] -> aws_network_interface.fresh[1]:22", "absent", "blocked"},
+		{"tcp aws_network_interface.taken[0] -> aws_network_interface.taken[1]:22", "allowed", "blocked"},
+		{"tcp 10.9.1.1 -> aws_network_interface.taken[0]:24", "allowed", "blocked"},
+		{"tcp 10.9.1.1 -> aws_network_interface.drifted[0]:22", "allowed", "blocked"},
+		{"tcp aws_network_interface.restored[0] -> aws_network_interface.restored[1]:22", "blocked", "allowed"},
+		{"tcp aws_network_interface.left[0] -> aws_network_interface.left[1]:22", "blocked", "blocked"},
+	})
+}
+
 type verdicts struct{ flow, before, after string }
 
 // traceTable traces flows through a plan and compares.

@@ -12,7 +12,10 @@ import (
 
 // Fixes in the words of the provider rackspace: an entry of rules of a rackspace_sg_baseline, and a rackspace_sg_rule.
 
-const baselineType = "rackspace_sg_baseline"
+const (
+	baselineType = "rackspace_sg_baseline"
+	lockdownType = "rackspace_default_sg_lockdown"
+)
 
 func isBaseline(g *firewall.Group) bool { return g.Origin.Type == baselineType }
 

@@ -3,6 +3,7 @@ package check
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
@@ -28,6 +29,14 @@ the plan manages it, else at the VPC.`,
 resource "aws_default_security_group" "closed" {
   vpc_id = aws_vpc.main.id
 }
+` + "```" + `
+
+Where the provider rackspace is in use, a lockdown does the same, and also revokes what is added later:
+
+` + "```hcl" + `
+resource "rackspace_default_sg_lockdown" "closed" {
+  vpc_id = aws_vpc.main.id
+}
 ` + "```",
 	Sources: []string{
 		"https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html",
@@ -42,10 +51,13 @@ resource "aws_default_security_group" "closed" {
 	},
 	Since: "0.1.0",
 	Run: func(p *Pass) {
-		users := carriers(p.Net)
+		users, closer := carriers(p.Net), "aws_default_security_group"
+		if withRackspace(p.Net) {
+			closer = lockdownType
+		}
 		for _, v := range sorted(p.Net.VPCs) {
 			if g := p.Net.Groups[v.DefaultGroup]; g != nil {
-				p.defaultGroup(v, g, users[g.ID])
+				p.defaultGroup(v, g, users[g.ID], closer)
 			}
 		}
 	},
@@ -62,7 +74,19 @@ func carriers(net *firewall.Network) map[firewall.ID][]*firewall.Interface {
 	return out
 }
 
-func (p *Pass) defaultGroup(v *firewall.VPC, g *firewall.Group, users []*firewall.Interface) {
+// withRackspace reports whether a group, or a rule of one, is made by the provider rackspace.
+func withRackspace(net *firewall.Network) bool {
+	ours := func(o firewall.Origin) bool { return strings.HasPrefix(o.Type, "rackspace_") }
+	for _, g := range net.Groups {
+		if ours(g.Origin) || slices.ContainsFunc(g.Standalone[firewall.Ingress], ours) || slices.ContainsFunc(g.Standalone[firewall.Egress], ours) {
+			return true
+		}
+	}
+	return false
+}
+
+// defaultGroup reports the default group of a VPC. The resource type closer would close it.
+func (p *Pass) defaultGroup(v *firewall.VPC, g *firewall.Group, users []*firewall.Interface, closer string) {
 	f := Finding{
 		Address:   address(v.Origin, v.ID),
 		Resources: []result.Resource{subject(v.Origin, v.ID), resource(result.Cause, g.Origin, g.ID)},
@@ -106,7 +130,7 @@ func (p *Pass) defaultGroup(v *firewall.VPC, g *firewall.Group, users []*firewal
 	}
 	if !g.Managed {
 		f.Fixes = proposal("manage the group without rules (this takes away the rules that it has)", result.MaybeIncorrect,
-			resourceBlock("aws_default_security_group", label(v.Origin, "default"), [][2]string{{"vpc_id", reference(v.Origin, v.ID)}}))
+			resourceBlock(closer, label(v.Origin, "default"), [][2]string{{"vpc_id", reference(v.Origin, v.ID)}}))
 	}
 	p.Report(f)
 }

@@ -70,6 +70,23 @@ func TestFixOfADefaultGroupNamesTheVPC(t *testing.T) {
 	}
 }
 
+// Where the provider rackspace makes a group or a rule, its lockdown is proposed.
+func TestFixOfADefaultGroupIsOfTheProviderInUse(t *testing.T) {
+	for _, build := range []func(w world){
+		func(w world) { w.group("g").Origin.Type = baselineType },
+		func(w world) {
+			w.group("g").Standalone[firewall.Egress] = []firewall.Origin{{Address: "rackspace_sg_rule.r", Type: "rackspace_sg_rule"}}
+		},
+	} {
+		w := newWorld()
+		build(w)
+		hcl := *planned(t, DefaultSGNotClosed, w, w)[0].Fixes[0].HCL
+		if !strings.Contains(hcl, `"rackspace_default_sg_lockdown" "main_default"`) || !strings.Contains(hcl, "vpc_id = aws_vpc.main.id") {
+			t.Errorf("fix is\n%s", hcl)
+		}
+	}
+}
+
 func TestOneFindingForEachVPC(t *testing.T) {
 	w := newWorld()
 	w.addVPC("other", "10.1.0.0/16")

@@ -26,10 +26,10 @@ manages a default network ACL owns both directions, also the one that it does no
 
 A rackspace_sg_baseline with unmanaged_rules = "revoke", the default of a group that it made, owns both directions too: it revokes
 the rules of aws_security_group_rule and aws_vpc_security_group_*_rule, but for those that ignore_rules names. A rackspace_sg_rule
-it leaves as it is.`,
+it leaves as it is. A rackspace_default_sg_lockdown revokes every rule of those resources in the default group.`,
 	Fix: `State the rules in one way. Move the inline rules into standalone resources, or the standalone ones into the blocks. Of a
 rackspace_sg_baseline, move the rules into its attribute rules, or make each a rackspace_sg_rule; or name them in ignore_rules, or
-set unmanaged_rules = "report".`,
+set unmanaged_rules = "report". A default group that is locked down gets no rules: give what needs them a group of its own.`,
 	Sources: []string{
 		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",
 		"https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/network_acl",

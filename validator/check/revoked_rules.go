@@ -9,7 +9,13 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
 
-// The part of RSG205 that is about rackspace_sg_baseline: it has no inline rules, and revokes what is not its own.
+// The part of RSG205 that is about rackspace_sg_baseline and rackspace_default_sg_lockdown: they have no inline rules, and revoke what
+// is not their own.
+
+// revokesOthers reports whether a group is one of those.
+func revokesOthers(g *firewall.Group) bool { return isBaseline(g) || isLockdown(g) }
+
+func isLockdown(g *firewall.Group) bool { return g.Origin.Type == lockdownType }
 
 // revokes is what such a group does, for a message.
 const revokes = "revokes at each apply the rules of other resources, which make them again"
@@ -61,9 +67,9 @@ func (p *Pass) mixedGroupCandidates(g *firewall.Group) {
 	})
 }
 
-// surelyRevoked reports whether a baseline certainly revokes a candidate, if that is for it.
+// surelyRevoked reports whether a baseline or lockdown certainly revokes a candidate, if that is for it.
 func (p *Pass) surelyRevoked(g *firewall.Group, d firewall.Direction, c *firewall.Candidate) bool {
-	if !isBaseline(g) {
+	if !revokesOthers(g) {
 		return false
 	}
 	if p.cache.revoked == nil {
@@ -92,7 +98,7 @@ type candidateOf struct {
 func (p *Pass) undoes(filters []firewall.ID) string {
 	baselines := 0
 	for _, id := range filters {
-		if g := p.Net.Groups[id]; g != nil && isBaseline(g) {
+		if g := p.Net.Groups[id]; g != nil && revokesOthers(g) {
 			baselines++
 		}
 	}
@@ -107,6 +113,10 @@ func (p *Pass) undoes(filters []firewall.ID) string {
 
 // takenInFix writes the rules into the baseline, as far as all is known of them.
 func (p *Pass) takenInFix(g *firewall.Group, names []string) []result.Fix {
+	if isLockdown(g) {
+		title := fmt.Sprintf("remove %s, and give what needs it a group of its own", shorten(names, 3))
+		return []result.Fix{{Title: title, Applicability: result.MaybeIncorrect}}
+	}
 	title := fmt.Sprintf("move %s into rules of %s; or make each a rackspace_sg_rule, which it spares; or name them in ignore_rules, or set "+
 		`unmanaged_rules = "report"`, shorten(names, 3), address(g.Origin, g.ID))
 	var openings []groupOpening

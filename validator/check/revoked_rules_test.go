@@ -64,3 +64,15 @@ func TestARevokedRuleIsWrittenIntoTheBaseline(t *testing.T) {
 		})
 	}
 }
+
+// What a locked group revokes has no place in it.
+func TestARuleThatALockdownRevokesIsRemoved(t *testing.T) {
+	const rule = "aws_security_group_rule.x"
+	w := newWorld()
+	w.Groups["l"] = &firewall.Group{ID: "l", Managed: true, Origin: madeBy(lockdownType, "l"),
+		Revoked: []firewall.Candidate{{Origin: madeBy("aws_security_group_rule", rule), Revoked: firewall.CertainlyRevoked}}}
+	fix := planned(t, InlineAndStandaloneRules, newWorld(), w)[0].Fixes[0]
+	if fix.HCL != nil || !strings.HasPrefix(fix.Title, "remove "+rule) {
+		t.Errorf("the fix is %q", fix.Title)
+	}
+}

@@ -355,6 +355,6 @@ func direct(e *plan.Expr, k kind) *plan.Expr {
 	word := kindWords[k][0]
 	return &plan.Expr{References: slices.DeleteFunc(slices.Clone(e.References), func(ref string) bool {
 		head, _, _ := strings.Cut(ref, ".")
-		return head != "module" && !strings.Contains(head, word) && head != "rackspace_sg_baseline"
+		return head != "module" && !strings.Contains(head, word) && head != "rackspace_sg_baseline" && head != lockdownType
 	})}
 }

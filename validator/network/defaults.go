@@ -16,10 +16,12 @@ type defaults struct {
 	perhaps map[firewall.ID][]*plan.Resource // by VPC: resources that may manage it, or another's
 	anyone  []*plan.Resource                 // those that may manage that of a VPC which is not in the plan
 	left    map[firewall.ID]*plan.Resource   // by default NACL or group: the resource that has moved on to another VPC's
+	rivals  map[firewall.ID]*plan.Resource   // by VPC: a resource that manages it besides the one in of
 }
 
 func newDefaults() *defaults {
-	return &defaults{of: map[firewall.ID]firewall.ID{}, perhaps: map[firewall.ID][]*plan.Resource{}, left: map[firewall.ID]*plan.Resource{}}
+	return &defaults{of: map[firewall.ID]firewall.ID{}, perhaps: map[firewall.ID][]*plan.Resource{}, left: map[firewall.ID]*plan.Resource{},
+		rivals: map[firewall.ID]*plan.Resource{}}
 }
 
 // doubts names what may manage the VPC's default NACL or group beside AWS.
@@ -33,6 +35,11 @@ func (d *defaults) doubts(vpc firewall.ID, inPlan bool, attr string) []firewall.
 		why = append(why, hidden(r, attr)...)
 	}
 	return why
+}
+
+// closedOrNot reports whether all that may manage a VPC's default group would leave it without rules.
+func (d *defaults) closedOrNot(vpc firewall.ID) bool {
+	return !slices.ContainsFunc(d.perhaps[vpc], func(r *plan.Resource) bool { return r.Type != lockdownType || !r.Has("create") })
 }
 
 // managed is a default resource with the VPC that it is for.
@@ -62,15 +69,32 @@ func (b *builder) managedDefaults() {
 		acls = append(acls, b.vpcOfACL(r, o, byACL, byAWS))
 	})
 	b.each("aws_default_security_group", func(r *plan.Resource, o *plan.Object) {
-		groups = append(groups, b.vpcOfGroup(r, o))
+		groups = append(groups, b.vpcOfGroup(r, o.SecurityGroup.VPCID, o))
+	})
+	b.each(lockdownType, func(r *plan.Resource, o *plan.Object) {
+		groups = append(groups, b.vpcOfGroup(r, o.Lockdown.VPCID, o))
 	})
 	b.acls.enter(b, acls)
 	b.defGroups.enter(b, groups)
 	b.moved(b.acls, "aws_default_network_acl", kindNACL)
 	b.moved(b.defGroups, "aws_default_security_group", kindGroup)
+	b.moved(b.defGroups, lockdownType, kindGroup)
+	now := map[firewall.ID]firewall.ID{}
 	for id, v := range b.net.VPCs {
-		v.DefaultNACL = or(b.acls.of[id], v.DefaultNACL)
-		v.DefaultGroup = or(b.defGroups.of[id], v.DefaultGroup)
+		for _, x := range []struct {
+			have *firewall.ID
+			of   firewall.ID
+		}{{&v.DefaultNACL, b.acls.of[id]}, {&v.DefaultGroup, b.defGroups.of[id]}} {
+			if x.of != "" {
+				now[*x.have], *x.have = x.of, x.of
+			}
+		}
+	}
+	for k, id := range b.byID { // as the VPC tells it, of a resource that does not yet know it
+		if to := now[id]; to != "" {
+			b.byID[k] = to
+			b.hasID[to] = true
+		}
 	}
 }
 
@@ -104,9 +128,9 @@ func (b *builder) vpcOfACL(r *plan.Resource, o *plan.Object, byACL map[firewall.
 	return m
 }
 
-// vpcOfGroup finds the VPC of an aws_default_security_group: that of vpc_id, or else the default VPC.
-func (b *builder) vpcOfGroup(r *plan.Resource, o *plan.Object) managed {
-	m := managed{res: r, object: o, vpc: b.link(r, "vpc_id", o.SecurityGroup.VPCID, kindVPC)}
+// vpcOfGroup finds the VPC of an aws_default_security_group or lockdown: that of vpc_id, or else the default VPC.
+func (b *builder) vpcOfGroup(r *plan.Resource, vpc plan.String, o *plan.Object) managed {
+	m := managed{res: r, object: o, vpc: b.link(r, "vpc_id", vpc, kindVPC)}
 	m.vpc.Open = m.vpc.Open || len(m.vpc.To) == 0
 	stated := b.stated(r, "vpc_id")
 	m.open = func(v *firewall.VPC) bool { return stated || !b.madeByPlan(v) }
@@ -118,6 +142,9 @@ func (d *defaults) enter(b *builder, all []managed) {
 	groups := map[string][]managed{} // by block of the configuration and candidates
 	for _, m := range all {
 		if id, exact := m.vpc.Exact(); exact {
+			if other := b.instanceAt[string(d.of[id])]; other != nil && other.Type != m.res.Type {
+				d.rivals[id] = other
+			}
 			d.of[id] = firewall.ID(m.res.Address)
 			continue
 		}
@@ -158,8 +185,11 @@ func (d *defaults) dealt(b *builder, g []managed) bool {
 
 // ruleValues is the rules that a default resource states.
 func ruleValues(o *plan.Object) any {
-	if o.NetworkACL != nil {
+	switch {
+	case o.NetworkACL != nil:
 		return [2]any{o.NetworkACL.Ingress, o.NetworkACL.Egress}
+	case o.Lockdown != nil:
+		return *o.Lockdown
 	}
 	return [2]any{o.SecurityGroup.Ingress, o.SecurityGroup.Egress}
 }
@@ -189,7 +219,11 @@ func (b *builder) moved(d *defaults, typ string, k kind) {
 	}
 	for _, r := range b.byType[typ] {
 		if r.Before != nil && r.After != nil && r.Has("create") {
-			id, _ := b.lookup(k, r.Before.ID.Or(""))
+			own := r.Before.ID
+			if r.Before.Lockdown != nil {
+				own = r.Before.Lockdown.GroupID
+			}
+			id, _ := b.lookup(k, own.Or(""))
 			d.left[id] = r
 		}
 	}
@@ -212,6 +246,7 @@ func (ix *index) keeps() map[*plan.Resource]bool {
 		"aws_default_subnet":         func(o *plan.Object) bool { return !o.Subnet.ForceDestroy.Or(false) && !gone[o.Subnet.VPCID.Or("")] },
 		"aws_default_network_acl":    func(o *plan.Object) bool { return !gone[o.NetworkACL.VPCID.Or("")] },
 		"aws_default_security_group": func(o *plan.Object) bool { return !gone[o.SecurityGroup.VPCID.Or("")] },
+		lockdownType:                 func(o *plan.Object) bool { return !gone[o.Lockdown.VPCID.Or("")] },
 	} {
 		for _, r := range ix.byType[typ] {
 			if r.Before != nil && r.After == nil && stays(r.Before) {

@@ -20,6 +20,7 @@ type groupTable struct {
 	owner  *plan.Resource
 	kept   []*perm // see keptEgress
 
+	lockdown bool             // it is a lockdown's, and gets no rules
 	baseline *plan.Baseline   // of a rackspace_sg_baseline
 	regexps  []*regexp.Regexp // of its ignore_rules, as far as they have been needed
 }
@@ -30,6 +31,7 @@ func (b *builder) groups() {
 		b.each(typ, func(r *plan.Resource, o *plan.Object) { tables[firewall.ID(r.Address)] = b.managedGroup(r, o) })
 	}
 	b.each("rackspace_sg_baseline", func(r *plan.Resource, o *plan.Object) { tables[firewall.ID(r.Address)] = b.baselineGroup(r, o) })
+	b.each(lockdownType, func(r *plan.Resource, o *plan.Object) { tables[firewall.ID(r.Address)] = b.lockdownGroup(r, o) })
 	for _, v := range b.net.VPCs {
 		if tables[v.DefaultGroup] == nil {
 			tables[v.DefaultGroup] = b.defaultGroupTable(v)
@@ -125,7 +127,9 @@ func (b *builder) revokedBy(t *groupTable, d firewall.Direction, prior plan.Valu
 
 // defaultGroupTable is a VPC's default group that no resource manages for certain, as defaultTable is a NACL.
 func (b *builder) defaultGroupTable(v *firewall.VPC) *groupTable {
-	if r := b.defGroups.left[v.DefaultGroup]; r != nil {
+	if r := b.defGroups.left[v.DefaultGroup]; r != nil && r.Before.Lockdown != nil {
+		return b.leftLockdown(v, r)
+	} else if r != nil {
 		return b.leftGroup(v, r)
 	}
 	g := b.untouchedDefaultGroup(v)
@@ -139,6 +143,9 @@ func (b *builder) defaultGroupTable(v *firewall.VPC) *groupTable {
 		for i := range rules {
 			rules[i].Maybe, rules[i].Must, rules[i].Why = true, firewall.Services{}, why
 		}
+	}
+	if b.defGroups.closedOrNot(v.ID) {
+		return t
 	}
 	t.extra = append(t.extra, anyPerm(g.Origin, firewall.Ingress, why), anyPerm(g.Origin, firewall.Egress, why))
 	return t

@@ -103,13 +103,18 @@ func (b *builder) addExactGroupRule(t *groupTable, r *plan.Resource, p *perm) {
 	have, there := t.rules[p.key]
 	changed := b.sets(r)
 	switch {
+	case t.emptied(r) && !changed:
+		return
+	case t.emptied(r): // before or after the lockdown
+		p.rule.Maybe, p.rule.Must, p.rule.Why = true, firewall.Services{}, append(slices.Clip(p.rule.Why), hidden(t.owner, "open_rules")...)
+		t.add(p)
 	case there && p.key != "":
 		if !changed || !have.rule.Standalone {
 			have.rule.Standalone, have.rule.Origin = true, p.rule.Origin
 			have.rule.SensitiveV = have.rule.SensitiveV || p.rule.SensitiveV
 			have.rule.Description, have.rule.Undescribed = p.rule.Description, p.rule.Undescribed
 		}
-	case changed || !t.gone[p.key]:
+	case changed || !t.gone[p.key] || t.lockdown && r.Type == "rackspace_sg_rule":
 		t.add(p)
 	}
 }

@@ -196,7 +196,8 @@ func (b *builder) asKind(t target, k kind) firewall.Link {
 		return firewall.Link{}
 	}
 	for _, a := range passing(k) {
-		if t.self || t.attr != "" && t.attr != a {
+		ofVPC := t.attr == "id" && t.res.Type == lockdownType // its id is its VPC's
+		if t.self || t.attr != "" && t.attr != a && !ofVPC {
 			continue
 		}
 		if v, ok := idAttribute(o, a); ok {
@@ -301,6 +302,8 @@ func (b *builder) identity(t target, k kind) (firewall.ID, bool) {
 		return id, k == kindNACL && is("id", "default_network_acl_id")
 	case "aws_security_group", "aws_default_security_group", "rackspace_sg_baseline":
 		return id, k == kindGroup && is("id")
+	case lockdownType:
+		return id, k == kindGroup && is("security_group_id")
 	case "aws_network_interface":
 		if k == kindPrivateAddress {
 			return id, t.attr == "private_ip"
@@ -365,6 +368,10 @@ func idAttribute(o *plan.Object, attr string) (plan.String, bool) {
 		return o.SecurityGroup.VPCID, true
 	case o.Baseline != nil && attr == "vpc_id":
 		return o.Baseline.VPCID, true
+	case o.Lockdown != nil && attr == "vpc_id":
+		return o.Lockdown.VPCID, true
+	case o.Lockdown != nil && attr == "security_group_id":
+		return o.Lockdown.GroupID, true
 	case o.BaselineRule != nil && attr == "security_group_id":
 		return o.BaselineRule.GroupID, true
 	case o.CIDRAssociation != nil && attr == "vpc_id":

@@ -20,9 +20,12 @@ const (
 	yes
 )
 
-// revocation is what the baseline of a group does at each apply to a rule that another resource makes in it, and what hides it.
+// revocation is what the baseline or lockdown of a group does at each apply to a rule that another resource makes in it, and what hides it.
 // A rule that the baseline states itself it does not revoke. One that the plan forgets revokes nothing any more.
 func (b *builder) revocation(t *groupTable, r *plan.Resource, o *plan.Object, perms []*perm) (firewall.Revocation, []firewall.Unknown) {
+	if t.lockdown && o.BaselineRule == nil && !(b.side == sideAfter && (t.owner.Forgotten() || t.owner.After == nil)) {
+		return firewall.CertainlyRevoked, nil
+	}
 	if t.baseline == nil || o.BaselineRule != nil || b.side == sideAfter && t.owner.Forgotten() {
 		return firewall.Spared, nil
 	}

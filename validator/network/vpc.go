@@ -22,6 +22,9 @@ func (b *builder) register() {
 	for typ, k := range kinds {
 		b.each(typ, func(r *plan.Resource, o *plan.Object) { b.know(k, o.ID, firewall.ID(r.Address)) })
 	}
+	b.each(lockdownType, func(r *plan.Resource, o *plan.Object) {
+		b.knowOnce(kindGroup, o.Lockdown.GroupID, firewall.ID(r.Address))
+	})
 	b.each("aws_instance", func(r *plan.Resource, o *plan.Object) {
 		b.byIDOnly(kindInstance, o.ID, firewall.ID(r.Address))
 		// an interface that a resource of its own manages is that resource, whoever uses it

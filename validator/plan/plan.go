@@ -139,5 +139,6 @@ type Object struct {
 	Baseline           *Baseline             // rackspace_sg_baseline
 	BaselineRule       *BaselineRuleResource // rackspace_sg_rule
 	BaselineAttachment *BaselineAttachment   // rackspace_sg_attachment
+	Lockdown           *Lockdown             // rackspace_default_sg_lockdown
 	ListedIDs          *Strings              // ids of a data source that lists objects: data aws_subnets, aws_security_groups, …
 }

@@ -106,6 +106,7 @@ var Types = typesByName(
 	rackspace("rackspace_sg_baseline", baselineFamily),
 	rackspace("rackspace_sg_rule", baselineRuleFamily),
 	rackspace("rackspace_sg_attachment", baselineAttachmentFamily),
+	rackspace("rackspace_default_sg_lockdown", lockdownFamily),
 	aws("aws_vpcs", nil, listingFamily),
 	aws("aws_subnets", nil, listingFamily),
 	aws("aws_network_acls", nil, listingFamily),

@@ -194,3 +194,17 @@ func readRules(ctx context.Context, api GroupsAPI, ids []string) (map[string][]t
 	}
 	return rules, nil
 }
+
+// DefaultGroup returns the id of the default group of a VPC. The error of a VPC that does not exist satisfies IsNotFound.
+func DefaultGroup(ctx context.Context, api ec2.DescribeSecurityGroupsAPIClient, vpc string) (string, error) {
+	out, err := api.DescribeSecurityGroups(ctx, &ec2.DescribeSecurityGroupsInput{Filters: []types.Filter{
+		{Name: aws.String("vpc-id"), Values: []string{vpc}}, {Name: aws.String("group-name"), Values: []string{"default"}}}})
+	switch {
+	case err != nil:
+		return "", err
+	case len(out.SecurityGroups) == 0:
+		return "", &smithy.GenericAPIError{Code: "InvalidVpcID.NotFound", Message: fmt.Sprintf("The VPC '%s' does not exist in this region, or is "+
+			"another account's, whose default group is not shared", vpc)}
+	}
+	return aws.ToString(out.SecurityGroups[0].GroupId), nil
+}

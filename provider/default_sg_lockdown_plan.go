@@ -1,0 +1,126 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	awsclient "github.com/rackspace/terraform-provider-rackspace/provider/internal/aws"
+	"github.com/rackspace/terraform-provider-rackspace/provider/internal/sgrules"
+)
+
+// ModifyPlan plans the end of the rules that were found, and looks what stands against it.
+func (r *defaultSGLockdownResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	plan, state, ok := proposed[defaultSGLockdownModel](ctx, r.account, req, resp)
+	if !ok {
+		return
+	}
+	again := len(resp.RequiresReplace) > 0 && state != nil // Terraform plans it once more, as a new one
+	if again {
+		state = nil
+	}
+	plan.ID, plan.SecurityGroupID = types.StringUnknown(), types.StringUnknown()
+	plan.RemovedRules, plan.InUseBy = types.MapUnknown(types.StringType), types.MapUnknown(types.StringType)
+	plan.OpenRules = textMap(nil)
+	open := map[string]string{}
+	if state != nil {
+		plan.ID, plan.SecurityGroupID, plan.InUseBy = state.ID, state.SecurityGroupID, state.InUseBy
+		open = textsOf(state.OpenRules)
+		removed := textsOf(state.RemovedRules)
+		maps.Copy(removed, open)
+		plan.RemovedRules = textMap(removed)
+	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	if resp.Diagnostics.HasError() || again || plan.VPCID.IsUnknown() || plan.Region.IsUnknown() {
+		return
+	}
+	r.account.lockdowns.plan(plan.Region.ValueString()+"/"+plan.VPCID.ValueString(), lockdownClaim{state == nil, req.Config.Raw.String()}, &resp.Diagnostics)
+	if !resp.Diagnostics.HasError() && (state == nil || len(open) > 0) {
+		r.foresee(ctx, &plan, state == nil, &resp.Diagnostics)
+	}
+}
+
+// foresee reads the group and reports what goes, and what stands against it.
+func (r *defaultSGLockdownResource) foresee(ctx context.Context, plan *defaultSGLockdownModel, fresh bool, diags *diag.Diagnostics) {
+	at, change := path.Root("vpc_id"), r.change(plan)
+	var rules []sgrules.Existing
+	var users map[string]string
+	err := whileNotFound(ctx, appearingAtPlan, func() (err error) {
+		if err = change.find(ctx); err == nil {
+			rules, err = change.rules(ctx)
+		}
+		return err
+	})
+	if err == nil {
+		users, err = change.users(ctx)
+	}
+	if err != nil {
+		foreseeError(diags, at, "The default group of the VPC", err)
+		return
+	}
+	if len(users) > 0 && !plan.FailIfInUse.IsUnknown() {
+		failure := change.inUse(users)
+		if plan.FailIfInUse.ValueBool() {
+			diags.AddAttributeError(at, failure.Summary, failure.Detail)
+			return
+		}
+		diags.AddAttributeWarning(at, failure.Summary, fmt.Sprintf("Network interfaces have the default group %s of %s, and lose what its rules allow:%s",
+			change.group, change.vpc, listed(users)))
+	}
+	if owned := ownedByRules(rules); len(owned) > 0 { // which this run may remove
+		failure := change.owned(owned)
+		diags.AddAttributeWarning(at, failure.Summary, failure.Detail)
+	}
+	if fresh && len(rules) > 0 {
+		diags.AddAttributeWarning(at, "Rules of the default group will be revoked",
+			fmt.Sprintf("The default group %s of %s has these rules now:%s", change.group, change.vpc, listed(ruleTexts(rules))))
+	}
+}
+
+// lockdownClaims is what the lockdowns of one run are planned for: a VPC has one. The zero value is empty.
+type lockdownClaims struct {
+	mu      sync.Mutex
+	planned map[string][]lockdownClaim
+}
+
+// lockdownClaim is one plan of a lockdown.
+type lockdownClaim struct {
+	fresh  bool   // without a prior state
+	config string // all of the configuration, as text
+}
+
+// plan notes a plan, and reports that another lockdown has the VPC. As with attachmentClaims.plan, one plan with a prior state and one
+// without, of the same configuration, may be one resource that Terraform was told to replace.
+func (l *lockdownClaims) plan(vpc string, claim lockdownClaim, diags *diag.Diagnostics) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.planned == nil {
+		l.planned = map[string][]lockdownClaim{}
+	}
+	const summary, detail = "A VPC that is locked down twice", "Another rackspace_default_sg_lockdown of this configuration has the same VPC. Remove one of them"
+	for _, other := range l.planned[vpc] {
+		if claim.fresh == other.fresh || claim.config != other.config {
+			diags.AddAttributeError(path.Root("vpc_id"), summary, detail+".")
+			break
+		}
+		diags.AddAttributeWarning(path.Root("vpc_id"), summary, detail+". If this is the replacement of that one, all is well.")
+	}
+	l.planned[vpc] = append(l.planned[vpc], claim)
+}
+
+// addLockdownError reports that the rules of a default group could not be changed.
+func addLockdownError(diags *diag.Diagnostics, summary string, err error) {
+	var failure *awsclient.Failure
+	if errors.As(err, &failure) {
+		diags.AddAttributeError(path.Root("vpc_id"), failure.Summary, failure.Detail)
+		return
+	}
+	diags.AddError(summary, explain(err))
+}
