@@ -111,3 +111,37 @@ func TestALoadBalancersWayToItsTargets(t *testing.T) {
 		t.Errorf("%d findings, want 2", len(said))
 	}
 }
+
+// TestGroupsOnALoadBalancersWay is the groups of formulas (d) and (e): requests and health checks on both ports, out of the load balancer's
+// groups and into the targets'. The one whose targets name its group is left alone.
+func TestGroupsOnALoadBalancersWay(t *testing.T) {
+	x := openTrap(t, "t86_balancer_groups/plan.json")
+	if all := x.findings("RSG403", ""); len(all) != 2 {
+		t.Errorf("%d findings, want 2", len(all))
+	}
+	out := x.only("RSG403", "aws_security_group.web")
+	in := x.only("RSG403", "aws_security_group.tcp")
+	for _, c := range []struct {
+		f       result.Finding
+		message string
+		port    int
+		src     string
+		hops    []string
+	}{
+		{out, "no security group of load balancer aws_lb.web lets out what it asks of aws_instance.app: tcp 9090", 9090, "10.186.1.10", []string{"sg egress"}},
+		{in, "no security group of aws_instance.tcp admits clients of load balancer aws_lb.tcp, whose addresses it sees: tcp 5671", 5671, "203.0.113.9",
+			[]string{"nacl ingress", "sg ingress"}},
+	} {
+		p := c.f.Witness[0]
+		var hops []string
+		for _, h := range p.Hops {
+			hops = append(hops, h.Filter+" "+h.Direction)
+		}
+		if c.f.Message != c.message || c.f.Certainty != result.Proved || *p.DstPort != c.port || p.Src != c.src || p.Verdict != "dropped" || !cmp.Equal(hops, c.hops) {
+			t.Errorf("%s %q: %+v", c.f.Certainty, c.f.Message, p)
+		}
+	}
+	if len(out.Fixes) != 1 || len(in.Fixes) != 0 {
+		t.Errorf("fixes %+v and %+v", out.Fixes, in.Fixes)
+	}
+}
