@@ -30,16 +30,47 @@ func (n *Network) MayAdmit(groups []ID, d Direction, peer Peer) Services {
 	return out
 }
 
+// MayAdmitSet is the packets of some such peer that rules of one direction of any of the groups possibly admit, by the peer's addresses.
+// A group of which the rules are not known admits all.
+func (n *Network) MayAdmitSet(groups []ID, d Direction, peer Peer) Set {
+	var out []Set
+	for _, id := range groups {
+		g := n.Groups[id]
+		if g == nil || g.External {
+			return NewSet(peer.Addrs, AllServices())
+		}
+		rules := g.Rules(d)
+		for i := range rules {
+			r := &rules[i]
+			if r.Any {
+				return NewSet(peer.Addrs, AllServices())
+			}
+			out = append(out, NewSet(n.mayNamed(r, peer).Intersect(peer.Addrs), r.May.Union(r.Must)))
+		}
+	}
+	return UnionAll(out...)
+}
+
 // mayName reports whether a rule possibly speaks of some such peer.
 func (n *Network) mayName(r *GroupRule, peer Peer) bool {
+	if r.Peer == PeerGroup {
+		return r.Group.Open || slices.ContainsFunc(r.Group.To, func(id ID) bool { return slices.Contains(peer.Groups, id) })
+	}
+	return r.Peer != PeerCIDR && r.Peer != PeerPrefixList || n.mayNamed(r, peer).Overlaps(peer.Addrs)
+}
+
+// mayNamed is where a peer that a rule possibly speaks of may be.
+func (n *Network) mayNamed(r *GroupRule, peer Peer) AddrSet {
 	switch r.Peer {
 	case PeerCIDR:
-		return r.MustAddrs.Overlaps(peer.Addrs) || r.MayAddrs.Overlaps(peer.Addrs)
-	case PeerGroup:
-		return r.Group.Open || slices.ContainsFunc(r.Group.To, func(id ID) bool { return slices.Contains(peer.Groups, id) })
+		return r.MustAddrs.Union(r.MayAddrs)
 	case PeerPrefixList:
 		must, may := n.listed(r.PrefixList)
-		return must.Overlaps(peer.Addrs) || may.Overlaps(peer.Addrs)
+		return must.Union(may)
+	case PeerGroup:
+		if !n.mayName(r, peer) {
+			return AddrSet{}
+		}
 	}
-	return true
+	return peer.Addrs
 }

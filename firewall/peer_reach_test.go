@@ -43,7 +43,7 @@ func TestMayAdmitIsWhatSomeRuleAdmitsWithSomePeer(t *testing.T) {
 		for _, c := range carried {
 			peer.Groups = append(peer.Groups, ID(c))
 		}
-		got := net.MayAdmit([]ID{"one", "two"}, Egress, peer)
+		got, set := net.MayAdmit([]ID{"one", "two"}, Egress, peer), net.MayAdmitSet([]ID{"one", "two"}, Egress, peer)
 		for _, s := range worldServices {
 			want := slices.ContainsFunc(all, func(r rule) bool {
 				if r.peer != "" {
@@ -55,6 +55,18 @@ func TestMayAdmitIsWhatSomeRuleAdmitsWithSomePeer(t *testing.T) {
 				t.Fatalf("%v is admitted: %v, want %v, of %v with %v", s, !want, want, all, peer)
 			}
 			seen[want]++
+			for _, a := range worldAddrs {
+				p := Packet{a, s.protocol, s.value}
+				want := slices.Contains(addrs, a) && slices.ContainsFunc(all, func(r rule) bool {
+					if r.peer != "" {
+						return slices.Contains(carried, r.peer) && spokenService(r.spoken, Packet{ip("10.0.0.0"), s.protocol, s.value})
+					}
+					return r.speaksOf(p)
+				})
+				if set.Contains(p) != want {
+					t.Fatalf("%v is admitted: %v, want %v, of %v with %v", p, !want, want, all, peer)
+				}
+			}
 		}
 	})
 	if seen[true] == 0 || seen[false] == 0 {
@@ -83,6 +95,9 @@ func TestMayAdmitCountsWhatIsNotKnown(t *testing.T) {
 		net := &Network{Groups: map[ID]*Group{"g": {Ingress: c.rules}}}
 		if got := net.MayAdmit([]ID{"g"}, Ingress, peer); got.String() != c.want {
 			t.Errorf("%s: %s, want %s", says, got, c.want)
+		}
+		if got := net.MayAdmitSet([]ID{"g"}, Ingress, peer); got.Services().String() != c.want || !peer.Addrs.Covers(got.Addrs()) {
+			t.Errorf("%s: %s, want %s of the peer", says, got, c.want)
 		}
 	}
 	if got := (&Network{}).MayAdmit([]ID{"unknown"}, Ingress, peer); !got.Equal(AllServices()) {

@@ -102,6 +102,7 @@ func plansText(inputs []Input) string {
 
 // below is the sources of a unit in a tree: the binary plan file that Terragrunt's --out-dir leaves there, else its folder, of which
 // the tree stays readable; "" where there are none. The tree of a plan that is alone is its own root module, if it is one.
+// Source of the file's name: Terragrunt, package tf, TerraformPlanFile; beside it TerraformPlanJSONFile is tfplan.json.
 func below(tree, unit string, alone bool) string {
 	if alone && (unit == "" || !hasUnit(tree, unit) || source.Holds(tree)) {
 		return tree

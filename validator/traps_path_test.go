@@ -111,3 +111,70 @@ func TestALoadBalancersWayToItsTargets(t *testing.T) {
 		t.Errorf("%d findings, want 2", len(said))
 	}
 }
+
+// TestGroupsOnALoadBalancersWay is the groups of formulas (d) and (e): requests and health checks on both ports, out of the load balancer's
+// groups and into the targets'. The one whose targets name its group is left alone.
+func TestGroupsOnALoadBalancersWay(t *testing.T) {
+	x := openTrap(t, "t86_balancer_groups/plan.json")
+	if all := x.findings("RSG403", ""); len(all) != 2 {
+		t.Errorf("%d findings, want 2", len(all))
+	}
+	out := x.only("RSG403", "aws_security_group.web")
+	in := x.only("RSG403", "aws_security_group.tcp")
+	for _, c := range []struct {
+		f       result.Finding
+		message string
+		port    int
+		src     string
+		hops    []string
+	}{
+		{out, "no security group of load balancer aws_lb.web lets out what it asks of aws_instance.app: tcp 9090", 9090, "10.186.1.10", []string{"sg egress"}},
+		{in, "no security group of aws_instance.tcp admits clients of load balancer aws_lb.tcp, whose addresses it sees: tcp 5671", 5671, "203.0.113.9",
+			[]string{"nacl ingress", "sg ingress"}},
+	} {
+		p := c.f.Witness[0]
+		var hops []string
+		for _, h := range p.Hops {
+			hops = append(hops, h.Filter+" "+h.Direction)
+		}
+		if c.f.Message != c.message || c.f.Certainty != result.Proved || *p.DstPort != c.port || p.Src != c.src || p.Verdict != "dropped" || !cmp.Equal(hops, c.hops) {
+			t.Errorf("%s %q: %+v", c.f.Certainty, c.f.Message, p)
+		}
+	}
+	if len(out.Fixes) != 1 || len(in.Fixes) != 0 {
+		t.Errorf("fixes %+v and %+v", out.Fixes, in.Fixes)
+	}
+}
+
+// TestALoadBalancerBehindAnother is formula (e) where the target is an Application Load Balancer, which sees the clients, and formula (d)
+// behind it, with every way to be a target.
+func TestALoadBalancerBehindAnother(t *testing.T) {
+	x := openTrap(t, "t87_balancer_chain/plan.json")
+	if f := x.only("RSG105", "aws_network_acl.inner"); f.Certainty != result.Proved || f.Severity != result.Error || f.Message !=
+		"network ACL drops tcp 443 from the internet (clients of aws_lb_listener.front) to targets, which see their addresses, on the way in from load balancer aws_lb.front" {
+		t.Errorf("%s %s %q", f.Severity, f.Certainty, f.Message)
+	}
+	if f := x.only("RSG403", "aws_security_group.inner"); f.Certainty != result.Proved || f.Message !=
+		"no security group of aws_lb.inner admits clients of load balancer aws_lb.front, whose addresses it sees: tcp 443" {
+		t.Errorf("%s %q", f.Certainty, f.Message)
+	}
+	f := x.only("RSG403", "aws_security_group.app")
+	var targets []string
+	for _, r := range f.Resources {
+		if r.Role == result.Association {
+			targets = append(targets, r.Address)
+		}
+	}
+	want := []string{"aws_lb.inner", "aws_autoscaling_group.listed", `aws_autoscaling_group.plain["attached"]`, `aws_autoscaling_group.plain["traffic"]`,
+		"aws_autoscaling_group.sourced", "aws_ecs_service.both", "aws_instance.app"}
+	if diff := cmp.Diff(want, targets); f.Certainty != result.Proved || diff != "" {
+		t.Errorf("%s: %s", f.Certainty, diff)
+	}
+	var way []string
+	for _, h := range f.Witness[0].Hops {
+		way = append(way, h.Filter+" "+h.Direction+" "+h.Verdict)
+	}
+	if diff := cmp.Diff([]string{"sg egress allow", "nacl egress allow", "nacl ingress allow", "sg ingress implicit-deny"}, way); diff != "" {
+		t.Errorf("the way: %s", diff)
+	}
+}

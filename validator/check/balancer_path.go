@@ -118,25 +118,43 @@ func (p *Pass) eachSpot(node *firewall.Interface, t *firewall.Balance, f func(sp
 		if to == nil || to == from || len(to.CIDRsOpen) > 0 || p.naclOf(to) == nil {
 			continue
 		}
-		if enabled := p.places().zones[node.Origin.Address]; to.Zone != "" && !enabled[to.Zone] && !enabled[""] {
+		sends, sure, why := p.sendsTo(node, t, to)
+		if !sends {
 			continue
 		}
-		s := spot{from: from, to: to, nacl: p.naclOf(to), addrs: own, spots: len(link.To), why: link.Why}
+		s := spot{from: from, to: to, nacl: p.naclOf(to), addrs: own, spots: len(link.To), unsure: !sure, why: slices.Concat(link.Why, why)}
 		if own.IsEmpty() {
 			s.addrs = whereIPv4(target, to)
 		}
-		if t.Zones != firewall.AllZones {
-			near := from.Zone != "" && from.Zone == to.Zone
-			far := from.Zone != "" && to.Zone != "" && !near
-			if far && t.Zones == firewall.OwnZone {
-				continue
-			}
-			if s.unsure = !near; s.unsure {
-				s.why = append(slices.Clone(s.why), zoneUnknown(node, from, to))
-			}
-		}
 		f(s)
 	}
+}
+
+// sendsTo reports whether a node sends to a target that stands in a subnet, nil for one that is not known, and whether that is certain.
+func (p *Pass) sendsTo(node *firewall.Interface, t *firewall.Balance, to *firewall.Subnet) (sends, sure bool, why []firewall.Unknown) {
+	from := subnetOf(p.Net, node)
+	here, there := zoneOf(from), zoneOf(to)
+	if enabled := p.places().zones[node.Origin.Address]; there != "" && !enabled[there] && !enabled[""] {
+		return false, false, nil
+	}
+	near := here != "" && here == there
+	switch {
+	case t.Zones == firewall.AllZones || near:
+		return true, true, nil
+	case here != "" && there != "" && t.Zones == firewall.OwnZone:
+		return false, false, nil
+	}
+	if from != nil && to != nil {
+		why = []firewall.Unknown{zoneUnknown(node, from, to)}
+	}
+	return true, false, why
+}
+
+func zoneOf(s *firewall.Subnet) string {
+	if s == nil {
+		return ""
+	}
+	return s.Zone
 }
 
 // zoneUnknown is what hides whether a node asks a target that is perhaps in another zone.

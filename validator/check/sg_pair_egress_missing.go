@@ -16,7 +16,7 @@ var SGPairEgressMissing = register(Check{
 	ID:       "RSG403",
 	Name:     "sg-pair-egress-missing",
 	Severity: result.Warning,
-	Title:    "A security group admits another group, whose members have no egress that reaches it on that port (or the reverse)",
+	Title:    "A security group admits another group, whose members have no egress that reaches it on that port (or the reverse), or groups stop what a load balancer asks of its targets",
 	Why: `A connection needs two security groups: the client's has to let it out, the server's has to let it in. A rule that admits a group
 says that its members shall connect. Where none of their groups lets them, the connection is never made; and as the rule is there for
 all to see, the fault is looked for elsewhere. The AWS provider takes away the egress rule with which AWS makes a group, so that a
@@ -30,11 +30,21 @@ It is proved where interfaces of the plan certainly carry the peer, all of their
 carries it. Otherwise it is possible: a load balancer may carry other groups too. A peer that nothing in the plan carries is judged
 only if it has rules of the direction: a group without rules is often a mark that stands beside others.
 
-One finding for each pair of groups and direction.`,
+One finding for each pair of groups and direction.
+
+**Load balancers.** A load balancer asks its targets on their port and that of the health checks: its groups have to let it out, and
+those of the targets have to let it in. Targets are those that RSG105 follows. A Network Load Balancer without a group lets all out. A
+target that sees the addresses of clients has to admit them, or the load balancer's group; the groups of the clients do not count.
+It is proved where no group lets a port pass with any of the addresses that the other side may have, and possible where some of them
+do not pass, as AWS chooses the addresses in a subnet, or where it is not certain that the load balancer asks there. That a target
+admits a part of the clients is meant. One finding for each load balancer, direction and first group; what a rule for a pair of groups is
+reported for is left out.`,
 	Fix: `Add the rule that is missing, or remove the one that cannot work.`,
 	Sources: []string{
 		"https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",
 		"https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group",
+		"https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-update-security-groups.html",
+		"https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html",
 	},
 	Since: "0.1.0",
 	Run: func(p *Pass) {
@@ -44,6 +54,7 @@ One finding for each pair of groups and direction.`,
 				p.pairs(&s, g, d)
 			}
 		}
+		p.balancerGroups(&s)
 	},
 })
 
@@ -52,6 +63,14 @@ type pairing struct {
 	on map[firewall.ID][]*firewall.Interface // certainly or possibly
 	// open is an interface that may carry any group.
 	open bool
+	// dead is what rules that are reported were for, certainly and possibly.
+	dead map[pairOf][2]firewall.Services
+}
+
+// pairOf is a group and the peer that rules of a direction of it name.
+type pairOf struct {
+	group, peer firewall.ID
+	dir         firewall.Direction
 }
 
 func (s *pairing) carriers(net *firewall.Network, id firewall.ID) []*firewall.Interface {
@@ -118,6 +137,7 @@ func (p *Pass) pair(s *pairing, g *firewall.Group, d firewall.Direction, id fire
 	if b == nil {
 		return
 	}
+	s.note(pairOf{g.ID, id, d}, b, possible)
 	secret := b.sensitive() // which group a rule names may be what is sensitive of it
 	key := string(id)
 	if secret {
@@ -135,6 +155,22 @@ func (p *Pass) pair(s *pairing, g *firewall.Group, d firewall.Direction, id fire
 		f.Fixes = pairFix(g, peer, back, b)
 	}
 	p.Report(f)
+}
+
+// note keeps what rules that are reported were for.
+func (s *pairing) note(k pairOf, b *bundle, possible bool) {
+	said := s.dead[k]
+	i := 0
+	if possible {
+		i = 1
+	}
+	for _, r := range b.group {
+		said[i] = said[i].Union(r.May)
+	}
+	if s.dead == nil {
+		s.dead = map[pairOf][2]firewall.Services{}
+	}
+	s.dead[k] = said
 }
 
 // asPeer is who carries a group: the groups that they carry, and the addresses that they may have.

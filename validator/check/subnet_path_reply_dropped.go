@@ -30,14 +30,14 @@ for replies, names no service. Route tables that another layer may add routes to
 the plan does not hold, say nothing.
 
 **Load balancers.** A load balancer asks its targets on their port and that of the health checks: out of the subnets of its nodes, into
-those of the targets, and back to all ports from 1024, whatever ports other clients use. Targets are instances, addresses, Auto Scaling
-groups and ECS services of a target group to which a listener forwards, by default or by a rule, for a share of the requests or all.
+those of the targets, and back to all ports from 1024, whatever ports other clients use. Targets are instances, addresses, other load balancers, Auto
+Scaling groups and ECS services of a target group to which a listener forwards, by default or by a rule, for a share of the requests or all.
 A function gets no packet. Where AWS chooses among several subnets and not all of them drop the packets, the finding is possible. A node
 of a Network Load Balancer asks the targets of its own Availability Zone, unless cross-zone load balancing is on; where a zone is not
 known, the finding is possible too.
 
-The targets of a Network Load Balancer may see its clients' addresses and not the nodes': they do if they are instances, with UDP
-always, and as preserve_client_ip says. The network ACL of such targets has to let the clients in. Who they are is what the load
+The targets of a Network Load Balancer may see its clients' addresses and not the nodes': they do if they are instances, or an
+Application Load Balancer, with UDP always, and as preserve_client_ip says. The network ACL of such targets has to let the clients in. Who they are is what the load
 balancer's security groups let in; without groups, of one that faces the internet, anybody there. It is an error if none of them gets
 through, and a warning if a part of the internet's clients that the groups let in does not, unless a rule denies just that part. Of one
 that is internal and has no groups nothing is said. Replies to such clients, and those of a Network Load Balancer's nodes, are possible
@@ -65,6 +65,7 @@ as to need rules on both sides may be served better by one network ACL and secur
 		"https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html",
 		"https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html",
 		"https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-register-targets.html",
+		"https://docs.aws.amazon.com/elasticloadbalancing/latest/network/application-load-balancer-target.html",
 	},
 	Since: "0.1.0",
 	Run: func(p *Pass) {

@@ -24,6 +24,7 @@ func TestWhoseAddressATargetSees(t *testing.T) {
 		"addresses with UDP":        {plan.TargetGroup{Protocol: known("UDP"), Port: known("53"), HealthPorts: health("8080"), TargetType: known("ip"), PreserveClientIP: known("false")}, "", "udp:53, tcp:8080, the client's"},
 		"both protocols":            {plan.TargetGroup{Protocol: known("TCP_UDP"), Port: known("53"), HealthPorts: health("traffic-port"), TargetType: known("ip")}, "", "tcp:53,udp:53, tcp:53, the client's"},
 		"what a value will say":     {plan.TargetGroup{Protocol: known("TCP"), Port: known("80"), HealthPorts: health("80"), TargetType: known("instance"), PreserveClientIP: later}, "preserve_client_ip", "tcp:80, tcp:80, one of the two"},
+		"a load balancer":           {plan.TargetGroup{Protocol: known("TCP"), Port: known("443"), HealthPorts: health("traffic-port"), TargetType: known("alb"), PreserveClientIP: later}, "", "tcp:443, tcp:443, the client's"},
 		"a type that is not known":  {plan.TargetGroup{Protocol: known("TCP"), Port: known("80"), HealthPorts: health("80"), TargetType: later, PreserveClientIP: later}, "", "tcp:80, tcp:80, one of the two"},
 		"no health check is known":  {plan.TargetGroup{Protocol: known("TCP"), Port: known("80"), HealthPorts: plan.Strings{State: plan.UnknownValue}, TargetType: known("ip")}, "", "tcp:80, -, the node's"},
 		"addresses of IPv6":         {plan.TargetGroup{Protocol: known("HTTP"), Port: known("80"), IPAddressType: known("ipv6"), HealthPorts: health("80")}, "", "-, -, the node's"},

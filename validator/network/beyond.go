@@ -329,7 +329,7 @@ var harmless = map[string]bool{"aws_route_table_association": true}
 // bareTypes begin the names of types, not read, whose objects have no interface of their own with a group: none at all, those of
 // a transit gateway, which has no group, or those of a cluster that is read.
 var bareTypes = []string{
-	"aws_acm_", "aws_appautoscaling_", "aws_autoscaling_attachment", "aws_autoscaling_policy", "aws_cloudfront_", "aws_cloudwatch_log_",
+	"aws_acm_", "aws_appautoscaling_", "aws_autoscaling_attachment", "aws_autoscaling_policy", "aws_autoscaling_traffic_source_attachment", "aws_cloudfront_", "aws_cloudwatch_log_",
 	"aws_cloudwatch_metric_", "aws_customer_gateway", "aws_db_parameter_group", "aws_dynamodb_", "aws_ebs_", "aws_ec2_tag",
 	"aws_ec2_transit_gateway", "aws_ecr_", "aws_ecs_cluster", "aws_ecs_task_definition", "aws_elasticache_parameter_group", "aws_egress_only_internet_gateway", "aws_eip",
 	"aws_flow_log", "aws_iam_", "aws_internet_gateway", "aws_key_pair", "aws_kms_", "aws_lambda_permission", "aws_lb_listener", "aws_lb_target_group",

@@ -76,7 +76,9 @@ const (
 
 // keepsClients says whether the nodes send requests to the targets of a group with the clients' addresses. Source: Network Load Balancers
 // guide, "Edit target group attributes", client IP preservation: enabled for instances, and for addresses with UDP, where it cannot be
-// disabled; disabled for addresses with TCP and TLS; preserve_client_ip.enabled says otherwise for TCP and TLS.
+// disabled; disabled for addresses with TCP and TLS; preserve_client_ip.enabled says otherwise for TCP and TLS. Of an Application Load Balancer behind
+// the other: API TargetGroupAttribute, preserve_client_ip.enabled, "Otherwise, the default is enabled"; Network Load Balancers guide,
+// "Application Load Balancers as targets": the attributes "always use their default values", and its groups let in the clients' addresses.
 func (b *builder) keepsClients(r *plan.Resource) keeping {
 	g := b.object(r).TargetGroup
 	switch g.Protocol.Or("") {
@@ -95,7 +97,7 @@ func (b *builder) keepsClients(r *plan.Resource) keeping {
 	switch kind := g.TargetType.Or(""); {
 	case g.PreserveClientIP.IsUnknown() && b.stated(r, "preserve_client_ip"):
 		return keptPerhaps
-	case kind == "instance":
+	case kind == "instance", kind == "alb":
 		return keptSure
 	case kind == "ip":
 		return keptNot
@@ -117,8 +119,8 @@ func (g registry) add(group firewall.ID, list ...balanced) {
 	}
 }
 
-// targetsByGroup is what is certainly registered with each target group: instances, addresses, Auto Scaling groups and services. A
-// function gets no packet.
+// targetsByGroup is what is certainly registered with each target group: instances, addresses, load balancers, Auto Scaling groups and
+// services. A function gets no packet.
 func (b *builder) targetsByGroup() registry {
 	out := registry{}
 	for _, typ := range []string{"aws_lb_target_group_attachment", "aws_alb_target_group_attachment"} {
@@ -130,76 +132,6 @@ func (b *builder) targetsByGroup() registry {
 		})
 	}
 	b.scaled(out)
-	b.each("aws_ecs_service", func(r *plan.Resource, o *plan.Object) {
-		served, blocks := o.Placed.Served.Or(nil), b.nested(r, "load_balancer")
-		for _, s := range served {
-			group := firewall.ID("")
-			if arn, ok := s.GroupARN.Get(); ok {
-				group, _ = b.lookup(kindTargetGroup, arn)
-			} else if len(served) == 1 && len(blocks) == 1 && blocks[0]["target_group_arn"] != nil {
-				group = first(b.candidates(b.references(r, blocks[0]["target_group_arn"], kindTargetGroup), kindTargetGroup))
-			}
-			for _, n := range b.standing[r] { // those of a service in awsvpc mode are its own
-				out.add(group, balanced{target: n.ID, port: s.Port})
-			}
-		}
-	})
+	b.each("aws_ecs_service", func(r *plan.Resource, o *plan.Object) { b.served(out, r, o.Placed.Served.Or(nil)) })
 	return out
-}
-
-// attached is the target of an attachment to a group of a target type, none if it is not certain.
-func (b *builder) attached(r *plan.Resource, x *plan.TargetAttachment, kind string) []balanced {
-	switch kind {
-	case "instance":
-		return []balanced{{target: b.alias(first(b.link(r, "target_id", x.TargetID, kindInstance))), port: x.Port}}
-	case "ip":
-		if x.Zone.Or("") == "all" {
-			return nil // it is outside of the VPC
-		}
-		if text, known := x.TargetID.Get(); known {
-			a, err := netip.ParseAddr(text)
-			if err != nil || !a.Is4() {
-				return nil
-			}
-			return []balanced{{addr: a, port: x.Port}}
-		}
-		id := b.alias(first(b.link(r, "target_id", x.TargetID, kindPrivateAddress)))
-		return []balanced{{target: id, port: x.Port}}
-	}
-	return nil
-}
-
-// scaled enters the Auto Scaling groups: those that name a target group, and those that an attachment names. What ends is still in the
-// list that AWS reported.
-func (b *builder) scaled(out registry) {
-	type pair struct{ scaling, group firewall.ID }
-	ended := map[pair]bool{}
-	for _, r := range b.byType["aws_autoscaling_attachment"] {
-		if b.ends(r) {
-			x := r.Before.ScalingAttachment
-			scaling, _ := b.lookup(kindScalingGroup, x.Scaling.Or(""))
-			group, _ := b.lookup(kindTargetGroup, x.GroupARN.Or(""))
-			ended[pair{scaling, group}] = true
-		}
-	}
-	enter := func(r *plan.Resource, group firewall.ID) {
-		for _, n := range b.standing[r] {
-			out.add(group, balanced{target: n.ID})
-		}
-	}
-	b.each("aws_autoscaling_group", func(r *plan.Resource, o *plan.Object) {
-		l, _ := b.members(r, "target_group_arns", o.Placed.TargetGroups, kindTargetGroup)
-		for _, group := range l.Sure {
-			if !ended[pair{firewall.ID(r.Address), group}] || b.sets(r) {
-				enter(r, group)
-			}
-		}
-	})
-	b.each("aws_autoscaling_attachment", func(r *plan.Resource, o *plan.Object) {
-		x := o.ScalingAttachment
-		scaling := first(b.link(r, "autoscaling_group_name", x.Scaling, kindScalingGroup))
-		if s := b.resource("aws_autoscaling_group", "aws_autoscaling_group", scaling); s != nil {
-			enter(s, first(b.link(r, "lb_target_group_arn", x.GroupARN, kindTargetGroup)))
-		}
-	})
 }

@@ -69,6 +69,26 @@ var targetAttachmentFamily = besides(newFamily(func(a attrs, o *Object) {
 // ScalingAttachment is aws_autoscaling_attachment.
 type ScalingAttachment struct{ GroupARN, Scaling String }
 
+// TrafficAttachment is aws_autoscaling_traffic_source_attachment, which has one source.
+type TrafficAttachment struct {
+	Scaling String
+	Sources Value[[]TrafficSource]
+}
+
+// TrafficSource is what sends an Auto Scaling group its requests: a target group, if its type is "elbv2" or not stated.
+type TrafficSource struct{ ID, Type String }
+
+// TrafficTargetGroup is the type of a traffic source that is a target group of a load balancer.
+const TrafficTargetGroup = "elbv2"
+
+func trafficSources(a attrs) Value[[]TrafficSource] {
+	return blocks(a, "traffic_source", func(e attrs) TrafficSource { return TrafficSource{ID: e.str("identifier"), Type: e.str("type")} })
+}
+
 var scalingAttachmentFamily = besides(newFamily(func(a attrs, o *Object) {
 	o.ScalingAttachment = &ScalingAttachment{GroupARN: a.str("lb_target_group_arn"), Scaling: a.str("autoscaling_group_name")}
+}))
+
+var trafficAttachmentFamily = besides(newFamily(func(a attrs, o *Object) {
+	o.TrafficAttachment = &TrafficAttachment{Scaling: a.str("autoscaling_group_name"), Sources: trafficSources(a)}
 }))

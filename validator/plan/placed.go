@@ -57,6 +57,7 @@ type Placed struct {
 	ServiceCIDRs, RouteTables Strings
 	// TargetGroups are the target groups with which aws_autoscaling_group registers its instances.
 	TargetGroups Strings
+	Sources      Value[[]TrafficSource] // traffic_source blocks of aws_autoscaling_group
 }
 
 // Served is what a service answers for a target group.
@@ -114,7 +115,7 @@ func (p Placement) read(typ string, a attrs) *Placed {
 			return UsedTemplate{ID: e.str("id"), Name: e.str("name"), Version: e.str("version")}
 		})
 		x.Mixed = blocks(a, "mixed_instances_policy", mixedTemplates)
-		x.TargetGroups = a.strs("target_group_arns")
+		x.TargetGroups, x.Sources = a.strs("target_group_arns"), trafficSources(a)
 	}
 	return x
 }

@@ -125,6 +125,7 @@ type Object struct {
 	ListenerRule       *ListenerRule         // aws_lb_listener_rule
 	TargetAttachment   *TargetAttachment     // aws_lb_target_group_attachment
 	ScalingAttachment  *ScalingAttachment    // aws_autoscaling_attachment
+	TrafficAttachment  *TrafficAttachment    // aws_autoscaling_traffic_source_attachment
 	RouteTable         *RouteTable           // aws_route_table
 	DefaultRouteTable  *DefaultRouteTable    // aws_default_route_table
 	Route              *Route                // aws_route

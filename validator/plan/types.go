@@ -91,6 +91,7 @@ var Types = typesByName(
 	aws("aws_lb_listener_rule", listenerRuleFamily, nil),
 	aws("aws_alb_listener_rule", listenerRuleFamily, nil),
 	aws("aws_autoscaling_attachment", scalingAttachmentFamily, nil),
+	aws("aws_autoscaling_traffic_source_attachment", trafficAttachmentFamily, nil),
 	aws("aws_lb_target_group_attachment", targetAttachmentFamily, nil),
 	aws("aws_alb_target_group_attachment", targetAttachmentFamily, nil),
 	aws("aws_route_table", routeTableFamily, nil),
