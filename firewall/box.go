@@ -13,9 +13,12 @@ type Box struct {
 type Boxes []Box
 
 // Subtract returns the packets of b that are not in o, as disjoint boxes.
-func (b Boxes) Subtract(o Boxes) Boxes {
-	rest := disjoint(b.products())
+func (b Boxes) Subtract(o Boxes) Boxes { return b.subtract(o, nil) }
+
+func (b Boxes) subtract(o Boxes, stop *Stop) Boxes {
+	rest := disjoint(b.products(), stop)
 	for _, taken := range o.products() {
+		stop.Check()
 		rest = cutAll(rest, taken)
 	}
 	return closed(rest)
@@ -24,8 +27,8 @@ func (b Boxes) Subtract(o Boxes) Boxes {
 // Intersect returns the packets of both, as disjoint boxes.
 func (b Boxes) Intersect(o Boxes) Boxes {
 	var out []Box
-	for _, x := range disjoint(b.products()) {
-		for _, y := range disjoint(o.products()) {
+	for _, x := range disjoint(b.products(), nil) {
+		for _, y := range disjoint(o.products(), nil) {
 			if both, ok := x.meet(y); ok {
 				out = append(out, both)
 			}
@@ -91,9 +94,10 @@ func closed(list []Box) Boxes {
 }
 
 // disjoint returns the same packets as products that do not overlap.
-func disjoint(list []Box) []Box {
+func disjoint(list []Box, stop *Stop) []Box {
 	var out []Box
 	for _, x := range list {
+		stop.Check()
 		rest := []Box{x}
 		for _, taken := range out {
 			rest = cutAll(rest, taken)

@@ -3,11 +3,15 @@ package firewall
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // Normal returns the same packets as disjoint boxes in a canonical order, merged where one dimension alone differs.
 // Two lists that hold the same packets have the same Normal.
-func (b Boxes) Normal() Boxes {
+func (b Boxes) Normal() Boxes { return b.NormalUntil(nil) }
+
+// NormalUntil is Normal, and ends by stop.
+func (b Boxes) NormalUntil(stop *Stop) Boxes {
 	kinds := map[boxKind][]Box{}
 	for _, x := range b.products() {
 		kinds[x.kind()] = append(kinds[x.kind()], x)
@@ -19,7 +23,7 @@ func (b Boxes) Normal() Boxes {
 			continue
 		}
 		// The nested form depends on the packets alone; so does what merging, in a fixed order, makes of it.
-		out = append(out, merge(nest(list, 0))...)
+		out = append(out, merge(nest(list, 0, stop), stop)...)
 	}
 	slices.SortFunc(out, compareBoxes)
 	return closed(out)
@@ -47,16 +51,16 @@ const dimensions = 4
 
 // nest cuts the packets into slices along dimension dim such that each coordinate of a slice has the same packets in the
 // dimensions after it, and these into slices in turn. The result is unique.
-func nest(list []Box, dim int) []Box {
+func nest(list []Box, dim int, stop *Stop) []Box {
 	switch dim {
 	case 0:
-		return slice(list, dim, func(x *Box) *AddrSet { return &x.Src })
+		return slice(list, dim, stop, func(x *Box) *AddrSet { return &x.Src })
 	case 1:
-		return slice(list, dim, func(x *Box) *AddrSet { return &x.Dst })
+		return slice(list, dim, stop, func(x *Box) *AddrSet { return &x.Dst })
 	case 2:
-		return slice(list, dim, func(x *Box) *Ports { return &x.SrcPorts })
+		return slice(list, dim, stop, func(x *Box) *Ports { return &x.SrcPorts })
 	case 3:
-		return slice(list, dim, func(x *Box) *Ports { return &x.DstPorts })
+		return slice(list, dim, stop, func(x *Box) *Ports { return &x.DstPorts })
 	}
 	// What is left is one point. Its dimensions are empty until the steps above set them: what they held depends on how the
 	// packets were cut, and must not order them.
@@ -65,15 +69,15 @@ func nest(list []Box, dim int) []Box {
 
 // slice is one step of nest. Boxes of one slice that come out of the step below differ in the dimensions after dim; side
 // is where dimension dim stands in a box.
-func slice[S extent[S]](list []Box, dim int, side func(*Box) *S) []Box {
+func slice[S extent[S]](list []Box, dim int, stop *Stop, side func(*Box) *S) []Box {
 	type group struct {
 		along S
 		rest  []Box
 	}
 	groups := map[string]*group{}
 	var order []string
-	for _, part := range partition(list, side) {
-		rest := nest(part.boxes, dim+1)
+	for _, part := range partition(list, stop, side) {
+		rest := nest(part.boxes, dim+1, stop)
 		slices.SortFunc(rest, compareBoxes)
 		key := boxesKey(rest, dim+1)
 		if groups[key] == nil {
@@ -99,9 +103,10 @@ type part[S any] struct {
 }
 
 // partition cuts one dimension into disjoint parts, none of which a box holds only in part.
-func partition[S extent[S]](list []Box, side func(*Box) *S) []part[S] {
+func partition[S extent[S]](list []Box, stop *Stop, side func(*Box) *S) []part[S] {
 	var parts []part[S]
 	for _, x := range list {
+		stop.Check()
 		rest := *side(&x)
 		for i := range parts {
 			in := parts[i].along.Intersect(rest)
@@ -122,24 +127,25 @@ func partition[S extent[S]](list []Box, side func(*Box) *S) []part[S] {
 }
 
 // merge joins boxes that differ in one dimension alone, until there are none.
-func merge(list []Box) []Box {
+func merge(list []Box, stop *Stop) []Box {
 	for {
 		before := len(list)
-		list = mergeAlong(list, 0, func(x *Box) *AddrSet { return &x.Src })
-		list = mergeAlong(list, 1, func(x *Box) *AddrSet { return &x.Dst })
-		list = mergeAlong(list, 2, func(x *Box) *Ports { return &x.SrcPorts })
-		list = mergeAlong(list, 3, func(x *Box) *Ports { return &x.DstPorts })
+		list = mergeAlong(list, 0, stop, func(x *Box) *AddrSet { return &x.Src })
+		list = mergeAlong(list, 1, stop, func(x *Box) *AddrSet { return &x.Dst })
+		list = mergeAlong(list, 2, stop, func(x *Box) *Ports { return &x.SrcPorts })
+		list = mergeAlong(list, 3, stop, func(x *Box) *Ports { return &x.DstPorts })
 		if len(list) == before {
 			return list
 		}
 	}
 }
 
-func mergeAlong[S extent[S]](list []Box, dim int, side func(*Box) *S) []Box {
+func mergeAlong[S extent[S]](list []Box, dim int, stop *Stop, side func(*Box) *S) []Box {
 	slices.SortFunc(list, compareBoxes)
 	at := map[string]int{}
 	var out []Box
 	for _, x := range list {
+		stop.Check()
 		key := ""
 		for d := range dimensions {
 			if d != dim {
@@ -163,14 +169,14 @@ func (x *Box) text(dim int) string {
 
 // boxesKey is equal for equal boxes, as far as the dimensions from dim on go.
 func boxesKey(list []Box, dim int) string {
-	key := ""
+	var key strings.Builder
 	for i := range list {
 		for d := dim; d < dimensions; d++ {
-			key += list[i].text(d) + "|"
+			key.WriteString(list[i].text(d) + "|")
 		}
-		key += "\n"
+		key.WriteByte('\n')
 	}
-	return key
+	return key.String()
 }
 
 // compareBoxes orders disjoint boxes by protocol, then by the lowest packet in each dimension: two that are equal in all of

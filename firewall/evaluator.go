@@ -10,6 +10,8 @@ import (
 // that the plan does not touch, before and after it. Rules of which all is known and that are equal in number, action and
 // packets are evaluated once. The zero value is ready, and safe for concurrent use.
 type Evaluator struct {
+	Stop *Stop // ends evaluations, and what follows from their tables
+
 	mu    sync.Mutex
 	known map[string]*evaluation // by content
 }
@@ -19,7 +21,7 @@ func (e *Evaluator) Eval(rules []NACLRule) *NACLTable {
 	if !slices.IsSortedFunc(rules, inTurn) {
 		rules = sortedRules(rules)
 	}
-	t := newTable(rules)
+	t := newTable(rules, e.Stop)
 	if !t.certain() {
 		t.eval() // what is not known has names, which are the table's own
 		return t

@@ -22,12 +22,12 @@ func (n *Network) Implied(rules []GroupRule, may func(*GroupRule) bool) []int {
 	}
 	var out []int
 	if someMeet(rules, blocks, true) { // most rules of most groups have nothing in common
-		out = spareOf(rules, blocks, nil, AddrSet{}, may)
+		out = n.spareOf(rules, blocks, nil, AddrSet{}, may)
 	}
 	for _, same := range named {
 		whole := n.familiesOf(&rules[same[0]])
 		if someMeet(rules, same, false) || slices.ContainsFunc(same, func(i int) bool { return reached(rules, blocks, i).Covers(whole) }) {
-			out = append(out, spareOf(rules, same, blocks, whole, may)...)
+			out = append(out, n.spareOf(rules, same, blocks, whole, may)...)
 		}
 	}
 	slices.Sort(out)
@@ -36,7 +36,7 @@ func (n *Network) Implied(rules []GroupRule, may func(*GroupRule) bool) []int {
 
 // spareOf returns which of some rules can be left out together, beside others that stay. Addresses that are not empty stand for those
 // that the rules name.
-func spareOf(rules []GroupRule, some, beside []int, whole AddrSet, may func(*GroupRule) bool) []int {
+func (n *Network) spareOf(rules []GroupRule, some, beside []int, whole AddrSet, may func(*GroupRule) bool) []int {
 	var sets []Set
 	for _, i := range some {
 		addrs := whole
@@ -49,7 +49,7 @@ func spareOf(rules []GroupRule, some, beside []int, whole AddrSet, may func(*Gro
 		sets = append(sets, NewSet(rules[i].MustAddrs, rules[i].Must))
 	}
 	var out []int
-	for _, k := range spare(sets, func(k int) bool { return k < len(some) && rules[some[k]].exact() && may(&rules[some[k]]) }) {
+	for _, k := range spare(sets, n.Stop, func(k int) bool { return k < len(some) && rules[some[k]].exact() && may(&rules[some[k]]) }) {
 		out = append(out, some[k])
 	}
 	return out
@@ -118,9 +118,10 @@ func (n *Network) familiesOf(r *GroupRule) AddrSet {
 
 // spare returns which of the sets can be left out together, of those that may be: the union of the others is the union of all.
 // Sets that a larger one holds go first.
-func spare(sets []Set, may func(int) bool) []int {
+func spare(sets []Set, stop *Stop, may func(int) bool) []int {
 	var candidates []int
 	eachOthers(0, sets, Set{}, func(i int, others Set) {
+		stop.Check()
 		if may(i) && others.Covers(sets[i]) {
 			candidates = append(candidates, i)
 		}
@@ -129,6 +130,7 @@ func spare(sets []Set, may func(int) bool) []int {
 		return nil
 	}
 	within := func(i int) bool {
+		stop.Check()
 		return slices.ContainsFunc(sets, func(s Set) bool { return s.Covers(sets[i]) && !sets[i].Covers(s) })
 	}
 	slices.SortStableFunc(candidates, func(a, b int) int {
@@ -142,6 +144,7 @@ func spare(sets []Set, may func(int) bool) []int {
 	})
 	var gone []int
 	for _, c := range candidates {
+		stop.Check()
 		var rest []Set
 		for i, s := range sets {
 			if i != c && !slices.Contains(gone, i) {

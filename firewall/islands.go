@@ -27,7 +27,7 @@ func Islands(before, after *Network) []Island {
 	part := func(kind objectKind, id ID) *Island {
 		root := j.root(j.of(node{kind, id}))
 		if parts[root] == nil {
-			parts[root] = &Island{emptyNetwork(), emptyNetwork(), false}
+			parts[root] = &Island{emptyNetwork(before.Stop), emptyNetwork(after.Stop), false}
 		}
 		return parts[root]
 	}
@@ -253,8 +253,8 @@ func (n *Network) objects(visit func(me node, awsID string)) {
 	}
 }
 
-func emptyNetwork() *Network {
-	return &Network{VPCs: map[ID]*VPC{}, Subnets: map[ID]*Subnet{}, NACLs: map[ID]*NACL{}, Groups: map[ID]*Group{},
+func emptyNetwork(stop *Stop) *Network {
+	return &Network{Stop: stop, VPCs: map[ID]*VPC{}, Subnets: map[ID]*Subnet{}, NACLs: map[ID]*NACL{}, Groups: map[ID]*Group{},
 		Interfaces: map[ID]*Interface{}, PrefixLists: map[ID]*PrefixList{}, Aliases: map[ID]ID{}}
 }
 

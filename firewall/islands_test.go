@@ -11,7 +11,7 @@ import (
 
 // twoVPCs is a Network of two VPCs with a subnet, a NACL, a group and an interface each, and no more to do with each other.
 func twoVPCs() *Network {
-	n := emptyNetwork()
+	n := emptyNetwork(nil)
 	for _, x := range []string{"a", "b"} {
 		id := func(kind string) ID { return ID(kind + "." + x) }
 		n.VPCs[id("vpc")] = &VPC{ID: id("vpc"), AWSID: "vpc-" + x, DefaultNACL: id("default_acl"), DefaultGroup: id("default_sg")}
@@ -101,7 +101,7 @@ func TestAPrefixListIsInEachIslandThatRefersToIt(t *testing.T) {
 	n.PrefixLists["pl.x"], n.PrefixLists["pl.y"] = &PrefixList{ID: "pl.x"}, &PrefixList{ID: "pl.y"}
 	n.Groups["sg.a"].Ingress = []GroupRule{{Peer: PeerPrefixList, PrefixList: LinkTo("pl.x")}}
 	n.Groups["sg.b"].Egress = []GroupRule{{Peer: PeerPrefixList, PrefixList: Link{Open: true}}}
-	for _, i := range Islands(emptyNetwork(), n) {
+	for _, i := range Islands(emptyNetwork(nil), n) {
 		want := map[bool]int{i.After.Groups["sg.a"] != nil: 1, i.After.Groups["sg.b"] != nil: 2}[true]
 		if got := len(i.After.PrefixLists); got != want {
 			t.Errorf("%s has %d prefix lists, want %d", shape([]Island{i}), got, want)

@@ -21,6 +21,7 @@ type evaluation struct {
 	bounds             []bounds // of the rules, one each
 	allowed, undecided Set
 	memo               memo // of what is asked for now and then
+	stop               *Stop
 }
 
 // bounds is what is certain of a rule and what is possible.
@@ -60,8 +61,13 @@ func boundsOf(r *NACLRule) bounds {
 //
 // A rule of unknown number may stand before, between, or after the others. Two rules of one number cannot both be made
 // (CreateNetworkAclEntry refuses the second); here both are taken to stand, in either order.
-func EvalNACL(rules []NACLRule) *NACLTable {
-	t := newTable(sortedRules(rules))
+func EvalNACL(rules []NACLRule) *NACLTable { return evalNACL(rules, nil) }
+
+// EvalNACL is the function EvalNACL, and what follows from its table ends by n.Stop.
+func (n *Network) EvalNACL(rules []NACLRule) *NACLTable { return evalNACL(rules, n.Stop) }
+
+func evalNACL(rules []NACLRule, stop *Stop) *NACLTable {
+	t := newTable(sortedRules(rules), stop)
 	t.eval()
 	return t
 }
@@ -74,8 +80,8 @@ func sortedRules(rules []NACLRule) []NACLRule {
 }
 
 // newTable returns the table of rules that are in order, with their bounds; it is not evaluated yet.
-func newTable(rules []NACLRule) *NACLTable {
-	t := &NACLTable{rules, &evaluation{bounds: make([]bounds, 0, len(rules))}}
+func newTable(rules []NACLRule, stop *Stop) *NACLTable {
+	t := &NACLTable{rules, &evaluation{bounds: make([]bounds, 0, len(rules)), stop: stop}}
 	for i := range t.rules {
 		t.bounds = append(t.bounds, boundsOf(&t.rules[i]))
 	}

@@ -125,6 +125,7 @@ func (t *NACLTable) decide(layers []layer, visit func(s span, deciders []claim, 
 		visit(s, deciders, t.fate(deciders, implicit))
 	}
 	sweep(trim(t.bounds, layers), func(lo, hi addr, active []stroke) {
+		t.stop.Check()
 		live = walkFront(t.bounds, active, live, look)
 		done(lo, hi)
 	})

@@ -89,6 +89,9 @@ type Network struct {
 	Interfaces  map[ID]*Interface
 	PrefixLists map[ID]*PrefixList
 
+	// Stop ends what is computed of it; nil for never.
+	Stop *Stop
+
 	// Aliases maps further names of an interface to it: an instance that uses a separately managed network interface.
 	Aliases map[ID]ID
 

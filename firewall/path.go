@@ -72,7 +72,7 @@ func (t *tracer) table(n *NACL, d Direction) *NACLTable {
 	}
 	key := tableKey{n, d}
 	if t.tables[key] == nil {
-		t.tables[key] = EvalNACL(n.Rules(d))
+		t.tables[key] = t.net.EvalNACL(n.Rules(d))
 	}
 	return t.tables[key]
 }

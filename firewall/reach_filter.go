@@ -114,7 +114,7 @@ func (d *reachDiff) naclPasses(n *NACL, dir Direction, leg Leg) bounded {
 	key := tableKey{n, dir}
 	t := d.tables[key]
 	if t == nil {
-		t = EvalNACL(n.Rules(dir))
+		t = d.net[1].EvalNACL(n.Rules(dir))
 		d.tables[key] = t
 	}
 	if leg == Request {

@@ -138,12 +138,12 @@ func (w way) gaps(x exchange, offer bounded, opts ReplyOptions) []ReplyGap {
 
 // appendGap appends the gap of the packets, if some of them meet the NACL.
 func (w way) appendGap(out []ReplyGap, x exchange, proved bool, packets Boxes, opts ReplyOptions) []ReplyGap {
-	packets = packets.Normal()
+	packets = packets.NormalUntil(w.request.stop)
 	var within Boxes // one subnet: taken out in one go, as there may be hundreds
 	for _, s := range opts.Subnets {
 		within = append(within, Box{s, s, x.protocol, AllPorts(), AllPorts()})
 	}
-	met := packets.Subtract(within)
+	met := packets.subtract(within, w.request.stop)
 	if met.IsEmpty() {
 		return out
 	}
@@ -159,6 +159,7 @@ func (w way) boxes(x exchange, offered, dropped Set, local AddrSet) Boxes {
 	var out Boxes
 	drops := dropped.Cells()
 	for _, o := range offered.Cells() {
+		w.request.stop.Check()
 		for _, d := range drops {
 			b := Box{local, o.Addrs.Intersect(d.Addrs), x.protocol, o.Services.Ports(x.protocol), d.Services.Ports(x.protocol)}
 			if w.direction == Egress {

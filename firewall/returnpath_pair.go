@@ -97,6 +97,7 @@ func (w pairWay) classes(addrs AddrSet, offer, drop bounded) []pairClass {
 func (w pairWay) gaps(as, bs []pairClass) []PairGap {
 	var proved, possible [2]Boxes // by who drops
 	for _, a := range as {
+		w.a.In.stop.Check()
 		for _, b := range bs {
 			add := func(to *Boxes, services, clients Ports) {
 				if box := (Box{b.addrs, a.addrs, w.protocol, services, clients}); !(Boxes{box}).IsEmpty() {
@@ -117,7 +118,7 @@ func (w pairWay) gaps(as, bs []pairClass) []PairGap {
 	var gaps []PairGap
 	for i, packets := range []Boxes{proved[Egress], proved[Ingress], possible[Egress], possible[Ingress]} {
 		if len(packets) > 0 {
-			gaps = append(gaps, w.gap(i < 2, []Direction{Egress, Ingress}[i%2], packets.Normal()))
+			gaps = append(gaps, w.gap(i < 2, []Direction{Egress, Ingress}[i%2], packets.NormalUntil(w.a.In.stop)))
 		}
 	}
 	return gaps

@@ -55,6 +55,7 @@ func Fates(t *NACLTable) []RuleFate { return kept(&t.memo.allFates, t.findFates)
 func (t *NACLTable) findFates() []RuleFate {
 	var fates []RuleFate
 	for i := range t.rules {
+		t.stop.Check()
 		if t.rules[i].Any || t.bounds[i].action == AnyAction || t.bounds[i].may.IsEmpty() {
 			continue
 		}
@@ -125,7 +126,7 @@ func (t *NACLTable) neverKind(i int, lost Set) FateKind {
 // redundant reports whether the packets that rule i possibly decides would certainly meet the same action without it: where
 // it decides, no rule before it does.
 func (t *NACLTable) redundant(i int, wins Set) bool {
-	after := EvalNACL(t.after(i, wins))
+	after := evalNACL(t.after(i, wins), t.stop)
 	if t.bounds[i].action == Allow {
 		return after.Allowed().Covers(wins)
 	}

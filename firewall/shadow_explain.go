@@ -45,6 +45,7 @@ func (t *NACLTable) cover(target Set, want func(int) bool, except int) []int {
 		}
 	}
 	for a := range parts {
+		t.stop.Check()
 		for b := a + 1; b < len(parts); b++ {
 			if parts[a].Union(parts[b]).Covers(target) {
 				return []int{rules[a], rules[b]}
@@ -52,6 +53,7 @@ func (t *NACLTable) cover(target Set, want func(int) bool, except int) []int {
 		}
 	}
 	for a := len(parts) - 1; a >= 0; a-- {
+		t.stop.Check()
 		rest := slices.Delete(slices.Clone(parts), a, a+1)
 		if UnionAll(rest...).Covers(target) {
 			parts, rules = rest, slices.Delete(rules, a, a+1)
@@ -82,7 +84,7 @@ func (t *NACLTable) numberThatWorks(f *RuleFate) int {
 	}
 	moved := slices.Clone(t.rules)
 	moved[f.Rule].Number = number
-	after := EvalNACL(moved)
+	after := evalNACL(moved, t.stop)
 	at := slices.IndexFunc(after.rules, func(r NACLRule) bool { return r.Number == number })
 	if !after.Won(at).Covers(f.Lost.Intersect(t.bounds[f.Rule].must)) {
 		return 0
@@ -158,5 +160,5 @@ func (t *NACLTable) supposed(i int, most bool) (table *NACLTable, origin []int) 
 		}
 		rules, origin = append(rules, r), append(origin, j)
 	}
-	return EvalNACL(rules), origin
+	return evalNACL(rules, t.stop), origin
 }

@@ -84,7 +84,7 @@ func (c *Command) check(cmd *cobra.Command, args []string, f checkFlags) error {
 	if err != nil {
 		return err
 	}
-	r, unread, err := judge(cmd.Context(), inputs, options)
+	r, unread, err := interruptible(cmd.Context(), inputs, options)
 	if err != nil {
 		return policyError(err)
 	}
@@ -136,7 +136,7 @@ func (c *Command) options(given *pflag.FlagSet, f checkFlags) (Options, error) {
 func policyError(err error) error {
 	var known *policy.Error
 	var from *source.Error
-	if errors.As(err, &known) || errors.As(err, &from) {
+	if errors.As(err, &known) || errors.As(err, &from) || errors.Is(err, errInterrupted) {
 		return err
 	}
 	return usage("%v", err)

@@ -96,7 +96,7 @@ func (j *judgement) alone(l *layer) error {
 
 // network is how networks are made of plans.
 func (j *judgement) network() network.Options {
-	return network.Options{Strict: j.options.Policy.Strict, Assume: assumptions(j.options.Files)}
+	return network.Options{Strict: j.options.Policy.Strict, Assume: assumptions(j.options.Files), Stop: j.stop}
 }
 
 // add decides which findings of a plan are exempt or known, and adds them to the result.

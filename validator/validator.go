@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/check"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 	"github.com/rackspace/terraform-provider-rackspace/validator/policy"
@@ -53,7 +54,8 @@ type Options struct {
 // Check judges plans and returns one result for all of them. Plans that are of one network (they name the same VPC, subnet, network
 // ACL, security group or interface) are judged as one. A plan that cannot be read is no error: it is the finding RSG902, and the
 // verdict is incomplete. An error is a rule or an environment that does not exist, a plan that is of several environments, one that is
-// given twice, sources that are not those of their plan (a *source.Error), or ctx's.
+// given twice, sources that are not those of their plan (a *source.Error), or ctx's cause: it ends the work within a second or so, and
+// of a plan that is judged in part nothing is said.
 func Check(ctx context.Context, inputs []Input, o Options) (*result.Result, error) {
 	r, _, err := judge(ctx, inputs, o)
 	return r, err
@@ -68,21 +70,21 @@ func judge(ctx context.Context, inputs []Input, o Options) (*result.Result, []*p
 	return j.result, j.unread, nil
 }
 
-func judgeAll(ctx context.Context, inputs []Input, o Options) (*judgement, error) {
+// judgeUntil is judgeAll, which ends by stop where ctx does not end it.
+func judgeUntil(ctx context.Context, stop *firewall.Stop, inputs []Input, o Options) (*judgement, error) {
 	start := time.Now()
 	j, err := newJudge(o)
 	if err != nil {
 		return nil, err
 	}
+	j.stop = stop
 	var layers []*layer
 	for _, in := range inputs {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		l, err := j.read(in)
+		l, err := j.read(until(ctx, in))
 		if err != nil {
 			return nil, err
 		}
+		stop.Check()
 		if l != nil {
 			layers = append(layers, l)
 		}
@@ -91,9 +93,6 @@ func judgeAll(ctx context.Context, inputs []Input, o Options) (*judgement, error
 		return nil, err
 	}
 	for _, group := range j.together(layers) {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
 		if err := j.judge(group); err != nil {
 			return nil, err
 		}
@@ -105,6 +104,7 @@ func judgeAll(ctx context.Context, inputs []Input, o Options) (*judgement, error
 // judgement gathers the parts of a result.
 type judgement struct {
 	options  Options
+	stop     *firewall.Stop
 	checks   []*check.Check
 	accepts  func(policy.Rule) bool
 	where    map[string]*place // by environment

@@ -31,7 +31,7 @@ func (p *Pass) Table(n *firewall.NACL, d firewall.Direction) *firewall.NACLTable
 		return t
 	}
 	if p.cache.evaluator == nil {
-		p.cache.evaluator = &firewall.Evaluator{}
+		p.cache.evaluator = &firewall.Evaluator{Stop: p.Net.Stop}
 	}
 	t := p.cache.evaluator.Eval(n.Rules(d))
 	if p.cache.tables == nil {

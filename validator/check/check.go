@@ -149,7 +149,10 @@ type Pass struct {
 func (p *Pass) After() bool { return p.Prior != nil }
 
 // Report adds a finding.
-func (p *Pass) Report(f Finding) { p.found = append(p.found, f) }
+func (p *Pass) Report(f Finding) {
+	p.Net.Stop.Check()
+	p.found = append(p.found, f)
+}
 
 // Finding is what a rule reports; Run makes the result's finding of it.
 type Finding struct {

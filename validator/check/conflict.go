@@ -115,6 +115,7 @@ func (p *Pass) opener(g *firewall.Group, c *conflict, w firewall.PacketHeader) o
 	var o opener
 	all := c.all()
 	for i := range g.Ingress {
+		p.Net.Stop.Check()
 		r := &g.Ingress[i]
 		set := opens(ruleSet(p.Net, r), c.possible)
 		if r.Peer == firewall.PeerGroup {

@@ -153,13 +153,14 @@ func awsDefaultRule(n *firewall.NACL, r *firewall.NACLRule) bool {
 
 // portable is those of the rules that a security group could hold as they stand: allows of which all is known, with no
 // deny before them that overlaps, and no return rules, which a group does not need.
-func portable(n *firewall.NACL, rules []directedRule, profiles []firewall.Profile) []directedRule {
+func (p *Pass) portable(n *firewall.NACL, rules []directedRule) []directedRule {
 	var out []directedRule
 	for _, r := range rules {
+		p.Net.Stop.Check()
 		if !r.Exact() || r.Action != firewall.Allow || r.Invalid != "" || crossFamily(r.NACLRule) || deniedBefore(n, r) {
 			continue
 		}
-		if is, sure := firewall.IsReturnRule(r.NACLRule, profiles); !is && sure {
+		if is, sure := firewall.IsReturnRule(r.NACLRule, p.Profiles); !is && sure {
 			out = append(out, r)
 		}
 	}

@@ -99,7 +99,7 @@ func (p *Pass) reportBudget(f Finding, parts ...gain) {
 	f.Resources = slices.Grow(f.Resources, rules)
 	floating := map[place]bool{} // rules of unknown NACL, which stand in the list of several
 	for _, g := range parts {
-		can := portable(g.nacl, g.rules, p.Profiles)
+		can := p.portable(g.nacl, g.rules)
 		if !p.brief {
 			if more := p.groupRules(g.nacl, can[:min(len(can), max(0, maxProposed-movable))]); more != "" {
 				hcl = append(hcl, more)

@@ -80,7 +80,7 @@ func (p *Pass) reportGain(g gain, created bool) {
 	}
 	f.Message = gainMessage(g, created) + "; that takes an exemption that names the compliance requirement"
 	f.Point = pointAt(f.Resources[0], "no exemption names a requirement for it")
-	can := portable(n, g.rules, p.Profiles)
+	can := p.portable(n, g.rules)
 	if len(can) > 0 && !anySensitive(n.Ingress, n.Egress) {
 		f.Fixes = proposal("let a security group hold the rules that it can", result.HasPlaceholders, p.groupRules(n, can[:min(len(can), maxProposed)]))
 	}

@@ -263,7 +263,7 @@ func (p *Pass) opensGap(n *firewall.NACL, d firewall.Direction, all []firewall.N
 		return false
 	}
 	tables := [2]*firewall.NACLTable{p.Table(n, firewall.Ingress), p.Table(n, firewall.Egress)}
-	tables[d] = firewall.EvalNACL(all)
+	tables[d] = p.Net.EvalNACL(all)
 	before := p.findGaps(n, serviceGaps)
 	for i, part := range p.grounds(n).parts {
 		opts := firewall.ReplyOptions{Local: part.addrs, Profiles: p.Profiles, Opened: part.opened}

@@ -13,7 +13,7 @@ import (
 // Run judges both sides with every rule of checks and returns the findings of the planned side, each with its change:
 // a finding that the prior side has too (same fingerprint) is pre-existing, or worsened if its extent grew or its
 // severity rose. An error that is only possible is lowered to a warning. Status is open and Blocking false: policy decides.
-// Findings are sorted by address, rule and fingerprint.
+// Findings are sorted by address, rule and fingerprint. It ends by after.Stop.
 func Run(checks []*Check, before, after *firewall.Network, facts Facts, opts Options) []result.Finding {
 	if before == nil {
 		before = &firewall.Network{}
@@ -37,6 +37,7 @@ func Run(checks []*Check, before, after *firewall.Network, facts Facts, opts Opt
 			prior[f.fingerprint] = f.Finding
 		}
 		for _, f := range planned[i] {
+			after.Stop.Check()
 			jobs[i] = append(jobs[i], job{checks[i], f, prior[f.fingerprint]})
 		}
 	})
@@ -46,6 +47,7 @@ func Run(checks []*Check, before, after *firewall.Network, facts Facts, opts Opt
 	})
 	out := make([]result.Finding, len(sorted))
 	parallel.Each(len(sorted), func(i int) {
+		after.Stop.Check()
 		j, r := &sorted[i], &out[i]
 		*r = render(j.check, j.marked, opts)
 		o := facts.owner(j.Address)
@@ -120,6 +122,7 @@ func judge(checks []*Check, p Pass, run func(*Check) func(*Pass)) [][]marked {
 	p.cache, p.rules = &cache{}, checks
 	all := make([][]marked, len(checks))
 	for i, c := range checks {
+		p.Net.Stop.Check()
 		if f := run(c); f != nil && (p.After() || !c.Input) { // nothing was wrong with the input before there was one
 			p.Check, p.found = c, nil
 			f(&p)

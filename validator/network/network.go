@@ -20,6 +20,8 @@ type Options struct {
 	Strict bool
 	// Assume bounds values that the plan does not know.
 	Assume []Assumption
+	// Stop ends the work, and what is computed of the networks; nil for never.
+	Stop *firewall.Stop
 }
 
 // Build returns the network before and after the plan. What the plan leaves as it is is one object in both.
@@ -73,7 +75,7 @@ func newBuilder(ix *index, s side, opts Options) *builder {
 	return &builder{
 		index: ix, side: s, opts: opts,
 		net: &firewall.Network{
-			VPCs: map[firewall.ID]*firewall.VPC{}, Subnets: map[firewall.ID]*firewall.Subnet{},
+			Stop: opts.Stop, VPCs: map[firewall.ID]*firewall.VPC{}, Subnets: map[firewall.ID]*firewall.Subnet{},
 			NACLs: map[firewall.ID]*firewall.NACL{}, Groups: map[firewall.ID]*firewall.Group{},
 			Interfaces: map[firewall.ID]*firewall.Interface{}, PrefixLists: map[firewall.ID]*firewall.PrefixList{},
 			Aliases: map[firewall.ID]firewall.ID{},

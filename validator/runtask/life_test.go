@@ -52,7 +52,7 @@ func TestATaskThatTakesTooLongIsAnswered(t *testing.T) {
 	run := r.trigger(&hcp.Run{Plan: []byte(`{}`)})
 	behind := r.trigger(&hcp.Run{Plan: []byte(`{}`)})
 	for _, run := range []*hcp.Run{run, behind} {
-		if got := r.final(run); got.Status != "failed" || !strings.Contains(got.Message, "no verdict in time") {
+		if got := r.final(run); got.Status != "failed" || !strings.Contains(got.Message, "not judged: time") {
 			t.Errorf("%s %q", got.Status, got.Message)
 		}
 	}
@@ -111,7 +111,7 @@ func TestShuttingDown(t *testing.T) {
 		eventually(t, "one is at work", func() bool { return began.Load() == 1 })
 		r.stop()
 		for i, run := range append(runs, notReady) {
-			if got, ok := run.Final(0); !ok || got.Status != "failed" || !strings.Contains(got.Message, "shutting down: start the run again") {
+			if got, ok := run.Final(0); !ok || got.Status != "failed" || !strings.Contains(got.Message, "not judged: sgplan is shutting down; start the run again") {
 				t.Errorf("%d: %v %s %q", i, ok, got.Status, got.Message)
 			}
 		}

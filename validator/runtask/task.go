@@ -17,8 +17,8 @@ import (
 
 // Why a task ends without a verdict although nothing is wrong with it.
 var (
-	errShutdown = errors.New("sgplan is shutting down: start the run again")
-	errTooLong  = errors.New("no verdict in time")
+	errShutdown = errors.New("not judged: sgplan is shutting down; start the run again")
+	errTooLong  = errors.New("not judged: time")
 )
 
 // task is a request on its way to its answer. Whoever answers first wins: the worker that judges, or the end of its time.
