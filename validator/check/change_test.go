@@ -56,6 +56,11 @@ func (w world) associated(subnet string, actions ...string) *firewall.Claim {
 	return c
 }
 
+func (w world) takenBy(subnet, taker string, order firewall.TakerOrder) {
+	c := &w.Subnets[firewall.ID("aws_subnet."+subnet)].Claims[0]
+	c.Takers = append(c.Takers, firewall.Taker{Address: taker, Order: order})
+}
+
 func wholeList(number int) []firewall.NACLRule {
 	return []firewall.NACLRule{permit(number, "all", "0.0.0.0/0", 0, 0)}
 }
@@ -170,7 +175,26 @@ func TestEachKindOfChangeHasItsRule(t *testing.T) {
 			c.before.standing("x", tcp(100, "10.0.0.0/8", 1, 9), wholeList(100), update, "a")
 			c.after.standing("x", tcp(100, "10.0.0.0/8", 1, 9), wholeList(100), update)
 			c.after.standing("y", tcp(100, "10.0.0.0/8", 1, 9), wholeList(100), create, "a")
-		}, "RSG704 proved aws_network_acl.y", "nothing orders"},
+			c.after.takenBy("a", "aws_network_acl.x", firewall.AnyOrder)
+		}, "RSG703 possible aws_network_acl.x, RSG704 proved aws_network_acl.y", "nothing orders"},
+		{"the subnet leaves one list before it enters another", func(c step) {
+			c.before.standing("x", tcp(100, "10.0.0.0/8", 1, 9), wholeList(100), update, "a")
+			c.after.standing("x", tcp(100, "10.0.0.0/8", 1, 9), wholeList(100), update)
+			c.after.standing("y", tcp(100, "10.0.0.0/8", 1, 9), wholeList(100), create, "a")
+			c.after.takenBy("a", "aws_network_acl.x", firewall.TakesFirst)
+		}, "RSG704 proved aws_network_acl.y", "subnet aws_subnet.a falls to"},
+		{"an association takes the subnet, and the list did not name it", func(c step) {
+			c.before.standing("x", tcp(100, "10.0.0.0/8", 1, 9), wholeList(100), update, "a")
+			c.after.standing("x", tcp(100, "10.0.0.0/8", 1, 9), wholeList(100), update)
+			c.after.standing("y", tcp(100, "10.0.0.0/8", 1, 9), wholeList(100), none, "a")
+			c.after.associated("a", create...)
+		}, "", ""},
+		{"a network ACL goes when the subnet is at another", func(c step) {
+			c.before.standing("x", tcp(100, "10.0.0.0/8", 1, 9), wholeList(100), replaced, "a")
+			c.after.standing("x", tcp(100, "10.0.0.0/8", 1, 9), wholeList(100), replaced)
+			c.after.standing("y", tcp(100, "10.0.0.0/8", 1, 9), wholeList(100), create, "a")
+			c.after.takenBy("a", "aws_network_acl.x", firewall.TakesLast)
+		}, "", ""},
 		{"rules come after the subnets", func(c step) {
 			c.after.standing("x", ofItsOwn(tcp(100, "10.0.0.0/8", 1, 9), "create"), ofItsOwn(wholeList(100), "create"), create, "a")
 		}, "RSG705 proved aws_network_acl.x", "made after the association"},
@@ -215,7 +239,8 @@ func TestEachKindOfChangeHasItsRule(t *testing.T) {
 					}
 				}
 			}
-			if strings.Join(got, "\n") != c.want {
+			slices.Sort(got)
+			if strings.Join(got, ", ") != c.want {
 				t.Errorf("found %q, want %q", got, c.want)
 			}
 		})
@@ -241,6 +266,26 @@ func TestStepsAreInTheOrderInWhichTheyAreDone(t *testing.T) {
 	if strings.Join(got, ", ") != want {
 		t.Errorf("steps %v, want %s", got, want)
 	}
+}
+
+// AWS refuses a rule that comes before the old one of its number goes: it never stands, and the old one never goes.
+func TestARuleThatIsRefusedIsNoStep(t *testing.T) {
+	c := newChange()
+	meets := ofItsOwn(append(tcp(100, "10.9.0.0/16", 1, 9), tcp(100, "10.9.0.0/16", 1, 99)...), "create", "delete")
+	meets[1].Origin = meets[0].Origin
+	gap := ofItsOwn(append(tcp(100, "10.9.0.0/16", 1, 9), tcp(200, "10.8.0.0/15", 1, 9)...), replaced...)[1]
+	c.before.standing("x", []firewall.NACLRule{meets[0], gap}, wholeList(100), none, "a")
+	c.after.standing("x", []firewall.NACLRule{meets[1], gap, meets[0]}, wholeList(100), none, "a")
+	found := planned(t, DeleteThenCreate, c.before, c.after)
+	if len(found) != 1 || len(found[0].Steps) != 2 {
+		t.Fatalf("%+v", found)
+	}
+	for _, s := range found[0].Steps {
+		if s.Address != gap.Origin.Address {
+			t.Errorf("step %+v", s)
+		}
+	}
+	equalBoxes(t, found[0].Uncovered, "tcp 10.8.0.0/16:0-65535 -> 10.0.1.0/24:1-9")
 }
 
 // groupsOf builds a plan of group x, which host h carries.
@@ -281,6 +326,10 @@ func TestAGroupThatRevokesFirstHasAGap(t *testing.T) {
 		"a rule resource that is replaced": {func(b, a world) {
 			x(b).Ingress, x(a).Ingress = described("", https("10.0.0.0/9"), old), described("", https("10.0.0.0/8"), old)
 		}, 1},
+		"a rule resource that is made before the old one goes": {func(b, a world) {
+			first := madeBy("aws_security_group_rule", "aws_security_group_rule.r", "create", "delete")
+			x(b).Ingress, x(a).Ingress = described("", https("10.0.0.0/9"), first), described("", https("10.0.0.0/8"), first)
+		}, 0},
 		"a rule that AWS modifies": {func(b, a world) {
 			x(b).Ingress, x(a).Ingress = described("", https("10.0.0.0/9"), inPlace), described("", https("10.0.0.0/8"), inPlace)
 		}, 0},

@@ -155,12 +155,33 @@ func passageOf(before, after *firewall.NACL, old, s *firewall.Subnet) (passage, 
 		return direct, nil
 	case before.ID == after.ID:
 		return falling, []firewall.Origin{before.Origin}
-	case does(before.Origin, "delete"):
-		return racing, []firewall.Origin{before.Origin}
-	case was != nil && (does(was.Origin, "delete") || !associates(was.Origin) && does(was.Origin, "update")):
-		return racing, []firewall.Origin{was.Origin}
 	}
-	return direct, nil
+	// What takes the subnet by itself: its association before the network ACL that goes with it.
+	taker := before.Origin
+	if was != nil && associates(was.Origin) && does(was.Origin, "delete") {
+		taker = was.Origin
+	}
+	switch order, takes := orderOf(now, taker); {
+	case !takes || order == firewall.TakesLast: // last, it finds the subnet where it belongs, or an association that is no more
+		return direct, nil
+	case order == firewall.TakesFirst:
+		return falling, []firewall.Origin{taker}
+	}
+	return racing, []firewall.Origin{taker}
+}
+
+// orderOf is when a resource takes a claim's subnet, and whether it does. Of subnets of which it is not told which statement is about
+// which, this is not known.
+func orderOf(c *firewall.Claim, taker firewall.Origin) (order firewall.TakerOrder, takes bool) {
+	if c == nil {
+		return firewall.AnyOrder, does(taker, "delete") || does(taker, "update")
+	}
+	for _, t := range c.Takers {
+		if t.Address == taker.Address {
+			return t.Order, true
+		}
+	}
+	return firewall.AnyOrder, false
 }
 
 // sameRule reports whether a rule of a NACL stays as it is: nothing replaces its resource, and it does the same at the same number.
@@ -190,16 +211,22 @@ func turnoverOf(before, after []firewall.NACLRule) turnover {
 			t.standing = append(t.standing, after[k])
 			continue
 		}
-		if k := slices.IndexFunc(after, func(o firewall.NACLRule) bool {
-			return o.Standalone && r.Standalone && o.Origin.Address == r.Origin.Address && madeFirst(o.Origin)
-		}); k >= 0 {
-			swapped[k] = true
-			t.swaps = append(t.swaps, [2]firewall.NACLRule{*r, after[k]})
-			continue
+		next, refused := -1, false
+		for k := range after {
+			if o := &after[k]; o.Standalone && r.Standalone && o.Origin.Address == r.Origin.Address && madeFirst(o.Origin) {
+				swapped[k], next = true, k
+				refused = refused || hasNumber(o) && hasNumber(r) && o.Number == r.Number
+			}
 		}
-		if r.Standalone {
+		switch {
+		case refused:
+			// AWS refuses the new rule while the old one stands (NetworkAclEntryAlreadyExists), and the old one stays.
+			t.standing = append(t.standing, *r)
+		case next >= 0:
+			t.swaps = append(t.swaps, [2]firewall.NACLRule{*r, after[next]})
+		case r.Standalone:
 			t.gone = append(t.gone, *r)
-		} else {
+		default:
 			t.inlineGone = append(t.inlineGone, *r)
 		}
 	}
