@@ -9,30 +9,17 @@ type question struct {
 	request, reply Services // what the filters match of the request and of the replies: all of them must pass
 }
 
-// The type and code values of ICMP echo. Sources: RFC 792, RFC 4443.
-const (
-	echoRequest, echoReply     = 8 << 8, 0
-	echoRequestV6, echoReplyV6 = 128 << 8, 129 << 8
-)
-
 func questionOf(f Flow, family Family) question {
 	q := question{family: family, protocol: f.Protocol}
 	switch {
 	case f.Protocol.hasTypes() && family == IPv6:
-		q.protocol = ICMPv6
-		q.request, q.reply = serviceOf(ICMPv6, echoRequestV6), serviceOf(ICMPv6, echoReplyV6)
+		q.protocol, q.request = ICMPv6, serviceOf(ICMPv6, echoRequestV6)
 	case f.Protocol.hasTypes():
-		q.protocol = ICMP
-		q.request, q.reply = serviceOf(ICMP, echoRequest), serviceOf(ICMP, echoReply)
-	case f.Protocol.hasPorts():
-		ports := f.SrcPorts
-		if ports.IsEmpty() {
-			ports = ProfilePorts(DefaultProfiles())
-		}
-		q.request, q.reply = serviceOf(f.Protocol, f.DstPort), PortServices(f.Protocol, ports)
+		q.protocol, q.request = ICMP, serviceOf(ICMP, echoRequest)
 	default:
-		q.request, q.reply = ProtocolServices(f.Protocol), ProtocolServices(f.Protocol)
+		q.request = serviceOf(f.Protocol, f.DstPort)
 	}
+	q.reply = Replies(q.request, family, f.SrcPorts)
 	return q
 }
 

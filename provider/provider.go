@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
@@ -23,7 +24,7 @@ type rackspace struct {
 	version string
 }
 
-var _ provider.Provider = (*rackspace)(nil)
+var _ provider.ProviderWithFunctions = (*rackspace)(nil)
 
 // Metadata names the provider: its types begin with "rackspace_".
 func (p *rackspace) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -63,6 +64,19 @@ func (p *rackspace) Resources(context.Context) []func() resource.Resource {
 // DataSources are the data sources of the provider.
 func (p *rackspace) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{}
+}
+
+// Functions are the functions of the provider. They need Terraform 1.8.
+func (p *rackspace) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{
+		newCanonicalCIDR,
+		newIsSubsumed,
+		newParseRule,
+		newPresetRules,
+		newReturnRules,
+		newRuleWeight,
+		newSupportTopic,
+	}
 }
 
 // configured returns the account that Configure made, nil before Terraform has configured the provider, as when it validates.

@@ -99,8 +99,7 @@ func (c *Config) limits(loaded aws.Config) aws.Config {
 // identify sets the account and the partition, and refuses an account that the configuration does not want.
 func (c *Clients) identify(ctx context.Context) error {
 	if c.config.blind() {
-		partition, _ := endpoints.PartitionForRegion(endpoints.DefaultPartitions(), c.Region)
-		c.Partition = partition.ID()
+		c.Partition, _ = PartitionOf(c.Region)
 		return nil
 	}
 	client := sts.NewFromConfig(c.aws, func(o *sts.Options) { o.BaseEndpoint = override(c.config.Endpoints.STS, o.BaseEndpoint) })
@@ -117,6 +116,12 @@ func (c *Clients) identify(ctx context.Context) error {
 	}
 	c.AccountID, c.Partition = who.AccountID, who.Partition
 	return c.config.checkAccount(who.AccountID)
+}
+
+// PartitionOf is the partition of a region, such as aws or aws-us-gov, by the region's name; false if no partition names its regions so.
+func PartitionOf(region string) (string, bool) {
+	partition, ok := endpoints.PartitionForRegion(endpoints.DefaultPartitions(), region)
+	return partition.ID(), ok
 }
 
 func (c *Config) checkAccount(id string) error {

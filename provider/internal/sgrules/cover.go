@@ -105,3 +105,14 @@ func takingPart(rules []Tuple, family firewall.Family, services firewall.Service
 	}
 	return by
 }
+
+// Subsumed reports whether rules allow no packet that others of the same group do not, whoever is in the groups and prefix lists that
+// they name.
+func Subsumed(rules, others []Tuple) bool {
+	for _, t := range rules {
+		if !admit(others, t.Direction).covers(t) {
+			return false
+		}
+	}
+	return true
+}
