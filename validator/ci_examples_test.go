@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,6 +12,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	yaml "go.yaml.in/yaml/v4"
+
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
 
 const ciExamples = "../examples/ci"
@@ -161,13 +164,39 @@ func TestPipelinesTakeTheReportsThatAreWritten(t *testing.T) {
 	}
 }
 
+// The policy for Spacelift reads what a result has.
+func TestThePolicyOfSpaceliftReadsTheResult(t *testing.T) {
+	policy := string(readFile(t, filepath.Join(ciExamples, "spacelift/plan.rego")))
+	finding, document := reflect.TypeFor[result.Finding](), reflect.TypeFor[result.Result]()
+	has := func(typ reflect.Type, key string) bool {
+		for i := range typ.NumField() {
+			if name, _, _ := strings.Cut(typ.Field(i).Tag.Get("json"), ","); name == key {
+				return true
+			}
+		}
+		return false
+	}
+	read := regexp.MustCompile(`\b(f|sgplan)\.([a-z_]+)`).FindAllStringSubmatch(policy, -1)
+	if len(read) < 8 {
+		t.Fatalf("the policy reads %v", read)
+	}
+	for _, r := range read {
+		if r[1] == "f" && !has(finding, r[2]) || r[1] == "sgplan" && !has(document, r[2]) {
+			t.Errorf("a result has no %s", r[0])
+		}
+	}
+	if !strings.Contains(policy, "third_party_metadata.custom.sgplan\n") || !strings.Contains(string(readFile(t, filepath.Join(ciExamples, "spacelift/config.yml"))), "json=sgplan.custom.spacelift.json ") {
+		t.Error("the hook's file is not what the policy reads")
+	}
+}
+
 // Hooks have the keys that pre-commit demands, and their command is one that there is.
 func TestPreCommitHooks(t *testing.T) {
 	doc, err := yamlOf("../.pre-commit-hooks.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := []string{"id", "name", "description", "entry", "language", "files", "pass_filenames", "minimum_pre_commit_version"}
+	known := []string{"id", "name", "description", "entry", "language", "files", "pass_filenames", "require_serial", "minimum_pre_commit_version"}
 	ids := map[string]bool{}
 	for _, x := range doc.([]any) {
 		hook := x.(map[string]any)
@@ -177,12 +206,12 @@ func TestPreCommitHooks(t *testing.T) {
 			}
 		}
 		id, language, entry := fmt.Sprint(hook["id"]), fmt.Sprint(hook["language"]), fmt.Sprint(hook["entry"])
-		if ids[id] || hook["name"] == nil || !slices.Contains([]string{"golang", "system"}, language) {
+		if ids[id] || hook["name"] == nil || !slices.Contains([]string{"golang", "docker", "system"}, language) {
 			t.Errorf("hook %v", hook)
 		}
 		ids[id] = true
 		files := regexp.MustCompile(fmt.Sprint(hook["files"]))
-		for name, want := range map[string]bool{".sgplan.hcl": true, "live/.sgplan.hcl.json": true, "x.sgplan.hcl": false, "main.tf": false} {
+		for name, want := range map[string]bool{".sgplan.hcl": true, "live/.sgplan.hcl.json": true, "x.sgplan.hcl": false, "a/main.tf": true, "b.tf.json": true, "x.auto.tfvars": true, "README.md": false} {
 			if files.MatchString(name) != want {
 				t.Errorf("%s: %s matches %s: %v", id, files, name, !want)
 			}
@@ -192,7 +221,7 @@ func TestPreCommitHooks(t *testing.T) {
 			t.Errorf("%s: %s: %s", id, entry, stderr)
 		}
 	}
-	if len(ids) != 2 {
+	if len(ids) != 3 {
 		t.Errorf("hooks %v", ids)
 	}
 }

@@ -56,7 +56,7 @@ func (r untilReader) Read(b []byte) (int, error) {
 
 // interruptible judges until the program is interrupted. There is then no verdict, at once, even if a pipe is waited for that nobody
 // fills. A second signal ends the program.
-func interruptible(ctx context.Context, inputs []Input, o Options) (*result.Result, []*plan.InputError, error) {
+func interruptible(ctx context.Context, judge func(context.Context) (*result.Result, []*plan.InputError, error)) (*result.Result, []*plan.InputError, error) {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	var r *result.Result
@@ -66,7 +66,7 @@ func interruptible(ctx context.Context, inputs []Input, o Options) (*result.Resu
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		p = parallel.Guard(func() { r, unread, err = judge(ctx, inputs, o) })
+		p = parallel.Guard(func() { r, unread, err = judge(ctx) })
 	}()
 	select {
 	case <-done:
