@@ -53,6 +53,7 @@ func (p *rackspace) Configure(ctx context.Context, req provider.ConfigureRequest
 // Resources are the resources of the provider.
 func (p *rackspace) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		newNACLBaseline,
 		newSGAttachment,
 		newSGBaseline,
 		newSGRule,
