@@ -22,9 +22,6 @@ import (
 // naclPrefix begins the ownerTag of a NACL of this provider.
 const naclPrefix = "rackspace_nacl_baseline/"
 
-// errSubnetNotFound is what EC2 says of a subnet that does not exist.
-var errSubnetNotFound = awsclient.NotFound("InvalidSubnetID.NotFound", "The subnet does not exist")
-
 func naclNotFound(id string) error {
 	return awsclient.NotFound("InvalidNetworkAclID.NotFound", fmt.Sprintf("The networkAcl ID '%s' does not exist", id))
 }
@@ -65,10 +62,7 @@ func (c *naclChange) admissible(ctx context.Context, subnets []string) (map[stri
 	if err != nil {
 		return nil, err
 	}
-	if failure := v.refuseSubnets(c.vpc, subnets, facts); failure != nil {
-		return facts, failure
-	}
-	return facts, nil
+	return facts, v.refuseSubnets(c.vpc, subnets, facts)
 }
 
 // fingerprint is the value of unfinishedTag of a NACL for subnets: by it a create that was killed is known again.
@@ -202,17 +196,19 @@ func (c *naclChange) write(ctx context.Context, known, wanted []baseline.NACLEnt
 			return err
 		}
 	}
-	return c.observe(ctx, len(steps) > 0, target, read, &have)
+	return c.observe(ctx, steps, target, read, &have)
 }
 
-// observe waits until AWS shows the entries: a read may be older than a write.
-func (c *naclChange) observe(ctx context.Context, written bool, target []baseline.NACLEntry, read func() error, have *[]baseline.NACLEntry) error {
-	for attempt := 1; written; attempt++ {
+// observe waits until AWS shows what the steps have done: a read may be older than a write. What somebody else made meanwhile is for the
+// next refresh.
+func (c *naclChange) observe(ctx context.Context, steps []naclrules.Step, target []baseline.NACLEntry, read func() error, have *[]baseline.NACLEntry) error {
+	lingers := func(s naclrules.Step) bool { return s.Op == naclrules.Delete && slices.Contains(*have, s.Entry) }
+	missing := func(e baseline.NACLEntry) bool { return !slices.Contains(*have, e) }
+	for attempt := 1; len(steps) > 0; attempt++ {
 		if err := whileNotFound(ctx, appearing, read); err != nil {
 			return err
 		}
-		missing := slices.ContainsFunc(target, func(e baseline.NACLEntry) bool { return !slices.Contains(*have, e) })
-		if !missing && len(*have) == len(target) {
+		if !slices.ContainsFunc(target, missing) && !slices.ContainsFunc(steps, lingers) {
 			return nil
 		}
 		if attempt == appearing || sgrules.Backoff(ctx, attempt) != nil {
@@ -244,7 +240,7 @@ func (c *naclChange) associate(ctx context.Context, subnet, acl string, only fun
 				return first, nil
 			}
 		default: // a subnet that was just made
-			err = errSubnetNotFound
+			err = subnetNotFound(subnet)
 		}
 		// After a lost answer the association has another id, which the next look finds.
 		if !awsclient.IsNotFound(err) && awsclient.IsRefusal(err) || attempt == appearing || sgrules.Backoff(ctx, attempt) != nil {

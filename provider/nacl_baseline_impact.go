@@ -52,6 +52,7 @@ type naclCut struct {
 	interfaces []string
 	groups     []string
 	packets    firewall.Set
+	own        firewall.AddrSet // of their subnet, within which a NACL sees nothing
 }
 
 // residents says which network interfaces are in subnets.
@@ -61,14 +62,14 @@ func (r *naclBaselineResource) residents(ctx context.Context, m *naclBaselineMod
 		return "Which network interfaces are there could not be read. " + awsclient.Explain(err)
 	}
 	if len(list) == 0 {
-		return "There are no network interfaces yet."
+		return "No network interface is there yet."
 	}
 	var lines []string
 	for _, e := range list {
 		lines = append(lines, fmt.Sprintf("\n  - %s: %s", aws.ToString(e.SubnetId), interfaceText(e)))
 	}
 	slices.Sort(lines)
-	return fmt.Sprintf("There are %d network interfaces:%s", len(lines), firstOf(lines))
+	return fmt.Sprintf("Network interfaces there: %d%s", len(lines), firstOf(lines))
 }
 
 // firstOf is the first lines of a list, and how many there are besides.
@@ -127,9 +128,9 @@ func (r *naclBaselineResource) cuts(ctx context.Context, m *naclBaselineModel, s
 			if packets.IsEmpty() {
 				continue
 			}
-			key := fmt.Sprint(d, k.groups, packets)
+			key := fmt.Sprint(d, k.groups, packets, facts[k.subnet].blocks)
 			if found[key] == nil {
-				found[key] = &naclCut{direction: d, groups: strings.Fields(k.groups), packets: packets}
+				found[key] = &naclCut{direction: d, groups: strings.Fields(k.groups), packets: packets, own: facts[k.subnet].blocks}
 			}
 			found[key].interfaces = append(found[key].interfaces, ids...)
 		}
@@ -145,7 +146,7 @@ func (r *naclBaselineResource) cuts(ctx context.Context, m *naclBaselineModel, s
 func reportCuts(diags *diag.Diagnostics, cuts []naclCut, notes []string) {
 	var lines []string
 	for _, c := range cuts {
-		packet, _ := c.packets.Witness()
+		packet := pictured(c.packets)
 		way, end := "in from", "source"
 		if c.direction == firewall.Egress {
 			way, end = "out to", "destination"
@@ -154,24 +155,66 @@ func reportCuts(diags *diag.Diagnostics, cuts []naclCut, notes []string) {
 		if n := len(c.interfaces); n > 1 {
 			who += fmt.Sprintf(" and %d more", n-1)
 		}
-		lines = append(lines, fmt.Sprintf("\n  - %s (%s): %s %s; for one, %s with the %s %s", who, strings.Join(c.groups, ", "), way, shortened(c.packets.String()),
+		lines = append(lines, fmt.Sprintf("\n  - %s (%s): %s %s; for one, %s with the %s %s", who, strings.Join(c.groups, ", "), way, cutText(c.packets, c.own),
 			serviceText(packet), end, packet.Remote))
 	}
 	if len(lines) > 0 {
 		diags.AddAttributeWarning(path.Root("subnet_ids"), "The NACL cuts what security groups allow",
-			"What the security groups of these network interfaces allow, requests and their replies, no longer passes:"+firstOf(lines))
+			"What the security groups of these network interfaces allow, requests and their replies, does not pass, but for what stays within a subnet:"+firstOf(lines))
 	}
 	if len(notes) > 0 {
 		diags.AddAttributeWarning(path.Root("subnet_ids"), "Not all of what the NACL cuts is known", "These rules of security groups were not judged:"+firstOf(notes))
 	}
 }
 
-func shortened(text string) string {
-	const most = 300
-	if len(text) > most {
-		return text[:most] + "…"
+// pictured is a packet of a set, of a service that people know if there is one.
+func pictured(s firewall.Set) firewall.Packet {
+	for _, known := range []firewall.Services{firewall.PortServices(firewall.TCP, firewall.PortSet(firewall.PortRange{Lo: 443, Hi: 443})),
+		firewall.PortServices(firewall.TCP, firewall.PortSet(firewall.PortRange{Lo: 22, Hi: 22})), firewall.ICMPServices(firewall.ICMP, 8, 0)} {
+		if p, ok := s.Only(known).Witness(); ok {
+			return p
+		}
 	}
-	return text
+	p, _ := s.Witness()
+	return p
+}
+
+// cutText is a set as people read it: what is nearly everything by what is missing, of long lists the beginning, and with the addresses of the
+// own subnet where that is shorter.
+func cutText(s firewall.Set, subnet firewall.AddrSet) string {
+	const most = 4
+	var cells []string
+	for _, c := range s.Cells() {
+		var blocks []string
+		if whole := c.Addrs.Union(subnet); len(whole.Strings()) < len(c.Addrs.Strings()) {
+			c.Addrs = whole
+		}
+		for _, half := range [][2]firewall.AddrSet{{c.Addrs.IPv4(), firewall.AllIPv4()}, {c.Addrs.IPv6(), firewall.AllIPv6()}} {
+			own, without := half[0].Strings(), half[1].Subtract(half[0]).Subtract(firewall.Unfiltered).Strings()
+			switch {
+			case len(own) == 0:
+			case len(own) > len(without) && len(without) == 0:
+				blocks = append(blocks, half[1].String())
+			case len(own) > len(without):
+				blocks = append(blocks, half[1].String()+" without "+first(without, most))
+			default:
+				blocks = append(blocks, first(own, most))
+			}
+		}
+		cells = append(cells, strings.Join(blocks, ", ")+" "+c.Services.String())
+	}
+	if n := len(cells); n > most {
+		cells = append(cells[:most], fmt.Sprintf("and %d more", n-most))
+	}
+	return strings.Join(cells, "; ")
+}
+
+// first is the first texts of a list, and how many there are besides.
+func first(texts []string, most int) string {
+	if n := len(texts); n > most {
+		return strings.Join(texts[:most], ", ") + fmt.Sprintf(" and %d more", n-most)
+	}
+	return strings.Join(texts, ", ")
 }
 
 func serviceText(p firewall.Packet) string {

@@ -139,8 +139,8 @@ func (p *naclPlan) acknowledged() {
 	if subnets == nil || p.plan.BlastRadiusAck.IsUnknown() || p.plan.BlastRadiusAck.ValueInt64() == int64(len(subnets)) {
 		return
 	}
-	text := fmt.Sprintf("The NACL is for %d subnets, and blast_radius_ack says %d: write blast_radius_ack = %d if that is meant.",
-		len(subnets), p.plan.BlastRadiusAck.ValueInt64(), len(subnets))
+	text := fmt.Sprintf("blast_radius_ack says %d, and subnet_ids names another number: %d. Write blast_radius_ack = %[2]d if that is meant.",
+		p.plan.BlastRadiusAck.ValueInt64(), len(subnets))
 	if !p.plan.Region.IsUnknown() {
 		text += " " + p.r.residents(p.ctx, p.plan, subnets)
 	}
@@ -209,7 +209,7 @@ func (p *naclPlan) foresee() {
 	})
 	var failure *awsclient.Failure
 	switch {
-	case errors.As(err, &failure) && !awsclient.IsNotFound(err):
+	case errors.As(err, &failure):
 		p.diags.AddAttributeError(path.Root("subnet_ids"), failure.Summary, failure.Detail)
 		return
 	case err != nil:

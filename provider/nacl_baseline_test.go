@@ -4,10 +4,6 @@ import (
 	"maps"
 	"strings"
 	"testing"
-	"time"
-
-	"github.com/rackspace/terraform-provider-rackspace/internal/testenv/acctest"
-	"github.com/rackspace/terraform-provider-rackspace/internal/testenv/awsproxy"
 )
 
 const naclType = "rackspace_nacl_baseline"
@@ -81,7 +77,3 @@ func TestNACLBaselineRefusesWrongInput(t *testing.T) {
 		t.Errorf("a NACL without compliance: got %q", saidAll(problems))
 	}
 }
-
-var _ = time.Now
-var _ = acctest.Region
-var _ awsproxy.Options

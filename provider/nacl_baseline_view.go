@@ -99,6 +99,10 @@ func readSubnets(ctx context.Context, api ec2.DescribeSubnetsAPIClient, ids []st
 	return found, nil
 }
 
+func subnetNotFound(ids ...string) error {
+	return awsclient.NotFound("InvalidSubnetID.NotFound", fmt.Sprintf("The subnet ID '%s' does not exist", strings.Join(ids, "' or '")))
+}
+
 // valuesPerFilter is how many values a filter takes (EC2 guide, "List and filter your resources").
 const valuesPerFilter = 200
 
@@ -113,8 +117,9 @@ func tagValue(tags []ec2types.Tag, key string) string {
 	return ""
 }
 
-// refuseSubnets says which of the subnets cannot have a NACL of ours, and why; nil if all can.
-func (v *naclView) refuseSubnets(vpc string, ids []string, facts map[string]subnetFacts) *awsclient.Failure {
+// refuseSubnets says which of the subnets cannot have a NACL of ours, and why; nil if all can. The error of some that do not exist
+// satisfies awsclient.IsNotFound.
+func (v *naclView) refuseSubnets(vpc string, ids []string, facts map[string]subnetFacts) error {
 	var missing []string
 	wrong := map[string]string{}
 	for _, id := range ids {
@@ -135,8 +140,7 @@ func (v *naclView) refuseSubnets(vpc string, ids []string, facts map[string]subn
 	case len(wrong) > 0:
 		return &awsclient.Failure{Summary: "A subnet that cannot have the NACL", Detail: "Leave these subnets out:" + listedTexts(wrong)}
 	case len(missing) > 0:
-		return &awsclient.Failure{Summary: "A subnet that is not there", Err: errSubnetNotFound,
-			Detail: "There is no subnet " + strings.Join(missing, ", ") + " in this region and account, or not yet."}
+		return subnetNotFound(missing...)
 	}
 	return nil
 }
