@@ -219,8 +219,9 @@ func (c *naclChange) observe(ctx context.Context, steps []naclrules.Step, target
 	return nil
 }
 
-// associate gives a subnet a NACL, and returns the one that it had before. It does so only while only reports true of that one.
-func (c *naclChange) associate(ctx context.Context, subnet, acl string, only func(before string) bool) (string, error) {
+// associate gives a subnet the NACL that choose names, by how things are at the moment: has is "" of a subnet that is not there. "" leaves
+// all as it is. It returns the NACL that the subnet had when first looked at.
+func (c *naclChange) associate(ctx context.Context, subnet string, choose func(v *naclView, has string) string) (string, error) {
 	first := ""
 	for attempt := 1; ; attempt++ {
 		v, err := readNACLs(ctx, c.api, c.vpc)
@@ -231,55 +232,76 @@ func (c *naclChange) associate(ctx context.Context, subnet, acl string, only fun
 		if first == "" {
 			first = place.acl
 		}
+		acl := choose(v, place.acl)
 		switch {
-		case there && (place.acl == acl || !only(place.acl)):
+		case acl == "" || acl == place.acl:
 			return first, nil
-		case there:
-			_, err = c.api.ReplaceNetworkAclAssociation(ctx, &ec2.ReplaceNetworkAclAssociationInput{AssociationId: &place.association, NetworkAclId: &acl})
-			if err == nil {
-				return first, nil
-			}
-		default: // a subnet that was just made
+		case !there: // it was just made
 			err = subnetNotFound(subnet)
+		default:
+			_, err = c.api.ReplaceNetworkAclAssociation(ctx, &ec2.ReplaceNetworkAclAssociationInput{AssociationId: &place.association, NetworkAclId: &acl})
 		}
-		// After a lost answer the association has another id, which the next look finds.
+		if err == nil {
+			return first, nil
+		}
+		// After a lost answer, and where somebody else was faster, the association has another id, which the next look finds.
 		if !awsclient.IsNotFound(err) && awsclient.IsRefusal(err) || attempt == appearing || sgrules.Backoff(ctx, attempt) != nil {
 			return first, err
 		}
 	}
 }
 
-// restore gives a subnet back the NACL that it had, or the default one where that is not known or gone, which it reports as a note. A
+// take gives a subnet the NACL, and returns the one that it had before, "" if none of another is known.
+func (c *naclChange) take(ctx context.Context, subnet string) (string, error) {
+	before, err := c.associate(ctx, subnet, func(*naclView, string) string { return c.id })
+	if before == c.id {
+		before = ""
+	}
+	return before, err
+}
+
+// release gives a subnet back the NACL that it had, or the default one where that is not known or gone, which it reports as a note. A
 // subnet that has another NACL by now, or is gone, is left alone.
-func (c *naclChange) restore(ctx context.Context, subnet, original string) (note string, err error) {
-	v, err := readNACLs(ctx, c.api, c.vpc)
-	if err != nil {
-		return "", err
-	}
-	if v.bySubnet[subnet].acl != c.id {
-		return "", nil
-	}
-	target := original
-	if _, there := v.acls[target]; !there || target == c.id {
-		target = v.standard
-		note = fmt.Sprintf("%s goes to the VPC's default NACL %s: the one that it had before is not known.", subnet, target)
-		if original != "" && original != c.id {
-			note = fmt.Sprintf("%s goes to the VPC's default NACL %s: %s, which it had before, is gone.", subnet, target, original)
+func (c *naclChange) release(ctx context.Context, subnet, original string) (note string, err error) {
+	_, err = c.associate(ctx, subnet, func(v *naclView, has string) string {
+		note = ""
+		if has != c.id {
+			return ""
 		}
-	}
-	_, err = c.associate(ctx, subnet, target, func(before string) bool { return before == c.id })
+		if _, there := v.acls[original]; there && original != c.id {
+			return original
+		}
+		note = fmt.Sprintf("%s goes to the VPC's default NACL %s: the one that it had before is not known.", subnet, v.standard)
+		if original != "" && original != c.id {
+			note = fmt.Sprintf("%s goes to the VPC's default NACL %s: %s, which it had before, is gone.", subnet, v.standard, original)
+		}
+		return v.standard
+	})
 	return note, err
 }
 
-// remove deletes the NACL, which no subnet has any more.
-func (c *naclChange) remove(ctx context.Context) error {
+// dissolve gives all subnets of the NACL back what they had, and deletes it. A subnet may come to it meanwhile, as where another NACL,
+// which had taken it over, is dissolved in the same run. Notes are what release reports.
+func (c *naclChange) dissolve(ctx context.Context, originals map[string]string) (notes []string, err error) {
 	for attempt := 1; ; attempt++ {
-		_, err := c.api.DeleteNetworkAcl(ctx, &ec2.DeleteNetworkAclInput{NetworkAclId: &c.id})
-		if err == nil || awsclient.IsNotFound(err) {
-			return nil
+		v, err := c.read(ctx)
+		if err == nil {
+			for _, subnet := range v.subnetsOf(c.id) {
+				note, err := c.release(ctx, subnet, originals[subnet])
+				if err != nil {
+					return notes, err
+				}
+				if note != "" {
+					notes = append(notes, note)
+				}
+			}
+			_, err = c.api.DeleteNetworkAcl(ctx, &ec2.DeleteNetworkAclInput{NetworkAclId: &c.id})
 		}
-		if !awsclient.IsInUse(err) || sgrules.Backoff(ctx, attempt) != nil {
-			return err
+		switch {
+		case err == nil || awsclient.IsNotFound(err):
+			return notes, nil
+		case !awsclient.IsInUse(err) || sgrules.Backoff(ctx, attempt) != nil:
+			return notes, err
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -80,7 +79,8 @@ func (r *naclBaselineResource) Create(ctx context.Context, req resource.CreateRe
 		}
 		undoing, end := context.WithTimeout(context.WithoutCancel(ctx), cleanupTimeout)
 		defer end()
-		err := r.dissolve(undoing, c, originals, &resp.Diagnostics)
+		notes, err := c.dissolve(undoing, originals)
+		addNotes(&resp.Diagnostics, notes...)
 		if err == nil {
 			return
 		}
@@ -120,13 +120,19 @@ func (r *naclBaselineResource) create(ctx context.Context, c *naclChange, m *nac
 		return originals, err
 	}
 	for _, subnet := range subnets {
-		before, err := c.associate(ctx, subnet, c.id, func(string) bool { return true })
-		if before != "" && before != c.id {
+		before, err := c.take(ctx, subnet)
+		if before != "" {
 			originals[subnet] = before
 		}
 		if err != nil {
 			return originals, err
 		}
+	}
+	if err := whileNotFound(ctx, appearing, func() error { // so that the next refresh does not take it for gone
+		_, err := findNACL(ctx, c.api, c.id)
+		return err
+	}); err != nil {
+		return originals, err
 	}
 	if err := c.finish(ctx); err != nil { // an error would take all back
 		diags.AddWarning("The tag of an unfinished NACL stays", fmt.Sprintf("The tag %s of %s could not be removed. %s", unfinishedTag, c.id, awsclient.Explain(err)))
@@ -134,30 +140,13 @@ func (r *naclBaselineResource) create(ctx context.Context, c *naclChange, m *nac
 	return originals, nil
 }
 
-// dissolve gives all subnets of the NACL back what they had, and deletes it.
-func (r *naclBaselineResource) dissolve(ctx context.Context, c *naclChange, originals map[string]string, diags *diag.Diagnostics) error {
-	v, err := c.read(ctx)
-	if awsclient.IsNotFound(err) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	for _, subnet := range v.subnetsOf(c.id) {
-		if err := r.release(ctx, c, subnet, originals[subnet], diags); err != nil {
-			return err
+// addNotes warns of subnets that did not get back what they had.
+func addNotes(diags *diag.Diagnostics, notes ...string) {
+	for _, note := range notes {
+		if note != "" {
+			diags.AddWarning("A subnet goes to the default NACL", note)
 		}
 	}
-	return c.remove(ctx)
-}
-
-// release gives one subnet back what it had.
-func (r *naclBaselineResource) release(ctx context.Context, c *naclChange, subnet, original string, diags *diag.Diagnostics) error {
-	note, err := c.restore(ctx, subnet, original)
-	if err == nil && note != "" {
-		diags.AddWarning("A subnet goes to the default NACL", note)
-	}
-	return err
 }
 
 // Read takes over what AWS has.
@@ -257,7 +246,9 @@ func (r *naclBaselineResource) update(ctx context.Context, c *naclChange, plan, 
 		if slices.Contains(wants, subnet) {
 			continue
 		}
-		if err := r.release(ctx, c, subnet, originals[subnet], diags); err != nil {
+		note, err := c.release(ctx, subnet, originals[subnet])
+		addNotes(diags, note)
+		if err != nil {
 			return err
 		}
 		delete(originals, subnet)
@@ -272,8 +263,8 @@ func (r *naclBaselineResource) update(ctx context.Context, c *naclChange, plan, 
 		if slices.Contains(*has, subnet) {
 			continue
 		}
-		before, err := c.associate(ctx, subnet, c.id, func(string) bool { return true })
-		if before != "" && before != c.id {
+		before, err := c.take(ctx, subnet)
+		if before != "" {
 			originals[subnet] = before
 		}
 		if err != nil {
@@ -296,7 +287,9 @@ func (r *naclBaselineResource) Delete(ctx context.Context, req resource.DeleteRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if err := r.dissolve(ctx, r.change(&m), maps.Clone(textsOf(m.Originals)), &resp.Diagnostics); err != nil {
+	notes, err := r.change(&m).dissolve(ctx, textsOf(m.Originals))
+	addNotes(&resp.Diagnostics, notes...)
+	if err != nil {
 		addNACLError(&resp.Diagnostics, "The NACL was not removed", err)
 	}
 }
