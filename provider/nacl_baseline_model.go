@@ -120,7 +120,10 @@ var entryType = types.ObjectType{AttrTypes: map[string]attr.Type{
 
 func entryModelOf(e baseline.NACLEntry) entryModel {
 	m := entryModel{Direction: types.StringValue(e.Direction.String()), RuleNumber: types.Int64Value(int64(e.Number)), Action: types.StringValue("deny"),
-		Protocol: types.StringValue("-1"), Block: types.StringValue(e.Block())}
+		Protocol: types.StringValue("-1")}
+	if block := e.Block(); block != "" {
+		m.Block = types.StringValue(block)
+	}
 	if e.Allow {
 		m.Action = types.StringValue("allow")
 	}
