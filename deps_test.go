@@ -40,7 +40,7 @@ var house = []room{
 
 	{folder: ".", ours: "provider", others: "github.com/hashicorp/terraform-plugin-framework/...",
 		why: "the provider's entry serves the provider and does nothing else"},
-	{folder: "provider", ours: "baseline firewall provider/internal/aws provider/internal/sgrules",
+	{folder: "provider", ours: "baseline firewall provider/internal/aws provider/internal/sgrules provider/internal/naclrules",
 		others: "github.com/hashicorp/terraform-plugin-framework/... github.com/hashicorp/terraform-plugin-framework-validators/... " +
 			"github.com/hashicorp/terraform-plugin-framework-timeouts/... github.com/aws/aws-sdk-go-v2/...",
 		tests: "github.com/hashicorp/terraform-plugin-testing/... github.com/hashicorp/terraform-plugin-go/... github.com/aws/smithy-go internal/testenv/...",
@@ -56,6 +56,10 @@ var house = []room{
 	{folder: "provider/internal/sgrules/ec2model",
 		others: "github.com/aws/aws-sdk-go-v2/aws github.com/aws/aws-sdk-go-v2/service/ec2/... github.com/aws/smithy-go",
 		why:    "EC2 in memory, for tests: it shares no code with what it tests"},
+
+	{folder: "provider/internal/naclrules", ours: "baseline firewall",
+		others: "github.com/aws/aws-sdk-go-v2/aws github.com/aws/aws-sdk-go-v2/service/ec2/... github.com/aws/smithy-go",
+		why:    "the order of calls on a network ACL, proved with packets: it knows no Terraform"},
 
 	{folder: "validator/plan", ours: "internal/parallel", others: "github.com/go-json-experiment/json/jsontext",
 		why: "one streaming pass needs a token reader, which terraform-json is not (DESIGN.md)"},

@@ -20,6 +20,7 @@ type account struct {
 	lists      memo[[2]string, map[string]int] // weights of prefix lists, by region and their ids
 	attached   attachmentClaims
 	lockdowns  lockdownClaims
+	nacls      placeClaims   // by region and subnet
 	locks      sgrules.Locks // by the id of the group or network interface that is changed; ids are unique over all regions
 }
 

@@ -28,6 +28,7 @@ func TestEveryAttributeIsTestedWithAWrongInput(t *testing.T) {
 		"provider":                {schema.Provider.Block, wrongProvider},
 		"rackspace_sg_baseline":   {schema.ResourceSchemas["rackspace_sg_baseline"].Block, wrongSGBaseline},
 		"rackspace_sg_rule":       {schema.ResourceSchemas["rackspace_sg_rule"].Block, wrongSGRule},
+		naclType:                  {schema.ResourceSchemas[naclType].Block, wrongNACLBaseline},
 		"rackspace_sg_attachment": {schema.ResourceSchemas["rackspace_sg_attachment"].Block, wrongSGAttachment},
 		lockdownType:              {schema.ResourceSchemas[lockdownType].Block, wrongDefaultSGLockdown},
 	} {

@@ -54,6 +54,8 @@ func exampleValue(t *testing.T, c *cloud, variable string) string {
 	switch {
 	case variable == "vpc_id":
 		return c.vpc
+	case variable == "cde_subnet_id":
+		id = exampleSubnet(t, c, "10.64.3.0/24")
 	case strings.HasSuffix(variable, "_group_id"):
 		var group *ec2.CreateSecurityGroupOutput
 		if group, err = c.ec2.CreateSecurityGroup(t.Context(), &ec2.CreateSecurityGroupInput{

@@ -87,7 +87,7 @@ func (o *presetOptions) expand(ctx context.Context, preset string, diags *diag.D
 	}
 	blocks := baseline.VPC{Unknown: true}
 	if !o.VPCCIDRs.IsNull() {
-		blocks = m.writtenBlocks(ctx, diags)
+		blocks = writtenBlocks(ctx, m.VPCCIDRs, diags)
 	}
 	if diags.HasError() {
 		return nil

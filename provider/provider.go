@@ -55,6 +55,7 @@ func (p *rackspace) Configure(ctx context.Context, req provider.ConfigureRequest
 func (p *rackspace) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		newDefaultSGLockdown,
+		newNACLBaseline,
 		newSGAttachment,
 		newSGBaseline,
 		newSGRule,

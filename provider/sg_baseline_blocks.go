@@ -30,6 +30,11 @@ func keepBlocks(ctx context.Context, private privateState, a *account, m *sgBase
 		return private.SetKey(ctx, blocksKey, nil)
 	}
 	v, diags := m.vpcBlocks(ctx, a)
+	return setBlocks(ctx, private, v, diags)
+}
+
+// setBlocks writes blocks that could be read.
+func setBlocks(ctx context.Context, private privateState, v baseline.VPC, diags diag.Diagnostics) diag.Diagnostics {
 	if diags.HasError() || v.Unknown {
 		return private.SetKey(ctx, blocksKey, nil)
 	}

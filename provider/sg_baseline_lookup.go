@@ -23,15 +23,20 @@ import (
 
 // vpcBlocks is the VPC's blocks: as written, or as AWS has them, or not known.
 func (m *sgBaselineModel) vpcBlocks(ctx context.Context, a *account) (baseline.VPC, diag.Diagnostics) {
+	return a.blocks(ctx, m.VPCID, m.Region, m.VPCCIDRs)
+}
+
+// blocks is the blocks of a VPC: as written in the attribute vpc_cidrs, or as AWS has them, or not known.
+func (a *account) blocks(ctx context.Context, vpc, region types.String, written types.List) (baseline.VPC, diag.Diagnostics) {
 	var diags diag.Diagnostics
-	if !m.VPCCIDRs.IsNull() {
-		return m.writtenBlocks(ctx, &diags), diags
+	if !written.IsNull() {
+		return writtenBlocks(ctx, written, &diags), diags
 	}
-	if m.VPCID.IsUnknown() || m.Region.IsUnknown() {
+	if vpc.IsUnknown() || region.IsUnknown() {
 		return baseline.VPC{Unknown: true}, diags
 	}
-	region, id := a.region(m.Region), m.VPCID.ValueString()
-	v, err := a.vpcs.get([2]string{region, id}, func() (baseline.VPC, error) { return vpcBlocks(ctx, a.clients.EC2(region), id) })
+	at, id := a.region(region), vpc.ValueString()
+	v, err := a.vpcs.get([2]string{at, id}, func() (baseline.VPC, error) { return vpcBlocks(ctx, a.clients.EC2(at), id) })
 	if err != nil {
 		diags.AddAttributeError(path.Root("vpc_id"), "The VPC's blocks cannot be read", awsclient.Explain(err)+
 			" Rules from or to the VPC need them: or set vpc_cidrs.")
@@ -40,12 +45,13 @@ func (m *sgBaselineModel) vpcBlocks(ctx context.Context, a *account) (baseline.V
 	return v, diags
 }
 
-func (m *sgBaselineModel) writtenBlocks(ctx context.Context, diags *diag.Diagnostics) baseline.VPC {
-	if !whollyKnown(m.VPCCIDRs) {
+// writtenBlocks reads the attribute vpc_cidrs.
+func writtenBlocks(ctx context.Context, written types.List, diags *diag.Diagnostics) baseline.VPC {
+	if !whollyKnown(written) {
 		return baseline.VPC{Unknown: true}
 	}
 	var texts []types.String
-	diags.Append(m.VPCCIDRs.ElementsAs(ctx, &texts, false)...)
+	diags.Append(written.ElementsAs(ctx, &texts, false)...)
 	var v baseline.VPC
 	for i, t := range texts {
 		text := t.ValueString()

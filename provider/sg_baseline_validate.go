@@ -38,7 +38,7 @@ func (r *sgBaselineResource) ValidateConfig(ctx context.Context, req resource.Va
 	m.checkVPCs(&resp.Diagnostics)
 	blocks := baseline.VPC{Unknown: true}
 	if !m.VPCCIDRs.IsNull() {
-		blocks = m.writtenBlocks(ctx, &resp.Diagnostics)
+		blocks = writtenBlocks(ctx, m.VPCCIDRs, &resp.Diagnostics)
 	}
 	m.wantedRules(ctx, "", newGroup, func() baseline.VPC { return blocks }, &resp.Diagnostics)
 }

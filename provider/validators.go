@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"slices"
@@ -136,3 +137,15 @@ func distance(a, b string) int {
 	}
 	return row[len(b)]
 }
+
+// isCIDR accepts a CIDR block of either IP version as AWS stores it.
+var isCIDR = textIs{"a CIDR block without host bits", "Invalid CIDR block", func(text string) string {
+	p, err := netip.ParsePrefix(text)
+	switch {
+	case err != nil || p.Addr().Is4In6():
+		return fmt.Sprintf("%q is not a CIDR block: write an address and a length, such as 10.0.0.0/8 or 2001:db8::/32.", text)
+	case p != p.Masked():
+		return fmt.Sprintf("%s has host bits, which AWS would drop: write %s.", p, p.Masked())
+	}
+	return ""
+}}

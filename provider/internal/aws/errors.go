@@ -24,6 +24,11 @@ func Code(err error) string {
 // create.
 func IsNotFound(err error) bool { return strings.HasSuffix(Code(err), ".NotFound") }
 
+// NotFound is the answer of EC2 for an object that does not exist, where a list said so. The code ends in .NotFound.
+func NotFound(code, message string) error {
+	return &smithy.GenericAPIError{Code: code, Message: message}
+}
+
 // IsGroupNotFound reports whether a security group does not exist.
 func IsGroupNotFound(err error) bool {
 	return has(err, "InvalidGroup.NotFound", "InvalidGroupId.NotFound", "InvalidSecurityGroupID.NotFound")
