@@ -86,21 +86,21 @@ func (p *Pass) refusals(node *firewall.Interface) []*refusal {
 	}
 	for i := range node.Node.Listens {
 		l := &node.Node.Listens[i]
-		from := p.mayAsk(node, l)
 		for j := range l.HandsOn {
-			out = append(out, p.refused(node, &l.HandsOn[j], from, true)...)
+			t := &l.HandsOn[j]
+			out = append(out, p.refused(node, t, p.mayAsk(node, l, t.IPv6), true)...)
 		}
 	}
 	return out
 }
 
-// mayAsk is who possibly asks a listener whose targets see them. Of the internet's clients none has an address of the load balancer's;
+// mayAsk is who possibly asks a listener over a family and is seen by its targets. Of the internet's clients none has an address of the load balancer's;
 // other clients may come through a VPC endpoint service, and then have one.
-func (p *Pass) mayAsk(node *firewall.Interface, l *firewall.Listener) firewall.AddrSet {
+func (p *Pass) mayAsk(node *firewall.Interface, l *firewall.Listener, v6 bool) firewall.AddrSet {
 	if !slices.Contains(p.nodes(), node) {
 		return firewall.AllAddrs()
 	}
-	c := p.clientsOf(node, l.Services)
+	c := p.clientsOf(node, l.Services, v6)
 	switch {
 	case node.Node.Facing == firewall.FacingInternet && (c.stated || !c.may.IsEmpty()):
 		return c.may
@@ -117,7 +117,7 @@ func (p *Pass) refused(node *firewall.Interface, t *firewall.Balance, from firew
 	if !sends || target == nil && t.Target != "" {
 		return nil
 	}
-	family := firewall.AllIPv4()
+	family := familyAddrs(t.IPv6)
 	at, everyone := firewall.Addresses(t.Addr), firewall.Links{Open: true}
 	if target != nil {
 		at, everyone = p.mayHave(target).Intersect(family), target.Groups
