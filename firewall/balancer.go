@@ -34,6 +34,7 @@ type Balance struct {
 	Addr     netip.Addr // the one address that is asked; zero for those of Target
 	IPv6     bool       // it is asked over IPv6, else over IPv4
 	Services Services   // TCP and UDP: of the requests and, with an address of the node's own, of the health checks
+	Secret   bool       // a port of Services is marked sensitive
 	Zones    Zones      // which nodes of the load balancer ask it
 	// Why is what hides whether the node sends the requests with its clients' addresses; nil where that is certain.
 	Why []Unknown
@@ -53,16 +54,17 @@ const (
 type Listener struct {
 	Origin   Origin
 	Services Services // TCP, UDP or both, on its port
+	Secret   bool     // which is marked sensitive
 	// HandsOn are the targets that get its requests with the clients' addresses.
 	HandsOn []Balance
 }
 
 func (b Balance) equal(o Balance) bool {
-	return b.Target == o.Target && b.Subnet == o.Subnet && b.Addr == o.Addr && b.IPv6 == o.IPv6 && b.Services.Equal(o.Services) && b.Zones == o.Zones && equal(b.Why, o.Why)
+	return b.Target == o.Target && b.Subnet == o.Subnet && b.Addr == o.Addr && b.IPv6 == o.IPv6 && b.Secret == o.Secret && b.Services.Equal(o.Services) && b.Zones == o.Zones && equal(b.Why, o.Why)
 }
 
 func (l Listener) equal(o Listener) bool {
-	return l.Origin.equal(o.Origin) && l.Services.Equal(o.Services) && slices.EqualFunc(l.HandsOn, o.HandsOn, Balance.equal)
+	return l.Origin.equal(o.Origin) && l.Services.Equal(o.Services) && l.Secret == o.Secret && slices.EqualFunc(l.HandsOn, o.HandsOn, Balance.equal)
 }
 
 func (n *Node) equal(o *Node) bool {

@@ -18,6 +18,7 @@ type refusal struct {
 	gone         firewall.Set        // by addresses of the far side
 	near         firewall.AddrSet    // those of the near side
 	certain      bool
+	secret       bool // a port of it is marked sensitive
 	why          []firewall.Unknown
 }
 
@@ -123,7 +124,7 @@ func (p *Pass) refused(node *firewall.Interface, t *firewall.Balance, from firew
 		at, everyone = p.mayHave(target).Intersect(family), target.Groups
 	}
 	from = from.Intersect(family)
-	r := refusal{node: node, target: target, clients: clients, certain: certain && len(t.Why) == 0, why: slices.Concat(why, t.Why)}
+	r := refusal{node: node, target: target, clients: clients, secret: t.Secret, certain: certain && len(t.Why) == 0, why: slices.Concat(why, t.Why)}
 	var out []*refusal
 	add := func(d firewall.Direction, guard, far firewall.Links, near, addrs firewall.AddrSet) {
 		gone, part := p.refuse(guard, d, firewall.Peer{Groups: p.anyOf(far), Addrs: addrs}, t.Services)
@@ -236,6 +237,7 @@ func (p *Pass) reportRefusals(list []*refusal) {
 	secret, names := false, []string{}
 	for _, x := range list {
 		f.Uncovered = append(f.Uncovered, boxesOf(x.gone, x.dir, x.near)...)
+		secret = secret || x.secret
 		for _, id := range slices.Concat(x.guard().Groups.Sure, x.guard().Groups.Maybe) {
 			if g := p.Net.Groups[id]; g != nil {
 				f.Resources = append(f.Resources, resource(result.Drops, g.Origin, id))

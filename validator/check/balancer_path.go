@@ -171,6 +171,7 @@ func zoneUnknown(node *firewall.Interface, from, to *firewall.Subnet) firewall.U
 func (x *statedPath) ask(t *firewall.Balance, s spot) {
 	x.Asked = x.Asked.Union(firewall.NewSet(s.addrs, t.Services.Intersect(firewall.ProtocolServices(x.Protocol))))
 	x.why = append(append(x.why, t.Why...), s.why...)
+	x.secret = x.secret || t.Secret
 	name := string(t.Target) + " " + t.Addr.String()
 	if x.asked == nil {
 		x.asked = map[string]*askedOne{}

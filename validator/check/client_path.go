@@ -116,7 +116,7 @@ func (w *ways) add(x *statedPath, asked firewall.Set) *statedPath {
 		w.open = map[string]*statedPath{}
 	}
 	if old := w.open[same]; old != nil {
-		old.from = joinNames(old.from, x.from)
+		old.from, old.secret = joinNames(old.from, x.from), old.secret || x.secret
 		x = old
 	} else {
 		if slices.ContainsFunc(w.list, func(o *statedPath) bool { return slices.Equal(o.key, x.key) }) {
@@ -142,7 +142,7 @@ func (p *Pass) clientPath(node *firewall.Interface, l *firewall.Listener, protoc
 		x.key = append(x.key, "ipv6")
 	}
 	x.Protocol, x.Clients = protocol, from
-	x.secret = p.hides(p.naclOf(subnetOf(p.Net, node))) // it says who they are, as groups in its subnet do
+	x.secret = l.Secret || p.hides(p.naclOf(subnetOf(p.Net, node))) // it says who they are, as groups in its subnet do
 	return x
 }
 
@@ -264,7 +264,7 @@ func (p *Pass) answering(g *replyGap) []firewall.Origin {
 			l := &node.Node.Listens[i]
 			asked := l.Services.Intersect(firewall.ProtocolServices(g.Protocol))
 			known := func(o firewall.Origin) bool { return o.Address == l.Origin.Address }
-			if asked.IsEmpty() || slices.ContainsFunc(out, known) {
+			if l.Secret || asked.IsEmpty() || slices.ContainsFunc(out, known) {
 				continue
 			}
 			for _, v6 := range []bool{false, true} {

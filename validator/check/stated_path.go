@@ -161,6 +161,7 @@ func (p *Pass) reportStated(x *statedPath) {
 	f.Message = depending(f.Possible, f.Message)
 	if x.secret || p.hides(hop.nacl) || x.client != nil && p.hides(x.client) {
 		f.Message = fmt.Sprintf("network ACL drops %s %s", x.Protocol, hidden)
+		f.Point = pointAt(subject(hop.nacl.Origin, hop.nacl.ID), "drops it")
 		f.hide()
 	} else if !p.brief {
 		f.Witness = p.statedWitness(x, g)

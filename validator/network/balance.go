@@ -30,7 +30,7 @@ func (b *builder) balance() {
 					node.Node = &firewall.Node{Facing: b.facing(lb), Network: b.object(lb).Placed.Kind.Or("") != "application"}
 					node.Node.IPv6, node.Node.NoIPv4 = b.stack(lb)
 				}
-				l := firewall.Listener{Origin: origin(r, ""), Services: answered(o.Listener)}
+				l := firewall.Listener{Origin: origin(r, ""), Services: answered(o.Listener), Secret: o.Listener.Port.Sensitive || o.Listener.Protocol.Sensitive}
 				for _, f := range to {
 					if g := b.resource("aws_lb_target_group", "aws_alb_target_group", f.group); g != nil {
 						b.sends(node, &l, lb, g, f, targets[f.group])
@@ -65,7 +65,7 @@ func inTurn(x, y firewall.Balance) int {
 // sends enters what a node sends to the targets of a group to which a listener of it forwards.
 func (b *builder) sends(node *firewall.Interface, l *firewall.Listener, lb, g *plan.Resource, f forward, targets []balanced) {
 	for _, t := range targets {
-		to := firewall.Balance{Target: t.target, Addr: t.addr, Zones: b.zones(lb, g), IPv6: overIPv6(b.object(g).TargetGroup)}
+		to := firewall.Balance{Target: t.target, Addr: t.addr, Zones: b.zones(lb, g), IPv6: overIPv6(b.object(g).TargetGroup), Secret: t.port.Sensitive || secretPorts(b.object(g).TargetGroup)}
 		if t.addr.IsValid() && t.addr.Is4() == to.IPv6 {
 			continue
 		}

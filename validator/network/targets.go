@@ -41,6 +41,12 @@ func (b *builder) asked(r *plan.Resource, port plan.String) (requests, health fi
 // overIPv6 reports whether the targets of a group are asked over IPv6.
 func overIPv6(g *plan.TargetGroup) bool { return g.IPAddressType.Or("ipv4") == "ipv6" }
 
+// secretPorts reports whether a value is marked sensitive that says on which ports the targets of a group are asked.
+func secretPorts(g *plan.TargetGroup) bool {
+	return g.Port.Sensitive || g.Protocol.Sensitive || g.HealthPorts.Sensitive ||
+		slices.ContainsFunc(g.HealthPorts.Or(nil), func(p plan.String) bool { return p.Sensitive })
+}
+
 // trafficPort is the health check's port where it is that of the requests.
 const trafficPort = "traffic-port"
 
