@@ -110,7 +110,11 @@ func familyOfSet(a AddrSet) Family {
 func (p StatedPath) pathGap(i int, gap Boxes) PathGap {
 	leg, b := p.Legs[i], gap[0]
 	g := PathGap{Leg: i, Gap: gap}
-	g.Packet = PacketHeader{p.Protocol, witnessAddr(b.Src, p.Protocol), witnessAddr(b.Dst, p.Protocol), b.SrcPorts.lowest(), b.DstPorts.lowest()}
+	src := witnessAddr(b.Src, p.Protocol)
+	if other := b.Dst.Subtract(Addresses(src)); !other.IsEmpty() {
+		b.Dst = other
+	}
+	g.Packet = PacketHeader{p.Protocol, src, witnessAddr(b.Dst, p.Protocol), b.SrcPorts.lowest(), b.DstPorts.lowest()}
 	remote := g.Packet.Dst
 	if leg.ByClient != leg.Reply { // the client is the source of a request, and the destination of a reply
 		remote = g.Packet.Src

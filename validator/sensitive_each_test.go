@@ -22,7 +22,7 @@ func TestNoAttributeThatIsMarkedSensitiveIsPrinted(t *testing.T) {
 	values, seen := 0, 0
 	for _, name := range []string{"p01_inline_nacl", "p03_standalone_rules", "p04_replace", "p07_defaults", "p08_v6_icmp", "p09_prefix_list", "p12_drift_data",
 		"p11_attachments", "p13_baseline", "p14_rules_of_layers", "p16_opened_baseline", "p18_revoked_rules", "t02_replaced_rule",
-		"t19_nat_subnet", "t22_removed_group_rule", "t25_default_nacl", "x16_snapshot_conflict", "p20_awscc_change"} {
+		"t19_nat_subnet", "t22_removed_group_rule", "t25_default_nacl", "x16_snapshot_conflict", "p20_awscc_change", "t83_balancer", "t84_clients"} {
 		text := readFile(t, planFile(name+"/plan.json"))
 		times := map[string]int{}
 		for _, l := range leavesOf(t, text) {

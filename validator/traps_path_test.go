@@ -178,3 +178,20 @@ func TestALoadBalancerBehindAnother(t *testing.T) {
 		t.Errorf("the way: %s", diff)
 	}
 }
+
+// TestLoadBalancersThatClientsReachOverIPv6: what comes over IPv6 needs rules of its own, and is seen by IPv4 targets with the node's address.
+func TestLoadBalancersThatClientsReachOverIPv6(t *testing.T) {
+	x := openTrap(t, "t88_dual_stack/plan.json")
+	if f := x.only("RSG105", "aws_network_acl.public"); f.Certainty != result.Proved || f.Message !=
+		"network ACL drops tcp 5671 from the internet over IPv6 (clients of aws_lb_listener.tcp) to its nodes on the way in to load balancer aws_lb.tcp" {
+		t.Errorf("%s %q", f.Certainty, f.Message)
+	}
+	if f := x.only("RSG403", ""); f.Certainty != result.Proved ||
+		f.Message != "no security group of aws_instance.app admits what load balancer aws_lb.tcp asks: tcp 5671" || f.Witness[0].Src != "10.188.1.10" {
+		t.Errorf("%s %q", f.Certainty, f.Message)
+	}
+	if list := x.findings("RSG105", "aws_network_acl.six"); len(list) != 0 { // RSG101 says that it drops answers
+		t.Errorf("%+v", list)
+	}
+	x.only("RSG101", "aws_network_acl.six")
+}

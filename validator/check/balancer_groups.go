@@ -18,6 +18,7 @@ type refusal struct {
 	gone         firewall.Set        // by addresses of the far side
 	near         firewall.AddrSet    // those of the near side
 	certain      bool
+	secret       bool // a port of it is marked sensitive
 	why          []firewall.Unknown
 }
 
@@ -86,21 +87,21 @@ func (p *Pass) refusals(node *firewall.Interface) []*refusal {
 	}
 	for i := range node.Node.Listens {
 		l := &node.Node.Listens[i]
-		from := p.mayAsk(node, l)
 		for j := range l.HandsOn {
-			out = append(out, p.refused(node, &l.HandsOn[j], from, true)...)
+			t := &l.HandsOn[j]
+			out = append(out, p.refused(node, t, p.mayAsk(node, l, t.IPv6), true)...)
 		}
 	}
 	return out
 }
 
-// mayAsk is who possibly asks a listener whose targets see them. Of the internet's clients none has an address of the load balancer's;
+// mayAsk is who possibly asks a listener over a family and is seen by its targets. Of the internet's clients none has an address of the load balancer's;
 // other clients may come through a VPC endpoint service, and then have one.
-func (p *Pass) mayAsk(node *firewall.Interface, l *firewall.Listener) firewall.AddrSet {
+func (p *Pass) mayAsk(node *firewall.Interface, l *firewall.Listener, v6 bool) firewall.AddrSet {
 	if !slices.Contains(p.nodes(), node) {
 		return firewall.AllAddrs()
 	}
-	c := p.clientsOf(node, l.Services)
+	c := p.clientsOf(node, l.Services, v6)
 	switch {
 	case node.Node.Facing == firewall.FacingInternet && (c.stated || !c.may.IsEmpty()):
 		return c.may
@@ -117,13 +118,13 @@ func (p *Pass) refused(node *firewall.Interface, t *firewall.Balance, from firew
 	if !sends || target == nil && t.Target != "" {
 		return nil
 	}
-	family := firewall.AllIPv4()
+	family := familyAddrs(t.IPv6)
 	at, everyone := firewall.Addresses(t.Addr), firewall.Links{Open: true}
 	if target != nil {
 		at, everyone = p.mayHave(target).Intersect(family), target.Groups
 	}
 	from = from.Intersect(family)
-	r := refusal{node: node, target: target, clients: clients, certain: certain && len(t.Why) == 0, why: slices.Concat(why, t.Why)}
+	r := refusal{node: node, target: target, clients: clients, secret: t.Secret, certain: certain && len(t.Why) == 0, why: slices.Concat(why, t.Why)}
 	var out []*refusal
 	add := func(d firewall.Direction, guard, far firewall.Links, near, addrs firewall.AddrSet) {
 		gone, part := p.refuse(guard, d, firewall.Peer{Groups: p.anyOf(far), Addrs: addrs}, t.Services)
@@ -236,6 +237,7 @@ func (p *Pass) reportRefusals(list []*refusal) {
 	secret, names := false, []string{}
 	for _, x := range list {
 		f.Uncovered = append(f.Uncovered, boxesOf(x.gone, x.dir, x.near)...)
+		secret = secret || x.secret
 		for _, id := range slices.Concat(x.guard().Groups.Sure, x.guard().Groups.Maybe) {
 			if g := p.Net.Groups[id]; g != nil {
 				f.Resources = append(f.Resources, resource(result.Drops, g.Origin, id))

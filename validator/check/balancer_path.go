@@ -37,7 +37,7 @@ func (p *Pass) balancerPaths() []*statedPath {
 					}
 					have[k], out = x, append(out, x)
 				}
-				x.Clients = x.Clients.Union(whereIPv4(node, s.from))
+				x.Clients = x.Clients.Union(where(node, s.from, t.IPv6))
 				x.ask(t, s)
 			})
 		}
@@ -45,7 +45,7 @@ func (p *Pass) balancerPaths() []*statedPath {
 	return out
 }
 
-// nodes are the nodes of load balancers, by ID, whose subnet and its addresses and NACL are certain.
+// nodes are the nodes of load balancers, by ID, whose subnet and its IPv4 addresses and NACL are certain.
 func (p *Pass) nodes() []*firewall.Interface {
 	x := p.places()
 	if x.nodes == nil {
@@ -56,7 +56,7 @@ func (p *Pass) nodes() []*firewall.Interface {
 			}
 			s := subnetOf(p.Net, i)
 			x.enable(i, s)
-			if s != nil && len(s.CIDRsOpen) == 0 && p.naclOf(s) != nil {
+			if s != nil && !unknownIn(s, false) && p.naclOf(s) != nil {
 				x.nodes = append(x.nodes, i)
 			}
 		}
@@ -109,13 +109,13 @@ func (p *Pass) eachSpot(node *firewall.Interface, t *firewall.Balance, f func(sp
 	if t.Addr.IsValid() {
 		own = firewall.Addresses(t.Addr)
 	}
-	if link.Open {
+	from := subnetOf(p.Net, node)
+	if link.Open || unknownIn(from, t.IPv6) {
 		return
 	}
-	from := subnetOf(p.Net, node)
 	for _, id := range link.To {
 		to := p.Net.Subnets[id]
-		if to == nil || to == from || len(to.CIDRsOpen) > 0 || p.naclOf(to) == nil {
+		if to == nil || to == from || unknownIn(to, t.IPv6) || p.naclOf(to) == nil {
 			continue
 		}
 		sends, sure, why := p.sendsTo(node, t, to)
@@ -124,7 +124,7 @@ func (p *Pass) eachSpot(node *firewall.Interface, t *firewall.Balance, f func(sp
 		}
 		s := spot{from: from, to: to, nacl: p.naclOf(to), addrs: own, spots: len(link.To), unsure: !sure, why: slices.Concat(link.Why, why)}
 		if own.IsEmpty() {
-			s.addrs = whereIPv4(target, to)
+			s.addrs = where(target, to, t.IPv6)
 		}
 		f(s)
 	}
@@ -171,6 +171,7 @@ func zoneUnknown(node *firewall.Interface, from, to *firewall.Subnet) firewall.U
 func (x *statedPath) ask(t *firewall.Balance, s spot) {
 	x.Asked = x.Asked.Union(firewall.NewSet(s.addrs, t.Services.Intersect(firewall.ProtocolServices(x.Protocol))))
 	x.why = append(append(x.why, t.Why...), s.why...)
+	x.secret = x.secret || t.Secret
 	name := string(t.Target) + " " + t.Addr.String()
 	if x.asked == nil {
 		x.asked = map[string]*askedOne{}
@@ -211,12 +212,27 @@ func (x *statedPath) certain(g firewall.PathGap) bool {
 	return false
 }
 
-// whereIPv4 is the IPv4 address that an interface has, or those of its subnet.
-func whereIPv4(i *firewall.Interface, s *firewall.Subnet) firewall.AddrSet {
-	if i.AddrsKnown || i.IPv4Known {
-		return firewall.Addresses(i.Addrs...).IPv4()
+// where is the addresses of a family that an interface has, or those of its subnet; all of a family of which the subnet's are not known.
+func where(i *firewall.Interface, s *firewall.Subnet, v6 bool) firewall.AddrSet {
+	family := familyAddrs(v6)
+	if i.AddrsKnown || i.IPv4Known && !v6 {
+		return firewall.Addresses(i.Addrs...).Intersect(family)
 	}
-	return s.CIDRs.IPv4()
+	return localSide(s).Intersect(family)
+}
+
+// familyAddrs is all addresses of a family.
+func familyAddrs(v6 bool) firewall.AddrSet {
+	if v6 {
+		return firewall.AllIPv6()
+	}
+	return firewall.AllIPv4()
+}
+
+// unknownIn reports whether a subnet has, or may have, a block of a family that is not known.
+func unknownIn(s *firewall.Subnet, v6 bool) bool {
+	open4, open6 := openFamilies(s)
+	return v6 && open6 || !v6 && open4
 }
 
 func (p *Pass) balancerPath(node *firewall.Interface, nodes, targets *firewall.NACL) *statedPath {

@@ -14,11 +14,16 @@ type clients struct {
 	may    firewall.AddrSet // who perhaps can
 	passed firewall.AddrSet // those of must whom the NACL of the node's subnet lets in
 	stated bool             // groups say who they are
+	v6     bool             // they come over IPv6
 }
 
-// internet is the clients of a load balancer that faces it. Addresses of documentation stand for some of them.
-var internet = firewall.PublicIPv4().Union(firewall.Prefixes(netip.MustParsePrefix("192.0.2.0/24"),
-	netip.MustParsePrefix("198.51.100.0/24"), netip.MustParsePrefix("203.0.113.0/24")))
+// internet is the clients of a load balancer that faces it, and internet6 those over IPv6. Addresses of documentation stand for some of
+// them.
+var (
+	internet = firewall.PublicIPv4().Union(firewall.Prefixes(netip.MustParsePrefix("192.0.2.0/24"),
+		netip.MustParsePrefix("198.51.100.0/24"), netip.MustParsePrefix("203.0.113.0/24")))
+	internet6 = firewall.PublicIPv6().Union(firewall.Prefixes(netip.MustParsePrefix("2001:db8::/32")))
+)
 
 // clientPaths is, for each listener, the way of its clients to the nodes, if they are on the internet, and on to the targets that see the
 // clients' addresses.
@@ -28,13 +33,15 @@ func (p *Pass) clientPaths() []*statedPath {
 		for i := range node.Node.Listens {
 			l := &node.Node.Listens[i]
 			for _, protocol := range l.Services.Protocols() {
-				c := p.clientsOf(node, l.Services.Intersect(firewall.ProtocolServices(protocol)))
-				if c.must.IsEmpty() {
-					continue
-				}
-				p.toListener(&out, node, l, protocol, c)
-				for j := range l.HandsOn {
-					p.toTarget(&out, node, l, &l.HandsOn[j], protocol, c)
+				for _, v6 := range []bool{false, true} {
+					c := p.clientsOf(node, l.Services.Intersect(firewall.ProtocolServices(protocol)), v6)
+					if c.must.IsEmpty() {
+						continue
+					}
+					p.toListener(&out, node, l, protocol, c)
+					for j := range l.HandsOn {
+						p.toTarget(&out, node, l, &l.HandsOn[j], protocol, c)
+					}
 				}
 			}
 		}
@@ -42,18 +49,24 @@ func (p *Pass) clientPaths() []*statedPath {
 	return out.list
 }
 
-// clientsOf is who asks for services, of one protocol, of a node.
-func (p *Pass) clientsOf(node *firewall.Interface, asked firewall.Services) (c clients) {
-	from := subnetOf(p.Net, node)
+// clientsOf is who asks for services, of one protocol, of a node over a family.
+func (p *Pass) clientsOf(node *firewall.Interface, asked firewall.Services, v6 bool) (c clients) {
+	from, all := subnetOf(p.Net, node), internet
+	if c.v6 = v6; v6 {
+		all = internet6
+	}
 	switch node.Node.Facing {
 	case firewall.FacingInternet:
-		if !from.Public() {
+		if answers := from.Routes.Answers; v6 && !node.Node.IPv6 || !v6 && node.Node.NoIPv4 || !answers.IsEmpty() && !answers.Overlaps(all) {
 			return c
 		}
-		c.must, c.may = internet, internet
+		c.must, c.may = all, all
 	case firewall.FacingInside:
+		if v6 && !node.Node.IPv6 {
+			return c
+		}
 		blocks, _ := blocksOf(vpcOf(p.Net, from.VPC))
-		c.must, c.may = blocks.IPv4().Subtract(from.CIDRs), firewall.AllIPv4()
+		c.must, c.may = blocks.Intersect(familyAddrs(v6)).Subtract(from.CIDRs), familyAddrs(v6)
 	default:
 		return c
 	}
@@ -103,7 +116,7 @@ func (w *ways) add(x *statedPath, asked firewall.Set) *statedPath {
 		w.open = map[string]*statedPath{}
 	}
 	if old := w.open[same]; old != nil {
-		old.from = joinNames(old.from, x.from)
+		old.from, old.secret = joinNames(old.from, x.from), old.secret || x.secret
 		x = old
 	} else {
 		if slices.ContainsFunc(w.list, func(o *statedPath) bool { return slices.Equal(o.key, x.key) }) {
@@ -125,8 +138,11 @@ func joinNames(list, name string) string {
 // clientPath is a path of the clients of a listener.
 func (p *Pass) clientPath(node *firewall.Interface, l *firewall.Listener, protocol firewall.Protocol, from firewall.AddrSet, key ...string) *statedPath {
 	x := &statedPath{key: append([]string{"clients", node.Origin.Address}, key...), by: node, from: l.Origin.Address}
+	if from.IPv4().IsEmpty() {
+		x.key = append(x.key, "ipv6")
+	}
 	x.Protocol, x.Clients = protocol, from
-	x.secret = p.hides(p.naclOf(subnetOf(p.Net, node))) // it says who they are, as groups in its subnet do
+	x.secret = l.Secret || p.hides(p.naclOf(subnetOf(p.Net, node))) // it says who they are, as groups in its subnet do
 	return x
 }
 
@@ -138,7 +154,7 @@ func (p *Pass) toListener(out *ways, node *firewall.Interface, l *firewall.Liste
 	}
 	from := subnetOf(p.Net, node)
 	nacl, asked := p.naclOf(from), l.Services.Intersect(firewall.ProtocolServices(protocol))
-	at := firewall.NewSet(whereIPv4(node, from), asked)
+	at := firewall.NewSet(where(node, from, c.v6), asked)
 	denied := p.Table(nacl, firewall.Ingress).Denied().Only(asked).Addrs()
 	switch {
 	case !c.stated && denied.Covers(c.may):
@@ -167,8 +183,8 @@ func repliesUnknown(node *firewall.Interface) []firewall.Unknown {
 // that lets in a part may mean it; of the internet's clients it is said, where groups of the load balancer say who they are.
 func (p *Pass) toTarget(out *ways, node *firewall.Interface, l *firewall.Listener, t *firewall.Balance, protocol firewall.Protocol, c clients) {
 	asked := t.Services.Intersect(firewall.ProtocolServices(protocol))
-	if asked.IsEmpty() || c.passed.IsEmpty() {
-		return
+	if asked.IsEmpty() || c.passed.IsEmpty() || t.IPv6 != c.v6 {
+		return // those of the other family come with the node's address
 	}
 	p.eachSpot(node, t, func(s spot) {
 		in := p.Table(s.nacl, firewall.Ingress)
@@ -224,10 +240,14 @@ func (p *Pass) openTo(t *firewall.Balance, from firewall.AddrSet, asked firewall
 
 // clientsText is who asks, for a message.
 func clientsText(from firewall.AddrSet) string {
-	if rest := internet.Subtract(from); rest.IsEmpty() {
-		return "the internet"
+	all, name := internet, "the internet"
+	if from.IPv4().IsEmpty() {
+		all, name = internet6, "the internet over IPv6"
+	}
+	if rest := all.Subtract(from); rest.IsEmpty() {
+		return name
 	} else if list := rest.Strings(); len(list) < len(from.Strings()) {
-		return "the internet except " + shorten(list, 3)
+		return name + " except " + shorten(list, 3)
 	}
 	return addrsText(from)
 }
@@ -244,13 +264,15 @@ func (p *Pass) answering(g *replyGap) []firewall.Origin {
 			l := &node.Node.Listens[i]
 			asked := l.Services.Intersect(firewall.ProtocolServices(g.Protocol))
 			known := func(o firewall.Origin) bool { return o.Address == l.Origin.Address }
-			if asked.IsEmpty() || slices.ContainsFunc(out, known) {
+			if l.Secret || asked.IsEmpty() || slices.ContainsFunc(out, known) {
 				continue
 			}
-			answers := firewall.Box{Src: whereIPv4(node, from), Dst: p.clientsOf(node, asked).passed, Protocol: g.Protocol,
-				SrcPorts: asked.Ports(g.Protocol), DstPorts: translated}
-			if !(firewall.Boxes{answers}).Intersect(g.Gap).IsEmpty() {
-				out = append(out, l.Origin)
+			for _, v6 := range []bool{false, true} {
+				answers := firewall.Box{Src: where(node, from, v6), Dst: p.clientsOf(node, asked, v6).passed, Protocol: g.Protocol,
+					SrcPorts: asked.Ports(g.Protocol), DstPorts: translated}
+				if !slices.ContainsFunc(out, known) && !(firewall.Boxes{answers}).Intersect(g.Gap).IsEmpty() {
+					out = append(out, l.Origin)
+				}
 			}
 		}
 	}

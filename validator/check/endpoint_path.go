@@ -21,7 +21,7 @@ func (p *Pass) endpointPaths() []*statedPath {
 	var out []*statedPath
 	for _, s := range p.places().allSubnets {
 		nacl := p.naclOf(s)
-		if nacl == nil || len(s.CIDRsOpen) > 0 {
+		if nacl == nil || unknownIn(s, false) {
 			continue
 		}
 		for i := range s.Routes.Services {

@@ -59,7 +59,7 @@ func (p *Pass) natPaths() []*statedPath {
 	var order []key
 	for _, s := range p.places().allSubnets {
 		nacl, _ := s.NACL.Exact()
-		if p.Net.NACLs[nacl] == nil || len(s.CIDRsOpen) > 0 {
+		if p.Net.NACLs[nacl] == nil || unknownIn(s, false) {
 			continue
 		}
 		for _, r := range s.Routes.NAT {
@@ -86,10 +86,10 @@ func (p *Pass) natPath(client *firewall.NACL, gateway *firewall.Interface, from,
 	s := subnetOf(p.Net, gateway)
 	id, _ := s.NACL.Exact()
 	n := p.Net.NACLs[id]
-	if n == nil || len(s.CIDRsOpen) > 0 || from.IsEmpty() || to.IsEmpty() {
+	if n == nil || unknownIn(s, false) || from.IsEmpty() || to.IsEmpty() {
 		return nil
 	}
-	own := s.CIDRs
+	own := s.CIDRs.IPv4()
 	if gateway.IPv4Known {
 		own = firewall.Addresses(gateway.Addrs...)
 	}
@@ -161,6 +161,7 @@ func (p *Pass) reportStated(x *statedPath) {
 	f.Message = depending(f.Possible, f.Message)
 	if x.secret || p.hides(hop.nacl) || x.client != nil && p.hides(x.client) {
 		f.Message = fmt.Sprintf("network ACL drops %s %s", x.Protocol, hidden)
+		f.Point = pointAt(subject(hop.nacl.Origin, hop.nacl.ID), "drops it")
 		f.hide()
 	} else if !p.brief {
 		f.Witness = p.statedWitness(x, g)
@@ -295,7 +296,12 @@ func needOf(d firewall.Direction, gap firewall.Boxes) need {
 		n.values = n.values.Union(b.DstPorts)
 	}
 	if n.remote = far.Prefixes(); len(n.remote) > maxFixRules { // nearly all: the holes are routed elsewhere
-		n.remote = []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0")}
+		n.remote = nil
+		for i, all := range []string{"0.0.0.0/0", "::/0"} {
+			if far.Overlaps(familyAddrs(i == 1)) {
+				n.remote = append(n.remote, netip.MustParsePrefix(all))
+			}
+		}
 	}
 	return n
 }

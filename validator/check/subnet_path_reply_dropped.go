@@ -43,7 +43,8 @@ through, and a warning if a part of the internet's clients that the groups let i
 that is internal and has no groups nothing is said. Replies to such clients, and those of a Network Load Balancer's nodes, are possible
 at most: AWS's guide does not say for sure which ports they have to be let out to. Where preserve_client_ip is known only after apply,
 requests are possible either way. The network ACL of nodes that face the internet has to let it in and answer it, on the listener's
-port.
+port. Of a dual-stack load balancer that is so for IPv4 and for IPv6; over the family that its targets do not have it asks them with its
+own address.
 
 **Gateway endpoints.** A gateway endpoint is a route: the network ACL of the subnet has to let TCP 443 out to the addresses of the
 service, which it cannot name by the prefix list, and its answers back. It is an error if it does not where a security group in the subnet

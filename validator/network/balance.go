@@ -2,6 +2,7 @@ package network
 
 import (
 	"cmp"
+	"fmt"
 	"net/netip"
 	"slices"
 
@@ -27,8 +28,9 @@ func (b *builder) balance() {
 			for _, node := range b.standing[lb] {
 				if node.Node == nil {
 					node.Node = &firewall.Node{Facing: b.facing(lb), Network: b.object(lb).Placed.Kind.Or("") != "application"}
+					node.Node.IPv6, node.Node.NoIPv4 = b.stack(lb)
 				}
-				l := firewall.Listener{Origin: origin(r, ""), Services: answered(o.Listener)}
+				l := firewall.Listener{Origin: origin(r, ""), Services: answered(o.Listener), Secret: o.Listener.Port.Sensitive || o.Listener.Protocol.Sensitive}
 				for _, f := range to {
 					if g := b.resource("aws_lb_target_group", "aws_alb_target_group", f.group); g != nil {
 						b.sends(node, &l, lb, g, f, targets[f.group])
@@ -57,13 +59,16 @@ func each(list []firewall.Balance) []firewall.Balance {
 }
 
 func inTurn(x, y firewall.Balance) int {
-	return cmp.Or(cmp.Compare(x.Target, y.Target), x.Addr.Compare(y.Addr), cmp.Compare(x.Services.String(), y.Services.String()))
+	return cmp.Or(cmp.Compare(x.Target, y.Target), x.Addr.Compare(y.Addr), cmp.Compare(fmt.Sprint(x.IPv6), fmt.Sprint(y.IPv6)), cmp.Compare(x.Services.String(), y.Services.String()))
 }
 
 // sends enters what a node sends to the targets of a group to which a listener of it forwards.
 func (b *builder) sends(node *firewall.Interface, l *firewall.Listener, lb, g *plan.Resource, f forward, targets []balanced) {
 	for _, t := range targets {
-		to := firewall.Balance{Target: t.target, Addr: t.addr, Zones: b.zones(lb, g)}
+		to := firewall.Balance{Target: t.target, Addr: t.addr, Zones: b.zones(lb, g), IPv6: overIPv6(b.object(g).TargetGroup), Secret: t.port.Sensitive || secretPorts(b.object(g).TargetGroup)}
+		if t.addr.IsValid() && t.addr.Is4() == to.IPv6 {
+			continue
+		}
 		if t.target == "" {
 			if to.Subnet = b.subnetWith(t.addr, node); to.Subnet == "" {
 				continue
@@ -89,6 +94,9 @@ func (b *builder) sends(node *firewall.Interface, l *firewall.Listener, lb, g *p
 		switch keep {
 		case keptSure:
 			ask(requests, &l.HandsOn, nil)
+			if node.Node.IPv6 { // clients of the other family come with the node's address
+				ask(requests.Intersect(firewall.ProtocolServices(firewall.TCP)), &node.Node.Asks, nil)
+			}
 		case keptPerhaps:
 			why := hidden(g, "preserve_client_ip")
 			ask(requests, &l.HandsOn, why)
@@ -148,6 +156,21 @@ func (b *builder) facing(r *plan.Resource) firewall.Facing {
 		return firewall.FacingInside
 	}
 	return firewall.FacingInternet
+}
+
+// stack says over which families clients reach a load balancer.
+// Sources: guides of load balancers, "IP address type"; "Introducing dual-stack without public IPv4 Application Load Balancer": clients of
+// the last must connect over IPv6.
+func (b *builder) stack(r *plan.Resource) (ipv6, noIPv4 bool) {
+	switch kind := b.object(r).Placed.IPAddressType; {
+	case kind.IsUnknown() && b.stated(r, "ip_address_type"):
+		return false, true
+	case kind.Or("") == "dualstack":
+		return true, false
+	case kind.Or("") == "dualstack-without-public-ipv4":
+		return true, true
+	}
+	return false, false
 }
 
 // answered is the services on a listener's port, none if it is not known.

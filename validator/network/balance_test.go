@@ -27,7 +27,7 @@ func TestWhoseAddressATargetSees(t *testing.T) {
 		"a load balancer":           {plan.TargetGroup{Protocol: known("TCP"), Port: known("443"), HealthPorts: health("traffic-port"), TargetType: known("alb"), PreserveClientIP: later}, "", "tcp:443, tcp:443, the client's"},
 		"a type that is not known":  {plan.TargetGroup{Protocol: known("TCP"), Port: known("80"), HealthPorts: health("80"), TargetType: later, PreserveClientIP: later}, "", "tcp:80, tcp:80, one of the two"},
 		"no health check is known":  {plan.TargetGroup{Protocol: known("TCP"), Port: known("80"), HealthPorts: plan.Strings{State: plan.UnknownValue}, TargetType: known("ip")}, "", "tcp:80, -, the node's"},
-		"addresses of IPv6":         {plan.TargetGroup{Protocol: known("HTTP"), Port: known("80"), IPAddressType: known("ipv6"), HealthPorts: health("80")}, "", "-, -, the node's"},
+		"addresses of IPv6":         {plan.TargetGroup{Protocol: known("HTTP"), Port: known("80"), IPAddressType: known("ipv6"), HealthPorts: health("80")}, "", "tcp:80, tcp:80, the node's"},
 		"a family that comes later": {plan.TargetGroup{Protocol: known("HTTP"), Port: known("80"), IPAddressType: later, HealthPorts: health("80")}, "ip_address_type", "-, -, the node's"},
 		"a Gateway Load Balancer's": {plan.TargetGroup{Protocol: known("GENEVE"), Port: known("6081"), TargetType: known("instance"), HealthPorts: health("80")}, "", "-, -, the client's"},
 		"a function":                {plan.TargetGroup{TargetType: known("lambda"), HealthPorts: health("traffic-port")}, "", "-, -, the client's"},
@@ -44,5 +44,27 @@ func TestWhoseAddressATargetSees(t *testing.T) {
 				t.Errorf("got %s; want %s", got, c.want)
 			}
 		})
+	}
+}
+
+func TestOverWhichFamiliesClientsReachALoadBalancer(t *testing.T) {
+	for name, c := range map[string]struct {
+		kind         plan.String
+		stated       string // an argument of the configuration
+		ipv6, noIPv4 bool
+	}{
+		"what it is by itself":  {plan.String{State: plan.UnknownValue}, "", false, false},
+		"a state that has none": {plan.String{}, "", false, false},
+		"IPv4":                  {known("ipv4"), "", false, false},
+		"both":                  {known("dualstack"), "", true, false},
+		"IPv6":                  {known("dualstack-without-public-ipv4"), "", true, true},
+		"what a value will say": {plan.String{State: plan.UnknownValue}, "ip_address_type", false, true},
+	} {
+		r := planned("aws_lb.l", "aws_lb", "l", &plan.Object{Placed: &plan.Placed{IPAddressType: c.kind}})
+		config := &plan.Module{Resources: map[string]*plan.ConfigResource{"aws_lb.l": {Type: r.Type, Name: "l", Args: map[string]*plan.Expr{c.stated: {References: []string{"var.x"}}}}}}
+		b := newBuilder(newIndex(&plan.Plan{Resources: []*plan.Resource{r}, Config: config}), sideAfter, Options{})
+		if ipv6, noIPv4 := b.stack(r); ipv6 != c.ipv6 || noIPv4 != c.noIPv4 {
+			t.Errorf("%s: over IPv6 %v, none over IPv4 %v", name, ipv6, noIPv4)
+		}
 	}
 }

@@ -23,10 +23,10 @@ func (b *builder) attached(r *plan.Resource, x *plan.TargetAttachment, kind stri
 		}
 		if text, known := x.TargetID.Get(); known {
 			a, err := netip.ParseAddr(text)
-			if err != nil || !a.Is4() {
+			if err != nil {
 				return nil
 			}
-			return []balanced{{addr: a, port: x.Port}}
+			return []balanced{{addr: a.Unmap(), port: x.Port}}
 		}
 		id := b.alias(first(b.link(r, "target_id", x.TargetID, kindPrivateAddress)))
 		return []balanced{{target: id, port: x.Port}}

@@ -89,3 +89,40 @@ func TestTheListOfAnEndpointThatExists(t *testing.T) {
 		t.Errorf("the association that ends still leads there: %+v", services)
 	}
 }
+
+// An aws_route says by the sources which NAT gateway it leads to, and of which table it is.
+func TestARouteOfItsOwnBySources(t *testing.T) {
+	later := plan.String{State: plan.UnknownValue}
+	vpc := inState("aws_vpc.v", "aws_vpc", "v", "vpc-1", &plan.Object{VPC: &plan.VPC{CIDRBlock: known("10.0.0.0/16")}})
+	subnet := inState("aws_subnet.s", "aws_subnet", "s", "subnet-1", &plan.Object{Subnet: &plan.Subnet{VPCID: known("vpc-1"), CIDRBlock: known("10.0.1.0/24")}})
+	in := inState("aws_route_table_association.t", "aws_route_table_association", "t", "a-1", &plan.Object{TableAssociation: &plan.TableAssociation{TableID: known("rtb-1"), SubnetID: known("subnet-1")}})
+	table := inState("aws_route_table.t", "aws_route_table", "t", "rtb-1", &plan.Object{RouteTable: &plan.RouteTable{VPCID: known("vpc-1"),
+		Routes: plan.Value[[]plan.RouteEntry]{State: plan.Known}}})
+	nat := func(name string) *plan.Resource {
+		return planned("aws_nat_gateway."+name, "aws_nat_gateway", name, &plan.Object{ID: later, Placed: &plan.Placed{Block: plan.Known,
+			Subnets: plan.Strings{State: plan.Known, V: []plan.String{known("subnet-1")}}}})
+	}
+	for says, c := range map[string]struct {
+		given map[string]plan.Given
+		nat   plan.String
+		want  string
+	}{
+		"no sources":               {nil, later, "answers 10.0.0.0/16"},
+		"the gateway":              {map[string]plan.Given{"aws_route.r.nat_gateway_id": oneID("aws_nat_gateway.b")}, later, "answers 10.0.0.0/16, NAT by aws_nat_gateway.b"},
+		"what is no gateway":       {map[string]plan.Given{"aws_route.r.nat_gateway_id": oneID("aws_subnet.s")}, later, "answers 10.0.0.0/16"},
+		"what is sensitive is not": {map[string]plan.Given{"aws_route.r.nat_gateway_id": oneID("aws_nat_gateway.b")}, plan.String{State: plan.UnknownValue, Sensitive: true}, "answers 10.0.0.0/16"},
+	} {
+		route := planned("aws_route.r", "aws_route", "r", &plan.Object{Route: &plan.Route{TableID: known("rtb-1"),
+			RouteEntry: plan.RouteEntry{CIDR: known("0.0.0.0/0"), NATGatewayID: c.nat}}})
+		config := &plan.Module{Resources: map[string]*plan.ConfigResource{"aws_route.r": {Type: "aws_route", Name: "r",
+			Args: map[string]*plan.Expr{"nat_gateway_id": {References: []string{"local.nat"}}}}}}
+		p := &plan.Plan{Config: config, Resources: []*plan.Resource{vpc, subnet, in, table, nat("a"), nat("b"), route}}
+		if p.Sources = nil; c.given != nil {
+			p.Sources = fixed{given: c.given}
+		}
+		_, after := Build(p, Options{})
+		if got := routed(after.Subnets["aws_subnet.s"]); got != c.want {
+			t.Errorf("%s: %s, want %s", says, got, c.want)
+		}
+	}
+}

@@ -16,11 +16,10 @@ type balanced struct {
 	port   plan.String
 }
 
-// asked are the ports on which a target is asked: for requests, and for health checks, which are always TCP. Those of a group whose
-// targets have IPv6 addresses are not followed.
+// asked are the ports on which a target is asked: for requests, and for health checks, which are always TCP.
 func (b *builder) asked(r *plan.Resource, port plan.String) (requests, health firewall.Services) {
 	g := b.object(r).TargetGroup
-	if g.IPAddressType.Or("ipv4") != "ipv4" || g.IPAddressType.IsUnknown() && b.stated(r, "ip_address_type") {
+	if g.IPAddressType.IsUnknown() && b.stated(r, "ip_address_type") {
 		return requests, health
 	}
 	if plan.Blank(port) || port.IsUnknown() {
@@ -37,6 +36,15 @@ func (b *builder) asked(r *plan.Resource, port plan.String) (requests, health fi
 		health = health.Union(firewall.PortServices(firewall.TCP, portOf(p)))
 	}
 	return requests, health
+}
+
+// overIPv6 reports whether the targets of a group are asked over IPv6.
+func overIPv6(g *plan.TargetGroup) bool { return g.IPAddressType.Or("ipv4") == "ipv6" }
+
+// secretPorts reports whether a value is marked sensitive that says on which ports the targets of a group are asked.
+func secretPorts(g *plan.TargetGroup) bool {
+	return g.Port.Sensitive || g.Protocol.Sensitive || g.HealthPorts.Sensitive ||
+		slices.ContainsFunc(g.HealthPorts.Or(nil), func(p plan.String) bool { return p.Sensitive })
 }
 
 // trafficPort is the health check's port where it is that of the requests.
@@ -79,6 +87,8 @@ const (
 // disabled; disabled for addresses with TCP and TLS; preserve_client_ip.enabled says otherwise for TCP and TLS. Of an Application Load Balancer behind
 // the other: API TargetGroupAttribute, preserve_client_ip.enabled, "Otherwise, the default is enabled"; Network Load Balancers guide,
 // "Application Load Balancers as targets": the attributes "always use their default values", and its groups let in the clients' addresses.
+// That is of clients of the targets' own family: the same page, "When client IP preservation is enabled", has the load balancer's address
+// for the others.
 func (b *builder) keepsClients(r *plan.Resource) keeping {
 	g := b.object(r).TargetGroup
 	switch g.Protocol.Or("") {

@@ -40,8 +40,10 @@ type Placed struct {
 	Subnets, Groups Strings
 	SubnetGroup     String
 	Kind            String // load_balancer_type, vpc_endpoint_type, connectivity_type
-	// Internal and CrossZone (enable_cross_zone_load_balancing) are of aws_lb.
+	// Internal, CrossZone (enable_cross_zone_load_balancing) and IPAddressType ("ipv4", "dualstack", "dualstack-without-public-ipv4") are
+	// of aws_lb.
 	Internal, CrossZone Bool
+	IPAddressType       String
 	Mappings            Value[[]SubnetMapping]
 	// OwnGroup is the group that AWS makes for it: vpc_config[0].cluster_security_group_id of aws_eks_cluster.
 	OwnGroup  String
@@ -96,6 +98,7 @@ func (p Placement) read(typ string, a attrs) *Placed {
 	switch typ {
 	case "aws_lb", "aws_alb":
 		x.Kind, x.Internal, x.CrossZone = a.str("load_balancer_type"), a.bool("internal"), a.bool("enable_cross_zone_load_balancing")
+		x.IPAddressType = a.str("ip_address_type")
 		x.Mappings = blocks(a, "subnet_mapping", func(e attrs) SubnetMapping {
 			return SubnetMapping{SubnetID: e.str("subnet_id"), PrivateIPv4: e.str("private_ipv4_address")}
 		})

@@ -108,8 +108,12 @@ func nested(body *hclsyntax.Body, name string) *hclsyntax.Body {
 	return nil
 }
 
-// objects is the blocks that a list of objects stands for.
+// objects is the blocks that a list of objects stands for. One object, as JSON syntax may have it, is one block: what is asked for by
+// this are blocks, or sets and lists of objects, into which Terraform makes no object, and there is a plan.
 func objects(v cty.Value) ([]plan.GivenBlock, bool) {
+	if known(v) && !v.IsNull() && v.Type().IsObjectType() {
+		v = cty.TupleVal([]cty.Value{v})
+	}
 	t := v.Type()
 	if !known(v) || v.IsNull() || !t.IsTupleType() && !t.IsListType() && !t.IsSetType() || !v.Length().IsKnown() {
 		return nil, false

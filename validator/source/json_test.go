@@ -68,7 +68,7 @@ func TestWhichBlocksJSONDecides(t *testing.T) {
 		`"ingress": []`:                  0,
 		`"egress": [{}]`:                 0,
 		`"ingress": null`:                -1,
-		`"ingress": {` + port + `}`:      -1, // only the provider knows whether it is a block
+		`"ingress": {` + port + `}`:      1, // no set of objects is made of an object
 		`"ingress": "${aws_vpc.v.tags}"`: -1,
 		`"ingress": [{` + port + `}], "dynamic": {"ingress": {"for_each": [1], "content": {` + port + `}}}`: -1,
 		`"dynamic": {"ingress": {"for_each": [1, 2], "content": {` + port + `}}}`:                           2,
