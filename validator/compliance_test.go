@@ -1,6 +1,7 @@
 package validator
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -8,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rackspace/terraform-provider-rackspace/validator/network"
+	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 	"github.com/rackspace/terraform-provider-rackspace/validator/policy"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
@@ -62,6 +65,38 @@ func compliant(t *testing.T, on string, change func(complianceOf), o Options) *r
 		t.Fatal(err)
 	}
 	return r
+}
+
+// Of plans that are judged as one network each states what is its own.
+func TestComplianceOfOneOfSeveralPlans(t *testing.T) {
+	const other = `{"format_version":"1.2","terraform_version":"1.11.4","applyable":true,"complete":true,"errored":false,
+		"planned_values":{"root_module":{}},"configuration":{},"resource_changes":[{"address":"aws_security_group.g","mode":"managed",
+		"type":"aws_security_group","name":"g","provider_name":"registry.terraform.io/hashicorp/aws","change":{"actions":["create"],"before":null,
+		"after":{"vpc_id":"vpc-a0362c26af56e865e","ingress":[],"egress":[]},"after_unknown":{"id":true}}}]}`
+	var plans []*plan.Plan
+	for _, text := range [][]byte{readFile(t, planFile("p24_nacl_baseline/plan.json")), []byte(other)} {
+		p, err := plan.Read(bytes.NewReader(text), "plan.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		plans = append(plans, p)
+	}
+	if groups, _ := network.Together(plans); len(groups) != 1 {
+		t.Fatal("the plans are not joined")
+	}
+	r, err := Check(t.Context(), []Input{file(planFile("p24_nacl_baseline/plan.json")), inputOf("other.json", []byte(other))}, Options{AsOf: exampleDay})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, f := range r.Findings {
+		if f.RuleID == "RSG302" && f.Status == result.Exempt && f.Exemption.Kind == "compliance" {
+			n++
+		}
+	}
+	if n != 2 {
+		t.Errorf("%d NACLs are exempt, want 2", n)
+	}
 }
 
 // Its edits leave no gap, and a subnet gets back what it had in one call.

@@ -26,7 +26,6 @@ type layer struct {
 	sources *source.Evaluation     // nil if there are none
 	foreign map[string]foreignFile // files of other plans' sources, as findings of this one name them
 	said    comments               // in its sources
-	stated  []policy.Compliance    // by its resources
 }
 
 // read reads one plan and enters it in the result; nil if it cannot be judged.
@@ -51,7 +50,9 @@ func (j *judgement) read(in Input) (*layer, error) {
 	l := &layer{Input: in, at: len(j.result.Plans) - 1, here: here, plan: p,
 		facts: check.Facts{Plan: id, Unit: in.Unit, Errored: p.Errored, Complete: p.Complete, Deferred: p.Deferred}}
 	l.sources, _ = p.Sources.(*source.Evaluation)
-	l.stated = statedIn(p, id)
+	for _, c := range statedIn(p, id) {
+		j.grants.Add(c.Exemption())
+	}
 	if tree != nil {
 		l.said, err = commentsIn(tree, id, in.Unit)
 	}

@@ -163,11 +163,8 @@ func statedIn(p *plan.Plan, id string) []policy.Compliance {
 	return list
 }
 
-// hear takes over the comments in the sources of a plan and the requirements that its NACLs state, and says which comments do not count.
+// hear takes over the comments in the sources of a plan, and says which do not count.
 func (j *judgement) hear(l *layer) []result.Notice {
-	for _, c := range l.stated {
-		j.grants.Add(c.Exemption())
-	}
 	for _, c := range l.said.list {
 		j.grants.Add(l.here.policy.Inline(c))
 	}

@@ -39,7 +39,7 @@ func NewGrants(p *Policy, b *Baseline, asOf time.Time) *Grants {
 	return g
 }
 
-// Add adds an exemption of the sources: those of the policy go before it, and the baseline comes last.
+// Add adds an exemption of a plan or its sources: those of the policy go before it, and the baseline comes last.
 func (g *Grants) Add(x *Exemption) {
 	g.exemptions = append(g.exemptions, x)
 	g.used[x] = &use{}
