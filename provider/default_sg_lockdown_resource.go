@@ -25,6 +25,7 @@ var (
 	_ resource.ResourceWithIdentity    = (*defaultSGLockdownResource)(nil)
 	_ resource.ResourceWithImportState = (*defaultSGLockdownResource)(nil)
 	_ resource.ResourceWithModifyPlan  = (*defaultSGLockdownResource)(nil)
+	_ resource.ResourceWithMoveState   = (*defaultSGLockdownResource)(nil)
 )
 
 // Metadata names the resource.
@@ -116,7 +117,7 @@ func (r *defaultSGLockdownResource) Read(ctx context.Context, req resource.ReadR
 		resp.Diagnostics.AddError("The default group cannot be read", explain(err))
 		return
 	}
-	m.ID, m.SecurityGroupID = m.VPCID, types.StringValue(change.group)
+	m.ID, m.SecurityGroupID, m.Region = m.VPCID, types.StringValue(change.group), types.StringValue(change.region)
 	m.OpenRules, m.InUseBy = textMap(ruleTexts(rules)), textMap(users)
 	if m.RemovedRules.IsNull() {
 		m.RemovedRules = textMap(nil)

@@ -24,7 +24,8 @@ func (r *defaultSGLockdownResource) Schema(ctx context.Context, _ resource.Schem
 			"until that resource is gone.\n\nOne lockdown is enough for a VPC: two in a configuration are refused. Two in different states " +
 			"agree, until one with `restore_on_destroy` is destroyed: the other then shows the rules, and revokes them.\n\nAn apply that " +
 			"is interrupted is finished by the next one; what the first has revoked is then not in `removed_rules`.\n\n" +
-			"**With the AWS provider.** Do not manage the same group with `aws_default_security_group`.",
+			"**With the AWS provider.** Do not manage the same group with `aws_default_security_group`. A `moved` block makes one a lockdown: its rules " +
+			"show under `open_rules`, and the apply revokes them.",
 		Attributes: map[string]schema.Attribute{
 			"vpc_id": schema.StringAttribute{Required: true, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 				Validators:          []validator.String{stringvalidator.RegexMatches(vpcIDPattern, "must be a VPC's id, such as vpc-0123456789abcdef0")},

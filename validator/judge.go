@@ -50,6 +50,9 @@ func (j *judgement) read(in Input) (*layer, error) {
 	l := &layer{Input: in, at: len(j.result.Plans) - 1, here: here, plan: p,
 		facts: check.Facts{Plan: id, Unit: in.Unit, Errored: p.Errored, Complete: p.Complete, Deferred: p.Deferred, Static: in.static != nil}}
 	l.sources, _ = p.Sources.(*source.Evaluation)
+	for _, c := range statedIn(p, id) {
+		j.grants.Add(c.Exemption())
+	}
 	if tree != nil {
 		l.said, err = commentsIn(tree, id, in.Unit)
 	}

@@ -3,10 +3,12 @@ package validator
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/check"
 	"github.com/rackspace/terraform-provider-rackspace/validator/network"
+	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 	"github.com/rackspace/terraform-provider-rackspace/validator/policy"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
@@ -134,6 +136,33 @@ func (j *judgement) grant(found []result.Finding, s policy.Scope, here *place) {
 	}
 }
 
+// statedIn is the requirements that NACLs of a plan state. What is sensitive is not told.
+func statedIn(p *plan.Plan, id string) []policy.Compliance {
+	var list []policy.Compliance
+	for address, c := range network.Compliance(p) {
+		x := policy.Compliance{Plan: id, Address: address}
+		for _, part := range []struct {
+			name string
+			from plan.String
+			to   *string
+		}{{"framework", c.Framework, &x.Framework}, {"requirement", c.Requirement, &x.Control}, {"reason", c.Reason, &x.Reason},
+			{"approved_by", c.ApprovedBy, &x.Owner}, {"review_by", c.ReviewBy, &x.ReviewBy}} {
+			switch *part.to = part.from.Or(""); {
+			case part.from.IsUnknown():
+				x.Problems = append(x.Problems, "its "+part.name+" is known only after apply")
+			case part.from.Sensitive && part.to == &x.ReviewBy:
+				x.Problems = append(x.Problems, "its review_by is sensitive")
+				*part.to = ""
+			case part.from.Sensitive:
+				*part.to = sensitive
+			}
+		}
+		list = append(list, x)
+	}
+	slices.SortFunc(list, func(a, b policy.Compliance) int { return strings.Compare(a.Address, b.Address) })
+	return list
+}
+
 // hear takes over the comments in the sources of a plan, and says which do not count.
 func (j *judgement) hear(l *layer) []result.Notice {
 	for _, c := range l.said.list {
@@ -197,6 +226,9 @@ func (j *judgement) problems() []result.Finding {
 		}
 		for _, address := range p.Covered {
 			f.Resources = append(f.Resources, result.Resource{Address: address, Role: result.Subject, Span: j.spanOf(address)})
+		}
+		if p.Span == nil {
+			p.Span = j.spanOf(p.Address)
 		}
 		list = append(list, rule.About("", f, p.Change, p.Span, o))
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/report"
 )
 
@@ -62,6 +63,42 @@ func TestTraceReadsLockdowns(t *testing.T) {
 		{"tcp aws_network_interface.restored[0] -> aws_network_interface.restored[1]:22", "blocked", "allowed"},
 		{"tcp aws_network_interface.left[0] -> aws_network_interface.left[1]:22", "blocked", "blocked"},
 	})
+}
+
+// A moved and an imported group keep the rule that the configuration does not know, an attachment finds an instance's interface, and one
+// that is destroyed with on_destroy = "keep" leaves its group there. Before, the instance has the default group, which admits whoever has it.
+func TestTraceReadsTheOtherForms(t *testing.T) {
+	const instance, kept = "aws_instance.i", "aws_network_interface.kept"
+	traceTable(t, "p25_forms/plan.json", []verdicts{
+		{"tcp 10.9.0.1 -> " + instance + ":22", "unknown", "allowed"},
+		{"tcp 10.9.0.1 -> " + instance + ":80", "unknown", "allowed"},
+		{"tcp 10.9.0.1 -> " + kept + ":5432", "allowed", "allowed"},
+		{"tcp 10.9.0.1 -> " + kept + ":1433", "allowed", "allowed"},
+		{"udp 10.9.0.1 -> " + kept + ":5005", "blocked", "allowed"},
+	})
+	x := openTrap(t, "p25_forms/plan.json")
+	for _, gone := range []firewall.ID{"aws_security_group.imported", "aws_default_security_group.moved", "aws_security_group.moved"} {
+		if x.before.Groups[gone] != nil || x.after.Groups[gone] != nil {
+			t.Errorf("%s stands beside what took it over", gone)
+		}
+	}
+	for _, name := range []firewall.ID{"rackspace_sg_baseline.imported", "rackspace_sg_baseline.moved"} {
+		if g := x.after.Groups[name]; g == nil || len(g.Ingress) == 0 || x.before.Groups[name] == nil {
+			t.Errorf("%s has not the rule that was there", name)
+		}
+	}
+	for _, name := range []firewall.ID{"aws_vpc.v", "aws_vpc.w"} {
+		before, after := x.before.Groups[x.before.VPCs[name].DefaultGroup], x.after.Groups[x.after.VPCs[name].DefaultGroup]
+		if len(before.Ingress) != 1 || len(after.Ingress)+len(after.Egress) != 0 || before.ID != after.ID {
+			t.Errorf("the default group of %s is %s with %d rules, then %s with %d", name, before.ID, len(before.Ingress), after.ID, len(after.Ingress))
+		}
+	}
+	if !x.after.Groups["rackspace_sg_baseline.wide"].MoreVPCs {
+		t.Error("a group of further VPCs is not known as one")
+	}
+	for _, f := range x.findings("RSG706", "") {
+		t.Errorf("a rule that another resource takes over is said to be revoked: %s", f.Message)
+	}
 }
 
 type verdicts struct{ flow, before, after string }

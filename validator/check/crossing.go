@@ -63,6 +63,9 @@ func (p *Pass) findCrossings() []*crossing {
 			continue
 		}
 		how, left := passageOf(before, after, old, s)
+		if how == staying && isNACLBaseline(after.Origin) {
+			continue // it changes its entries one by one in an order that leaves no gap
+		}
 		k := key{from, to, how}
 		c := found[k]
 		if c == nil {
@@ -102,6 +105,9 @@ func associates(o firewall.Origin) bool { return strings.HasSuffix(o.Type, "netw
 // byCloudFormation reports whether a resource is of the awscc provider: how CloudFormation changes it is not known.
 func byCloudFormation(o firewall.Origin) bool { return strings.HasPrefix(o.Type, "awscc_") }
 
+// isNACLBaseline reports whether a resource is a rackspace_nacl_baseline: what it makes nobody writes rule by rule.
+func isNACLBaseline(o firewall.Origin) bool { return o.Type == "rackspace_nacl_baseline" }
+
 // byCloudFormation reports whether a step of the way is CloudFormation's.
 func (c *crossing) byCloudFormation() bool {
 	origins := append([]firewall.Origin{c.before.Origin, c.after.Origin}, c.left...)
@@ -137,6 +143,8 @@ func passageOf(before, after *firewall.NACL, old, s *firewall.Subnet) (passage, 
 			return adopted, nil
 		}
 		return staying, nil
+	case claimOn(s, after.ID) != nil && claimOn(s, after.ID).Origin.Attribute == "original_network_acl_ids":
+		return direct, nil // a rackspace_nacl_baseline gives back in one call
 	case after.Default:
 		if was == nil {
 			return final, []firewall.Origin{before.Origin}

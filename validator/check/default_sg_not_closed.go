@@ -74,11 +74,16 @@ func carriers(net *firewall.Network) map[firewall.ID][]*firewall.Interface {
 	return out
 }
 
-// withRackspace reports whether a group, or a rule of one, is made by the provider rackspace.
+// withRackspace reports whether a group, a rule of one, or a NACL is made by the provider rackspace.
 func withRackspace(net *firewall.Network) bool {
 	ours := func(o firewall.Origin) bool { return strings.HasPrefix(o.Type, "rackspace_") }
 	for _, g := range net.Groups {
 		if ours(g.Origin) || slices.ContainsFunc(g.Standalone[firewall.Ingress], ours) || slices.ContainsFunc(g.Standalone[firewall.Egress], ours) {
+			return true
+		}
+	}
+	for _, n := range net.NACLs {
+		if ours(n.Origin) {
 			return true
 		}
 	}

@@ -74,6 +74,7 @@ func TestFixOfADefaultGroupNamesTheVPC(t *testing.T) {
 func TestFixOfADefaultGroupIsOfTheProviderInUse(t *testing.T) {
 	for _, build := range []func(w world){
 		func(w world) { w.group("g").Origin.Type = baselineType },
+		func(w world) { w.nacl("n", nil).Origin.Type = "rackspace_nacl_baseline" },
 		func(w world) {
 			w.group("g").Standalone[firewall.Egress] = []firewall.Origin{{Address: "rackspace_sg_rule.r", Type: "rackspace_sg_rule"}}
 		},

@@ -13,8 +13,9 @@ it names as the last one. After that the findings that it covered are open, and 
 night should not be a riddle.
 
 It is as new as the newest of the findings that it covered. So it blocks where one of them does, and where all of them stood
-before the plan, or nothing is left to cover, the calendar alone closes no gate. The same holds for a baseline, and for a comment in the sources.`,
-	Fix: `Ask the owner whether the reason still holds. If it does, set ` + "`expires`" + ` (` + "`until`" + ` of a comment) to another day; else mend what
+before the plan, or nothing is left to cover, the calendar alone closes no gate. The same holds for a baseline, for a comment in the sources, and for the
+compliance of a ` + "`rackspace_nacl_baseline`" + ` after its ` + "`review_by`" + `.`,
+	Fix: `Ask the owner whether the reason still holds. If it does, set ` + "`expires`" + ` (` + "`until`" + ` of a comment, ` + "`review_by`" + ` of a NACL) to another day; else mend what
 was exempt and remove the block. ` + "`sgplan exempt list --expiring 30d`" + ` says which are next.`,
 	Sources:  []string{"https://www.pcisecuritystandards.org/document_library/"},
 	Controls: []Control{{"PCI DSS", "4.0.1", "1.2.7"}}, // configurations are reviewed every six months

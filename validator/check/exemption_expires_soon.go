@@ -10,7 +10,7 @@ var ExemptionExpiresSoon = register(Check{
 	Title:    "An exemption expires within 14 days",
 	Why: `Two weeks are enough to ask the owner, who is named, and to renew the exemption or mend what it covers, before the gate
 closes on somebody who knows nothing of it.`,
-	Fix:      `Ask the owner whether the reason still holds, and set ` + "`expires`" + ` (` + "`until`" + ` of a comment) to another day or remove what is exempt.`,
+	Fix:      `Ask the owner whether the reason still holds, and set ` + "`expires`" + ` (` + "`until`" + ` of a comment, ` + "`review_by`" + ` of a NACL) to another day or remove what is exempt.`,
 	Sources:  []string{"https://www.pcisecuritystandards.org/document_library/"},
 	Controls: []Control{{"PCI DSS", "4.0.1", "1.2.7"}}, // configurations are reviewed every six months
 	Since:    "0.1.0",

@@ -23,13 +23,18 @@ has rules after the plan that it did not have before. A rule counts as new if th
 and does the same with them, so a changed rule is a new one and a renumbered one is not. What was there before is never
 reported.
 
+The compliance of a ` + "`rackspace_nacl_baseline`" + ` is such an exemption, for its NACL, until the day of its ` + "`review_by`" + `; after it the NACL counts
+again, as of an exemption that has expired (RSG801). Where the policy says ` + "`ignorable = false`" + ` of this rule, it is none.
+
 A rule resource for a NACL that the plan does not hold (a literal id) is reported as possible: the plan does not say whether
 that NACL is a default one.`,
 	Fix: `Put the rules into the security groups of the subnet's instances. If a requirement calls for the NACL, write it down in an
 exemption of the policy file. This writes one:
 
     sgplan exempt new RSG302 --resource ADDRESS --framework PCI-DSS-4.0 --control 1.4.2 \
-      --reason WHY --owner WHO --expires 180d >> .sgplan.hcl`,
+      --reason WHY --owner WHO --expires 180d >> .sgplan.hcl
+
+Or make the NACL a ` + "`rackspace_nacl_baseline`" + `, which states it.`,
 	Sources: []string{
 		"https://docs.aws.amazon.com/vpc/latest/userguide/infrastructure-security.html",
 		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",

@@ -140,7 +140,7 @@ func ruleTexts(t *firewall.NACLTable, indexes []int) string {
 // renumberFix moves a rule to a free number before those that take its packets. It changes what happens to live traffic, so
 // a person has to want it.
 func renumberFix(m misplaced) []result.Fix {
-	if m.Number == 0 {
+	if m.Number == 0 || isNACLBaseline(m.rule.Origin) {
 		return nil
 	}
 	argument := "rule_no"

@@ -46,6 +46,9 @@ func (a argument) in(o firewall.Origin) *result.Place {
 // writtenIn is where an origin is written within its resource. A baseline's rules show with all that it makes of them; what comes of its
 // preset is written nowhere.
 func writtenIn(o firewall.Origin) string {
+	if isNACLBaseline(o) && strings.HasPrefix(o.Attribute, "entries") {
+		return ""
+	}
 	if !strings.HasPrefix(o.Attribute, "effective_rules[") {
 		return o.Attribute
 	}

@@ -14,6 +14,9 @@ import (
 // fixOf is the fix that adds the rules, written as the NACL writes its own: as blocks of its resource, as elements of its
 // attribute, or as resources. Where the plan says nothing from which to name the NACL, a placeholder stands for it.
 func fixOf(n *firewall.NACL, added []addedRule, safe bool) result.Fix {
+	if isNACLBaseline(n.Origin) {
+		return result.Fix{Title: fixTitle(n, added) + ": its entries follow from allow, deny and ephemeral", Applicability: result.MaybeIncorrect}
+	}
 	f := result.Fix{Title: fixTitle(n, added), Applicability: result.MaybeIncorrect}
 	if safe {
 		f.Applicability = result.MachineApplicable

@@ -28,6 +28,7 @@ func (b *builder) associations() {
 	for _, typ := range []string{"aws_network_acl", "aws_default_network_acl"} {
 		b.each(typ, func(r *plan.Resource, o *plan.Object) { b.claimBySubnetIDs(c, r, o.NetworkACL.SubnetIDs, parts) })
 	}
+	b.givenBack(c)
 	for _, s := range b.net.Subnets {
 		b.settle(c, s)
 	}

@@ -13,8 +13,10 @@ import (
 // fromAWSCC reports whether a resource is of the awscc provider.
 func fromAWSCC(r *plan.Resource) bool { return strings.HasPrefix(r.Type, "awscc_") }
 
-// awsccNames are the names of attributes that the AWS provider's equal of a type names otherwise, by type and that other name.
+// awsccNames are the names of attributes that the AWS provider's equal of a type names otherwise, by type and that other name. The
+// entries of a rackspace_nacl_baseline stand in one attribute.
 var awsccNames = map[string]map[string]string{
+	naclBaselineType:              {"ingress": "entries", "egress": "entries"},
 	"awscc_ec2_vpc":               {"default_network_acl_id": "default_network_acl", "default_security_group_id": "default_security_group"},
 	"awscc_ec2_vpc_cidr_block":    {"ipv6_cidr_block": "ipv_6_cidr_block"},
 	"awscc_ec2_subnet":            {"ipv6_cidr_block": "ipv_6_cidr_block"},

@@ -1,6 +1,7 @@
 package network
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
@@ -47,8 +48,9 @@ func newIndex(p *plan.Plan) *index {
 	ix := &index{plan: p, byBlock: map[blockKey][]*plan.Resource{}, byType: map[string][]*plan.Resource{}, byModule: map[string][]*plan.Resource{},
 		modules: map[string]map[string][]string{}, managedIDs: map[string]bool{}, instanceAt: map[string]*plan.Resource{}, settled: map[*plan.Resource]*plan.Object{}}
 	seen := map[string]bool{"": true}
+	taken := takenOver(p)
 	for _, r := range p.Resources {
-		if r.Deposed != "" {
+		if r.Deposed != "" || taken[r] {
 			continue // a deposed object is on its way out; the current one has its address
 		}
 		ix.instanceAt[r.Address] = r
@@ -70,6 +72,53 @@ func newIndex(p *plan.Plan) *index {
 		}
 	}
 	return ix
+}
+
+// takenOver is the resources that the plan forgets while another of its resources, of whatever type, manages the same object: it is
+// imported there.
+func takenOver(p *plan.Plan) map[*plan.Resource]bool {
+	var managed map[string]bool
+	out := map[*plan.Resource]bool{}
+	for _, r := range p.Resources {
+		if !r.Forgotten() || r.Deposed != "" {
+			continue
+		}
+		if managed == nil {
+			managed = managedIDs(p)
+		}
+		out[r] = managed[ownID(r.Before)]
+	}
+	return out
+}
+
+// managedIDs is the AWS ids of what the plan manages and does not forget.
+func managedIDs(p *plan.Plan) map[string]bool {
+	ids := map[string]bool{}
+	for _, r := range p.Resources {
+		if r.Data || r.Deposed != "" || r.Forgotten() {
+			continue
+		}
+		for _, o := range []*plan.Object{r.Before, r.After} {
+			ids[ownID(o)] = true
+		}
+	}
+	delete(ids, "")
+	return ids
+}
+
+// anAWSID is an id that names one object, whatever manages it: other ids are the providers' own, as are hashes.
+var anAWSID = regexp.MustCompile(`^[a-z]+-[0-9a-f]{8,}$`)
+
+// ownID is the AWS id of what a resource manages, "" for none that names one object.
+func ownID(o *plan.Object) string {
+	id := idOf(o)
+	if o != nil && o.Lockdown != nil {
+		id = o.Lockdown.GroupID.Or("") // its own is its VPC's
+	}
+	if !anAWSID.MatchString(id) {
+		return ""
+	}
+	return id
 }
 
 // addModule enters a module instance and those around it.

@@ -124,12 +124,12 @@ func (t *table) deletedBy(d firewall.Direction, prior, after plan.Value[[]plan.A
 }
 
 // form is how the configuration of a NACL or group states rules. A default NACL owns all of its rules, written or not: its
-// blocks are not computed. Of the others the attribute can be written as blocks, and the JSON shows the one as the other; only
+// blocks are not computed. So does a rackspace_nacl_baseline. Of the others the attribute can be written as blocks, and the JSON shows the one as the other; only
 // an empty list cannot be blocks.
 func (b *builder) form(r *plan.Resource, d firewall.Direction) firewall.Form {
 	e := b.arg(r, d.String())
 	switch {
-	case r.Type == "aws_default_network_acl" && !b.kept[r]:
+	case r.Type == "aws_default_network_acl" && !b.kept[r], r.Type == naclBaselineType && !r.Forgotten():
 		return firewall.AsBlocks
 	case e == nil:
 		return firewall.Unstated

@@ -169,9 +169,12 @@ func (v aclValues) unknowns(address string) []firewall.Unknown {
 
 // inlineRule is an element of aws_network_acl's ingress or egress.
 func inlineRule(r *plan.Resource, d firewall.Direction, e plan.ACLEntry) firewall.NACLRule {
-	attr := d.String()
+	attr := named(r, d.String())
 	if n, ok := e.RuleNo.Get(); ok && !e.RuleNo.Sensitive {
 		attr = fmt.Sprintf("%s[rule_no=%d]", d, n)
+		if r.Type == naclBaselineType {
+			attr = fmt.Sprintf("entries[\"%s/%05d\"]", d, n)
+		}
 	}
 	return naclRule(aclValues{ACLEntry: e, number: "rule_no", action: "action", prefix: attr + "."}, origin(r, attr))
 }

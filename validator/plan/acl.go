@@ -1,11 +1,12 @@
 package plan
 
-// NetworkACL is aws_network_acl or aws_default_network_acl.
+// NetworkACL is aws_network_acl, aws_default_network_acl or rackspace_nacl_baseline.
 type NetworkACL struct {
 	DefaultNetworkACLID String // aws_default_network_acl only
 	VPCID               String
 	SubnetIDs           Strings
 	Ingress, Egress     Value[[]ACLEntry]
+	Baseline            *NACLBaseline // of a rackspace_nacl_baseline alone
 }
 
 var networkACLFamily = newFamily(func(a attrs, o *Object) {

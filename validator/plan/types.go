@@ -112,6 +112,7 @@ var Types = typesByName(
 	rackspace("rackspace_sg_rule", baselineRuleFamily),
 	rackspace("rackspace_sg_attachment", baselineAttachmentFamily),
 	rackspace("rackspace_default_sg_lockdown", lockdownFamily),
+	&Type{Name: "rackspace_nacl_baseline", managed: naclBaselineFamily, provider: "rackspace", like: "aws_network_acl"},
 	aws("aws_vpcs", nil, listingFamily),
 	aws("aws_subnets", nil, listingFamily),
 	aws("aws_network_acls", nil, listingFamily),

@@ -28,7 +28,7 @@ type Exemption struct {
 	Packets firewall.Boxes
 	Scoped  bool
 
-	// Problems are for what it is refused, so that it covers nothing; only of a comment, since in the policy they are errors.
+	// Problems are for what it is refused, so that it covers nothing; not of one of the policy, where they are errors.
 	Problems []string
 
 	At        hcl.Range // of the block
@@ -36,7 +36,8 @@ type Exemption struct {
 	ReasonAt  hcl.Range
 	rulesAt   hcl.Range
 	globs     []*regexp.Regexp
-	comment   *comment // nil for one of the policy
+	comment   *comment // nil for one that is no comment
+	stated    *stated  // nil for one that no resource of a plan states
 }
 
 // exemptible reports whether an exemption may name a rule: one about a plan, and neither about the policy nor about the input,

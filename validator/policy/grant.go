@@ -39,7 +39,7 @@ func NewGrants(p *Policy, b *Baseline, asOf time.Time) *Grants {
 	return g
 }
 
-// Add adds an exemption of the sources: those of the policy go before it, and the baseline comes last.
+// Add adds an exemption of a plan or its sources: those of the policy go before it, and the baseline comes last.
 func (g *Grants) Add(x *Exemption) {
 	g.exemptions = append(g.exemptions, x)
 	g.used[x] = &use{}
@@ -114,7 +114,7 @@ func (g *Grants) Apply(f *result.Finding, s Scope, e *Effective) {
 
 // names reports whether an exemption is about a finding, but for packets.
 func (x *Exemption) names(f *result.Finding, s Scope) bool {
-	if !slices.Contains(x.Rules, f.RuleID) || !x.InUnit(s.Unit) || x.comment != nil && x.comment.plan != f.Plan {
+	if !slices.Contains(x.Rules, f.RuleID) || !x.InUnit(s.Unit) || x.comment != nil && x.comment.plan != f.Plan || x.stated != nil && x.stated.plan != f.Plan {
 		return false
 	}
 	return x.namesAddress(f.Address) && x.namesOthers(f, s)
@@ -129,6 +129,9 @@ func (x *Exemption) namesAddress(address string) bool {
 		return x.comment.covers(address)
 	}
 	address = result.Unqualified(address)
+	if x.stated != nil {
+		return address == x.ID
+	}
 	for _, g := range x.globs {
 		if g.MatchString(address) {
 			return true
@@ -158,7 +161,7 @@ func (x *Exemption) namesOthers(f *result.Finding, s Scope) bool {
 func (g *Grants) exemption(x *Exemption) *result.Exemption {
 	left, until := DaysLeft(x.Expires, g.asOf), x.Expires.Format(time.DateOnly)
 	return &result.Exemption{ID: x.ID, Kind: x.Kind(), Framework: optional(x.Framework), Control: optional(x.Control),
-		Reason: x.Reason, Owner: x.Owner, Expires: &until, DaysLeft: &left, Span: span(x.At)}
+		Reason: x.Reason, Owner: x.Owner, Expires: &until, DaysLeft: &left, Span: spanIn(x.At)}
 }
 
 func (g *Grants) baselined() *result.Exemption {
@@ -177,6 +180,14 @@ func optional(s string) *string {
 		return nil
 	}
 	return &s
+}
+
+// spanIn is span, or nil for no place.
+func spanIn(r hcl.Range) *result.Span {
+	if r.Filename == "" {
+		return nil
+	}
+	return span(r)
 }
 
 // span is a place of a policy file for the document.
@@ -208,7 +219,7 @@ func (g *Grants) Problems(judged func(*Exemption) bool) []Problem {
 		}
 	}
 	for _, x := range g.exemptions {
-		idle := !g.used[x].meets && judged(x)
+		idle := !g.used[x].meets && x.stated == nil && judged(x) // a requirement stands also where nothing has to be exempted
 		p := g.ending(x.name(), x.lacks(), x.owner(), x.Expires, g.used[x], idle)
 		if idle && g.holds(x) {
 			p = &Problem{RuleID: "RSG803", Message: x.name() + " " + x.idle() + x.owner()}
@@ -216,7 +227,7 @@ func (g *Grants) Problems(judged func(*Exemption) bool) []Problem {
 		if p != nil {
 			p.Key, p.Address = x.place()
 			p.Here, p.Label = g.used[x].meets, x.label()
-			p.Span = span(map[string]hcl.Range{"RSG801": x.ExpiresAt, "RSG802": x.ReasonAt, "RSG803": x.At, "RSG804": x.ExpiresAt}[p.RuleID])
+			p.Span = spanIn(map[string]hcl.Range{"RSG801": x.ExpiresAt, "RSG802": x.ReasonAt, "RSG803": x.At, "RSG804": x.ExpiresAt}[p.RuleID])
 		}
 		add(p)
 	}

@@ -5,19 +5,25 @@ import (
 	"strings"
 )
 
-// What messages say of an exemption: of a block of the policy, or of a comment in the sources.
+// What messages say of an exemption: of a block of the policy, of a comment in the sources, or of what a resource states.
 
 // Kind is how the result document calls where an exemption stands.
 func (x *Exemption) Kind() string {
-	if x.Inline() {
+	switch {
+	case x.Inline():
 		return "inline"
+	case x.stated != nil:
+		return "compliance"
 	}
 	return "config"
 }
 
 func (x *Exemption) name() string {
-	if x.Inline() {
+	switch {
+	case x.Inline():
 		return "the comment at " + x.ID
+	case x.stated != nil:
+		return "the compliance of " + x.ID
 	}
 	return fmt.Sprintf("exemption %q", x.ID)
 }
@@ -48,6 +54,8 @@ func (x *Exemption) idle() string {
 // place is what tells a finding about an exemption from others, and its address.
 func (x *Exemption) place() (key, address string) {
 	switch {
+	case x.stated != nil:
+		return x.stated.plan + "\x00" + x.ID, x.ID
 	case !x.Inline():
 		return x.ID, "exemption." + x.ID
 	case len(x.Resources) == 0:

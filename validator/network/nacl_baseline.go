@@ -1,0 +1,57 @@
+package network
+
+import (
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
+)
+
+// A rackspace_nacl_baseline is read as the aws_network_acl that it makes (plan.Like). What it does otherwise stands here.
+const naclBaselineType = "rackspace_nacl_baseline"
+
+// givenBack says which NACL a subnet gets that a rackspace_nacl_baseline lets go: the one that it had before. Where that is not known, or
+// is gone, it is the VPC's default one.
+func (b *builder) givenBack(c *claims) {
+	for _, r := range b.byType["aws_network_acl"] {
+		if r.Type != naclBaselineType || !b.ends(r) {
+			continue
+		}
+		stays := map[string]bool{}
+		if r.After != nil && !r.Has("create") {
+			for _, s := range r.After.NetworkACL.SubnetIDs.Or(nil) {
+				stays[s.Or("")] = true
+			}
+			if r.After.NetworkACL.SubnetIDs.IsUnknown() {
+				continue // what is not known of them is said where they are claimed
+			}
+		}
+		for _, e := range r.Before.NetworkACL.Baseline.Originals.Or(nil) {
+			subnet, _ := b.lookup(kindSubnet, e.SubnetID)
+			nacl, known := b.lookup(kindNACL, e.ACLID.Or(""))
+			gone := !known && b.managedIDs[e.ACLID.Or("")]
+			if stays[e.SubnetID] || gone || b.net.Subnets[subnet] == nil || len(c.stated[subnet])+len(c.spread[subnet]) > 0 {
+				continue
+			}
+			if n := b.net.NACLs[nacl]; n != nil && n.Default {
+				continue
+			} else if n == nil {
+				b.note("nacl-not-in-plan", string(nacl), "the rules of network ACL "+string(nacl)+" are not in the plan")
+			}
+			c.stated[subnet] = append(c.stated[subnet], firewall.Claim{NACL: nacl, Origin: origin(r, "original_network_acl_ids"), Sure: true})
+		}
+	}
+}
+
+// Compliance is the requirements that the NACLs of a plan name, by address.
+func Compliance(p *plan.Plan) map[string]*plan.Compliance {
+	var out map[string]*plan.Compliance
+	for _, r := range p.Resources {
+		if r.Type != naclBaselineType || r.Deposed != "" || r.After == nil || r.After.NetworkACL.Baseline.Compliance == nil {
+			continue
+		}
+		if out == nil {
+			out = map[string]*plan.Compliance{}
+		}
+		out[r.Address] = r.After.NetworkACL.Baseline.Compliance
+	}
+	return out
+}

@@ -1,0 +1,91 @@
+package network
+
+import (
+	"testing"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
+)
+
+// naclBaselinePlan is the plan of such NACLs with one of its resources changed.
+func naclBaselinePlan(t *testing.T, address string, change func(*plan.Resource)) (before, after *firewall.Network) {
+	t.Helper()
+	p := load(t, "p24_nacl_baseline/plan.json")
+	for _, r := range p.Resources {
+		if r.Address == address {
+			change(r)
+		}
+	}
+	return Build(p, Options{})
+}
+
+func TestEntriesOfANACLBaseline(t *testing.T) {
+	before, after := both(t, "p24_nacl_baseline/plan.json")
+	const freed = "rackspace_nacl_baseline.freed"
+	if got, want := rules(before.NACLs[freed], firewall.Ingress), "1000 allow 10.80.0.0/16 all"; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	n := after.NACLs["rackspace_nacl_baseline.new"]
+	if len(n.Ingress) != 16 || len(n.Egress) != 3 || n.Inline != [2]firewall.Form{firewall.AsBlocks, firewall.AsBlocks} || !n.Managed || n.Default {
+		t.Fatalf("%d and %d rules, form %v", len(n.Ingress), len(n.Egress), n.Inline)
+	}
+	if r := n.Ingress[2]; r.Number != 6000 || r.FromPort != 0 || r.ToPort != 21 || r.Origin.Attribute != `entries["ingress/06000"]` || !r.Exact() {
+		t.Errorf("the rule is %+v", r)
+	}
+	if after.NACLs[freed] != nil {
+		t.Error("a NACL that is destroyed is there")
+	}
+}
+
+func TestSubnetsOfANACLBaseline(t *testing.T) {
+	const edited, freed, old, def = "rackspace_nacl_baseline.edited", "rackspace_nacl_baseline.freed", "aws_network_acl.old", "aws_vpc.v.default_network_acl_id"
+	known := func(ids ...string) plan.Strings {
+		s := plan.Strings{State: plan.Known}
+		for _, id := range ids {
+			s.V = append(s.V, plan.String{State: plan.Known, V: id})
+		}
+		return s
+	}
+	for _, c := range []struct {
+		says, address string
+		change        func(*plan.Resource)
+		want          map[string]string // NACL by subnet, "" for one that is not known
+	}{
+		{"as it is", "", nil, map[string]string{"new": "rackspace_nacl_baseline.new", "edited": edited, "added": edited, "left": def, "freed": def, "returned": old}},
+		{"the NACL of before is gone too", old, func(r *plan.Resource) { r.Actions, r.After = []string{"delete"}, nil }, map[string]string{"returned": def}},
+		{"it is not in the plan", freed, func(r *plan.Resource) {
+			r.Before.NetworkACL.Baseline.Originals.V[0].ACLID.V, r.Before.NetworkACL.Baseline.Originals.V[1].ACLID.V = "acl-0f", "acl-0f"
+		}, map[string]string{"returned": "acl-0f"}},
+		{"it is not known", freed, func(r *plan.Resource) { r.Before.NetworkACL.Baseline.Originals = plan.Value[[]plan.OriginalACL]{} }, map[string]string{"returned": def}},
+		{"what is forgotten keeps its subnets", freed, func(r *plan.Resource) { r.Actions, r.After = []string{"forget"}, r.Before }, map[string]string{"returned": freed}},
+		{"another NACL takes the subnet", old, func(r *plan.Resource) {
+			now := *r.After.NetworkACL
+			r.After.NetworkACL = &now
+			now.SubnetIDs = known("subnet-freed")
+		}, map[string]string{"returned": old}},
+		{"the subnets are known only after apply", edited, func(r *plan.Resource) { r.After.NetworkACL.SubnetIDs = plan.Strings{State: plan.UnknownValue} },
+			map[string]string{"edited": "", "left": ""}},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			_, after := naclBaselinePlan(t, c.address, c.change)
+			for name, want := range c.want {
+				s := after.Subnets[firewall.ID("aws_subnet."+name)]
+				if id, exact := s.NACL.Exact(); string(id) != want || exact != (want != "") {
+					t.Errorf("%s is on %+v, want %s", name, s.NACL, want)
+				}
+			}
+		})
+	}
+}
+
+func TestEntriesThatAreNotKnown(t *testing.T) {
+	const created = "rackspace_nacl_baseline.new"
+	_, after := naclBaselinePlan(t, created, func(r *plan.Resource) {
+		r.After.NetworkACL.Ingress = plan.Value[[]plan.ACLEntry]{State: plan.UnknownValue}
+		r.After.NetworkACL.Egress = plan.Value[[]plan.ACLEntry]{State: plan.UnknownValue}
+	})
+	n := after.NACLs[created]
+	if len(n.Ingress) != 1 || !n.Ingress[0].Any || len(n.Ingress[0].Why) != 1 || n.Ingress[0].Why[0].Attribute != "entries" || len(n.Egress) != 1 {
+		t.Errorf("the rules are %+v", n.Ingress)
+	}
+}
