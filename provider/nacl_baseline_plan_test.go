@@ -5,6 +5,7 @@ import (
 	"maps"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -148,21 +149,77 @@ func TestNACLBaselinePlanSays(t *testing.T) {
 			w := newWorld(t, awsproxy.Options{})
 			config := c.config(w)
 			got := w.planNACL(connected(t, w.URL), nil, config)
-			ok := len(got) == len(c.want)
-			for i := 0; ok && i < len(got); i++ {
-				rest := got[i]
-				for j, part := range strings.Split(c.want[i], "|") {
-					at := strings.Index(rest, part)
-					if at < 0 || j == 0 && at > 0 {
-						ok = false
-						break
-					}
-					rest = rest[at+len(part):]
-				}
-			}
-			if !ok {
+			if !sayAll(got, c.want) {
 				t.Errorf("got\n  %s\nwant\n  %s", strings.Join(got, "\n  "), strings.Join(c.want, "\n  "))
 			}
 		})
 	}
+}
+
+// applied makes a NACL for the world's subnet, and returns its state.
+func (w *world) applied(p *protocol, change obj) *tfprotov6.DynamicValue {
+	w.t.Helper()
+	typ := p.resourceType(naclType)
+	config := goodNACL(obj{"vpc_id": w.vpc, "subnet_ids": arr{w.subnet}})
+	maps.Copy(config, change)
+	none := p.dynamic(typ, tftypes.NewValue(typ, nil))
+	plan := p.planOf(naclType, none, nil, config)
+	done, err := p.ApplyResourceChange(w.t.Context(), &tfprotov6.ApplyResourceChangeRequest{TypeName: naclType, PriorState: none, PlannedState: plan.PlannedState,
+		Config: p.dynamic(typ, p.wire(typ, config)), PlannedPrivate: plan.PlannedPrivate, PlannedIdentity: plan.PlannedIdentity})
+	w.must(err)
+	if hasError(done.Diagnostics) {
+		w.t.Fatal(saidAll(done.Diagnostics))
+	}
+	return done.NewState
+}
+
+// Of a NACL that is there, a plan says what is new: what it cuts besides, and that a review is overdue, which does not stand against a change.
+func TestNACLBaselinePlanOfAnEditSaysWhatIsNew(t *testing.T) {
+	w := newWorld(t, awsproxy.Options{})
+	g := w.closedGroup("a")
+	w.admit(g, tcpFrom(22, "0.0.0.0/0")) // which is cut from the beginning
+	w.admit(g, tcpFrom(443, "0.0.0.0/0"))
+	w.networkInterface(g)
+	late := compliance(obj{"review_by": time.Now().UTC().Format(time.DateOnly)})
+	late["allow"] = arr{"internet_cis_safe"}
+	state := w.applied(connected(t, w.URL), late)
+	now = func() time.Time { return time.Now().AddDate(0, 0, 2) }
+	t.Cleanup(func() { now = time.Now })
+	for _, c := range []struct {
+		name   string
+		change obj
+		want   []string
+	}{
+		{"no change", nil, []string{"WARNING compliance.review_by: The review is overdue"}},
+		{"a deny", denying(obj{"cidr": "203.0.113.0/24"}), []string{"WARNING compliance.review_by: The review is overdue",
+			"WARNING subnet_ids: The NACL cuts what security groups allow|in from 203.0.113.0/24 tcp 443; for one"}},
+		{"a new day of review that is past too", compliance(obj{"review_by": "2020-01-31"}), []string{"ERROR compliance.review_by: The review is overdue"}},
+		{"a new day of review", compliance(nil), nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			change := maps.Clone(late)
+			maps.Copy(change, c.change)
+			got := w.planNACL(connected(t, w.URL), state, change)
+			if !sayAll(got, c.want) {
+				t.Errorf("got\n  %s\nwant\n  %s", strings.Join(got, "\n  "), strings.Join(c.want, "\n  "))
+			}
+		})
+	}
+}
+
+// sayAll reports whether texts begin as they should, and have the further parts, which | parts, in order.
+func sayAll(got, want []string) bool {
+	if len(got) != len(want) {
+		return false
+	}
+	for i, rest := range got {
+		for j, part := range strings.Split(want[i], "|") {
+			at := strings.Index(rest, part)
+			if at < 0 || j == 0 && at > 0 {
+				return false
+			}
+			rest = rest[at+len(part):]
+		}
+	}
+	return true
 }
