@@ -167,7 +167,7 @@ func TestPreCommitHooks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := []string{"id", "name", "description", "entry", "language", "files", "pass_filenames", "minimum_pre_commit_version"}
+	known := []string{"id", "name", "description", "entry", "language", "files", "pass_filenames", "require_serial", "minimum_pre_commit_version"}
 	ids := map[string]bool{}
 	for _, x := range doc.([]any) {
 		hook := x.(map[string]any)
@@ -177,12 +177,12 @@ func TestPreCommitHooks(t *testing.T) {
 			}
 		}
 		id, language, entry := fmt.Sprint(hook["id"]), fmt.Sprint(hook["language"]), fmt.Sprint(hook["entry"])
-		if ids[id] || hook["name"] == nil || !slices.Contains([]string{"golang", "system"}, language) {
+		if ids[id] || hook["name"] == nil || !slices.Contains([]string{"golang", "docker", "system"}, language) {
 			t.Errorf("hook %v", hook)
 		}
 		ids[id] = true
 		files := regexp.MustCompile(fmt.Sprint(hook["files"]))
-		for name, want := range map[string]bool{".sgplan.hcl": true, "live/.sgplan.hcl.json": true, "x.sgplan.hcl": false, "main.tf": false} {
+		for name, want := range map[string]bool{".sgplan.hcl": true, "live/.sgplan.hcl.json": true, "x.sgplan.hcl": false, "a/main.tf": true, "b.tf.json": true, "x.auto.tfvars": true, "README.md": false} {
 			if files.MatchString(name) != want {
 				t.Errorf("%s: %s matches %s: %v", id, files, name, !want)
 			}
@@ -192,7 +192,7 @@ func TestPreCommitHooks(t *testing.T) {
 			t.Errorf("%s: %s: %s", id, entry, stderr)
 		}
 	}
-	if len(ids) != 2 {
+	if len(ids) != 3 {
 		t.Errorf("hooks %v", ids)
 	}
 }

@@ -1,6 +1,7 @@
 package validator
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -27,6 +28,7 @@ type checkFlags struct {
 	source      []string
 	asOf        string
 	policy      policyFlags
+	static      bool
 }
 
 func (c *Command) checkCommand() *cobra.Command {
@@ -39,12 +41,14 @@ func (c *Command) checkCommand() *cobra.Command {
 Several plans give one result, and those that name the same VPC, subnet, network ACL or security group by
 its id are judged as one network. "-" is standard input, and so is no argument at all. Of a directory,
 the *.json files in it and below are read that are plans. Quote globs; "**" crosses directories.
+With --static the arguments are directories of .tf files, which are judged without a plan.
 Reports go to standard output, the verdict line to standard error.
 
 ` + formatHelp(),
 		Example: `  terraform show -json tfplan | sgplan check -
   sgplan check plan.json -o json=result.json
-  sgplan check 'live/**/tfplan.json' --changed-only`,
+  sgplan check 'live/**/tfplan.json' --changed-only
+  sgplan check --static live/prod`,
 		ValidArgsFunction: completeFiles("json"),
 		RunE:              func(cmd *cobra.Command, args []string) error { return c.check(cmd, args, f) },
 	}
@@ -58,6 +62,7 @@ Reports go to standard output, the verdict line to standard error.
 	flags.BoolVar(&f.all, "all", false, "findings that stood before the plan block too")
 	flags.BoolVar(&f.strict, "strict", false, "assume nothing of unknown values; what is only possible blocks too")
 	flags.StringArrayVar(&f.source, "source", nil, sourceUsage)
+	flags.BoolVar(&f.static, "static", false, "judge directories of .tf files without a plan (default the working directory)")
 	flags.StringVar(&f.asOf, "as-of", "", "judge as of this `DATE` (YYYY-MM-DD), not today")
 	f.policy.register(flags)
 	flags.StringVar(&f.policy.baseline, "baseline", "", "`FILE` of known findings (default what the policy names, else the nearest "+policy.BaselineName+")")
@@ -80,12 +85,12 @@ func (c *Command) check(cmd *cobra.Command, args []string, f checkFlags) error {
 	if _, _, err := selected(options.Rules, options.Files); err != nil {
 		return usage("%v", err)
 	}
-	inputs, err := c.sourced(args, f.source)
+	r, unread, err := c.judged(cmd.Context(), args, f, options)
 	if err != nil {
-		return err
-	}
-	r, unread, err := judge(cmd.Context(), inputs, options)
-	if err != nil {
+		var told *exitError
+		if errors.As(err, &told) {
+			return err
+		}
 		return policyError(err)
 	}
 	if f.changedOnly {
@@ -96,6 +101,34 @@ func (c *Command) check(cmd *cobra.Command, args []string, f checkFlags) error {
 	}
 	c.sayUndecidable(r, unread)
 	return outputs.close(r)
+}
+
+// judged judges the plans that are named, or the sources.
+func (c *Command) judged(ctx context.Context, args []string, f checkFlags, o Options) (*result.Result, []*plan.InputError, error) {
+	if f.static {
+		switch {
+		case len(f.source) > 0:
+			return nil, nil, usage("--static and --source exclude each other: name the directories as arguments")
+		case f.changedOnly:
+			return nil, nil, usage("--static and --changed-only exclude each other: without a plan nothing tells what changes")
+		}
+		dirs, err := staticRoots(args)
+		if err != nil {
+			return nil, nil, err
+		}
+		r, err := judgeStatic(ctx, dirs, o)
+		var from *source.Error
+		if errors.As(err, &from) {
+			from.Source = strings.TrimPrefix(from.Source, ".//")
+			err = usage("%v", from)
+		}
+		return r, nil, err
+	}
+	inputs, err := c.sourced(args, f.source)
+	if err != nil {
+		return nil, nil, err
+	}
+	return judge(ctx, inputs, o)
 }
 
 // options validates what the flags say of the judgement, and reads the policy. A flag that is given wins over the policy.

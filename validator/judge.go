@@ -46,9 +46,9 @@ func (j *judgement) read(in Input) (*layer, error) {
 	doc := document(id, in, p)
 	doc.Workspace = optional(j.options.Workspace)
 	j.result.Plans = append(j.result.Plans, doc)
-	j.partial = j.partial || p.Errored || isPartial(p)
+	j.partial = j.partial || p.Errored || isPartial(p) || in.static != nil
 	l := &layer{Input: in, at: len(j.result.Plans) - 1, here: here, plan: p,
-		facts: check.Facts{Plan: id, Unit: in.Unit, Errored: p.Errored, Complete: p.Complete, Deferred: p.Deferred}}
+		facts: check.Facts{Plan: id, Unit: in.Unit, Errored: p.Errored, Complete: p.Complete, Deferred: p.Deferred, Static: in.static != nil}}
 	l.sources, _ = p.Sources.(*source.Evaluation)
 	if tree != nil {
 		l.said, err = commentsIn(tree, id, in.Unit)

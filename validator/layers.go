@@ -30,12 +30,12 @@ func distinctPlans(layers []*layer) error {
 }
 
 // together sorts plans into those of one network, in order, and says what kept some apart. A plan that failed is not whole, and
-// joins nothing.
+// joins nothing, and so does one that is none.
 func (j *judgement) together(layers []*layer) [][]*layer {
 	var whole []*layer
 	var groups [][]*layer
 	for _, l := range layers {
-		if l.facts.Errored {
+		if l.facts.Errored || l.facts.Static {
 			groups = append(groups, []*layer{l})
 			continue
 		}

@@ -9,6 +9,13 @@ import (
 
 // load reads a plan, with its sources if it has some: tree is nil if it has none. err is a *source.Error.
 func load(in Input) (p *plan.Plan, tree *source.Tree, unread *plan.InputError, err error) {
+	if in.static != nil {
+		tree = in.static.Tree
+		if p, unread = read(in, tree.Keeps); unread == nil {
+			p.Sources = source.NewStatic(tree, p)
+		}
+		return p, tree, unread, nil
+	}
 	if in.Source == "" {
 		if p, unread = read(in, nil); unread == nil && in.sourceless {
 			p.Sources = noSources{in.Path}

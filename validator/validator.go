@@ -15,6 +15,7 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 	"github.com/rackspace/terraform-provider-rackspace/validator/policy"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
+	"github.com/rackspace/terraform-provider-rackspace/validator/source"
 )
 
 // Input is one plan to judge.
@@ -28,6 +29,8 @@ type Input struct {
 
 	// found marks a file that was found in a directory: it need not be a plan.
 	found bool
+	// static is sources that are judged without a plan, which Open then gives.
+	static *source.Static
 	// sourceless marks a plan without sources where others have theirs.
 	sourceless bool
 }
@@ -47,7 +50,8 @@ type Options struct {
 	// Shared says that Files and Baseline are for other plans too, which are judged elsewhere: of what is for nothing here, nothing is said.
 	Shared bool
 
-	remember bool // what a baseline would hold
+	static   *staticRun // sources are judged without a plan
+	remember bool       // what a baseline would hold
 }
 
 // Check judges plans and returns one result for all of them. Plans that are of one network (they name the same VPC, subnet, network
@@ -168,6 +172,7 @@ func (j *judgement) finish(start time.Time) {
 	r.Notices = append(r.Notices, j.naclNotice()...)
 	r.Findings = append(r.Findings, j.problems()...)
 	j.policyLines()
+	j.soften()
 	r.Sort()
 	r.Verdict, r.Summary = policy.Judge(r.Findings, j.options.Policy)
 	if len(r.Plans) == 0 || len(j.unread) > 0 {

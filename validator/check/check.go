@@ -79,6 +79,8 @@ type Facts struct {
 	Deferred int
 	// Unsupported is why the plan cannot be judged, "" if it can.
 	Unsupported string
+	// Static says that there is no plan: sources are judged as if all of them were made, and nothing tells what stands already.
+	Static bool
 
 	// Owner says which plan an address is of, where several are one network; nil where there is one. Plan is then that of findings
 	// which are nobody's.

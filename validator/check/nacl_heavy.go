@@ -61,7 +61,7 @@ func runNACLHeavy(p *Pass) {
 // runNACLHeavyPlan judges the budgets of the plan.
 func runNACLHeavyPlan(p *Pass) {
 	p.shareOfRules()
-	if p.After() {
+	if p.After() && !p.Facts.Static {
 		p.addedRules()
 	}
 }

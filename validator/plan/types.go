@@ -1,6 +1,10 @@
 package plan
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // Type says how a resource type is read.
 type Type struct {
@@ -190,4 +194,16 @@ func familyOf(mode, typeName string) *family {
 // OpenTofu's registries, mirrors, forks), and before Terraform 0.13 there were none: only the name counts.
 func (t *Type) offers(provider string) bool {
 	return provider == "" || provider[strings.LastIndexByte(provider, '/')+1:] == t.provider
+}
+
+// Attributes are the names of what is read of the type's resource blocks, or of its data blocks, in order.
+func (t *Type) Attributes(data bool) []string {
+	f := t.managed
+	if data {
+		f = t.data
+	}
+	if f == nil {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(f.wanted))
 }

@@ -26,6 +26,7 @@ type Evaluation struct {
 	groupsOf  map[groupsKey][]group
 	hidden    map[*block]bool                 // of whose values it is noted which are not to be shown
 	secrets   map[string][]secret             // by file
+	making    bool                            // a plan is being made of the sources: what instances have, their blocks say
 	kept      map[*block][]*plan.KeptInstance // of all module instances
 }
 
@@ -191,7 +192,7 @@ func (e *Evaluation) variable(sc *scope, name string) cty.Value {
 	}
 	v := e.given(sc, name)
 	if v == cty.NilVal || known(v) && v.IsNull() && !decl.nullable {
-		if decl.def == nil {
+		if decl.def == nil || sc.parent == nil && e.tree.static != nil && !e.tree.static.defaults {
 			return cty.DynamicVal
 		}
 		v = e.eval(decl.def, sc, repetition{})

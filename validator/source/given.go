@@ -21,7 +21,7 @@ func (e *Evaluation) Given(r *plan.Resource, argument string) (plan.Given, bool)
 		return plan.Given{}, false
 	}
 	sc, b := e.blockOf(r)
-	if b == nil {
+	if b == nil || e.perhaps(r, b) && !parents[argument] {
 		return plan.Given{}, false
 	}
 	x := expression(b.body, argument)

@@ -18,6 +18,9 @@ func (e *Evaluation) blockValue(sc *scope, name string) cty.Value {
 		return cty.DynamicVal
 	}
 	return e.once(sc, name, func() cty.Value {
+		if e.making {
+			return e.stated(sc, b)
+		}
 		there := map[plan.Key]*plan.KeptInstance{}
 		for _, i := range e.instances[instancesKey{sc, name}] {
 			there[i.Index] = i

@@ -34,6 +34,7 @@ type Tree struct {
 	// differs: there are files that only OpenTofu reads; as is the sources as the one and the other reads them.
 	differs bool
 	as      map[reader]readAs
+	static  *static // nil where there is a plan
 }
 
 // readAs is the sources as one program reads them, or why it cannot.
@@ -104,7 +105,7 @@ type output struct {
 
 // Open reads the sources: a directory, DIR//SUB for a root module in a larger tree, or a binary plan file. An error is an *Error.
 func Open(name string) (*Tree, error) {
-	t, err := openAs(name, anyReader)
+	t, err := openAs(name, anyReader, nil)
 	switch {
 	case err != nil && (t == nil || !t.differs):
 		return nil, err
@@ -117,7 +118,7 @@ func Open(name string) (*Tree, error) {
 	}
 	t.as = map[reader]readAs{}
 	for _, r := range []reader{terraform, openTofu} {
-		as, err := openAs(name, r)
+		as, err := openAs(name, r, nil)
 		t.as[r] = readAs{as, err}
 		if as != nil {
 			maps.Copy(t.keep, as.keep)
@@ -127,7 +128,7 @@ func Open(name string) (*Tree, error) {
 }
 
 // openAs is nil where there is nothing to read, and what was read where something of it is wrong.
-func openAs(name string, as reader) (*Tree, error) {
+func openAs(name string, as reader, st *static) (*Tree, error) {
 	from, done, err := open(name)
 	if err != nil {
 		return nil, named(name, err)
@@ -137,7 +138,16 @@ func openAs(name string, as reader) (*Tree, error) {
 	if _, ok := from.(*directory); ok {
 		dir, _, _ = strings.Cut(name, "//")
 	}
-	t := &Tree{Name: name, Dir: dir, keep: map[string]bool{}, functions: map[string]function.Function{}, texts: map[string][]byte{}, used: map[string]int{}}
+	t := &Tree{Name: name, Dir: dir, keep: map[string]bool{}, functions: map[string]function.Function{}, texts: map[string][]byte{}, used: map[string]int{}, static: st}
+	if st != nil {
+		d, ok := from.(*directory)
+		if !ok {
+			return nil, named(name, errors.New("is not a directory: only sources are judged without a plan"))
+		}
+		if st.variables, err = d.variables(); err != nil {
+			return nil, named(name, err)
+		}
+	}
 	l := &loader{tree: t, from: from, as: as}
 	if t.root, err = l.module("", nil, "", 0); err != nil {
 		return t, named(name, err)
@@ -161,6 +171,9 @@ func (l *loader) module(key string, parent *folder, source string, depth int) (*
 		return nil, errors.New("has too many modules")
 	}
 	f, err := l.from.module(key, parent, source)
+	if err != nil && l.tree.static != nil && parent != nil {
+		return l.skipped(key, err), nil
+	}
 	if err != nil {
 		return nil, err
 	}

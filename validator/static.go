@@ -1,0 +1,164 @@
+package validator
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/rackspace/terraform-provider-rackspace/validator/network"
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
+	"github.com/rackspace/terraform-provider-rackspace/validator/source"
+)
+
+// staticRun is what is known of sources that are judged without a plan.
+type staticRun struct {
+	roots []*source.Static
+	// first are the findings that are there whatever input variables are given; nil while they are found out.
+	first map[string]result.Finding
+}
+
+// aboutChange are the rules that compare with what stands, or name what is not known: without a plan they say nothing.
+var aboutChange = map[string]bool{"RSG305": true, "RSG501": true}
+
+// lasting are the rules whose findings nothing takes back that might be there beside: a rule of a security group can only open more, and a
+// rule of a NACL that is written too finely stays so.
+var lasting = map[string]bool{"RSG106": true, "RSG206": true, "RSG303": true, "RSG601": true, "RSG602": true, "RSG606": true, "RSG610": true}
+
+// standing are the rules whose findings hang on what stands already.
+var standing = map[string]bool{"RSG302": true, "RSG604": true}
+
+// within are the rules that judge one network ACL or group by its own rules. What is not known of those, the network has.
+var within = map[string]bool{"RSG104": true, "RSG201": true, "RSG202": true, "RSG203": true, "RSG204": true, "RSG208": true, "RSG603": true,
+	"RSG605": true}
+
+// judgeStatic judges sources without a plan. They are judged twice: with nothing known of input variables, and with their defaults. What
+// is there the second time is a finding; it is proved if it was proved the first time, too.
+func judgeStatic(ctx context.Context, dirs []string, o Options) (*result.Result, error) {
+	var j *judgement
+	var first map[string]result.Finding
+	for _, defaults := range []bool{false, true} {
+		run := &staticRun{first: first}
+		var inputs []Input
+		for _, dir := range dirs {
+			s, err := source.OpenStatic(dir, defaults)
+			if err != nil {
+				return nil, err
+			}
+			run.roots = append(run.roots, s)
+			in := Input{Path: strings.TrimPrefix(dir, ".//"), Source: dir, static: s}
+			if len(dirs) > 1 {
+				in.Unit = in.Path
+			}
+			in.Open = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(s.Plan)), nil }
+			inputs = append(inputs, in)
+		}
+		o.static, o.NACLs, o.Policy.All = run, false, true
+		var err error
+		if j, err = judgeAll(ctx, inputs, o); err != nil {
+			return nil, err
+		}
+		if len(j.unread) > 0 {
+			return nil, fmt.Errorf("%s: the plan that was made of the sources %s", j.unread[0].Path, j.unread[0].What)
+		}
+		first = map[string]result.Finding{}
+		for _, f := range j.result.Findings {
+			first[f.Fingerprint] = f
+		}
+	}
+	return j.result, nil
+}
+
+// soften leaves out what sources do not tell, and calls the rest possible where something that they do not tell could change it. Nothing
+// says what stood before.
+func (j *judgement) soften() {
+	s, r := j.options.static, j.result
+	if s == nil {
+		return
+	}
+	r.Findings = slices.DeleteFunc(r.Findings, func(f result.Finding) bool {
+		return aboutChange[f.RuleID] || strings.HasPrefix(f.RuleID, "RSG7")
+	})
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		at := r.PlanIndex(f.Plan)
+		if at < 0 {
+			continue // about the policy
+		}
+		f.Change = result.UnknownChange
+		if first, there := s.first[f.Fingerprint]; there && first.Certainty == result.Proved {
+			*f = first
+		} else if s.first != nil || hangs(s.roots[at], f) {
+			f.Certainty = result.Possible
+			if f.Severity == result.Error && !j.options.Policy.Strict {
+				f.Severity = result.Warning
+			}
+		}
+	}
+	r.Notices = slices.DeleteFunc(r.Notices, func(n result.Notice) bool { return n.Code == network.NoteSources })
+	for i, root := range s.roots {
+		plan := &r.Plans[i].ID
+		r.Notices = append(r.Notices, result.Notice{Code: noteStatic, Plan: plan, Message: "judged from the sources alone: what stands already, " +
+			"what data sources read and which values input variables get is not known"})
+		for _, why := range root.Unread {
+			r.Notices = append(r.Notices, result.Notice{Code: noteStatic, Plan: plan, Message: "not read, so that most findings are only possible: " + why})
+		}
+	}
+}
+
+// noteStatic is the code of notices on sources that are judged without a plan.
+const noteStatic = "static"
+
+// hangs reports whether something that the sources do not tell could change a finding.
+func hangs(s *source.Static, f *result.Finding) bool {
+	if standing[f.RuleID] || len(s.Unread) > 0 && !lasting[f.RuleID] || len(s.Unsure) > 0 && !lasting[f.RuleID] && !within[f.RuleID] {
+		return true
+	}
+	unsure := func(address string) bool {
+		return slices.ContainsFunc(s.Unsure, func(u string) bool { return address == u || strings.HasPrefix(address, u+".") })
+	}
+	return unsure(f.Address) || slices.ContainsFunc(f.Resources, func(r result.Resource) bool { return unsure(r.Address) })
+}
+
+// staticRoots are the directories that are judged without a plan: those that are given, or, where one holds no sources itself, the root
+// modules in it and below. Those below the working directory may call modules anywhere in it.
+func staticRoots(args []string) ([]string, error) {
+	if len(args) == 0 {
+		args = []string{"."}
+	}
+	var dirs []string
+	for _, arg := range args {
+		if arg == stdinPath {
+			return nil, usage("--static judges directories of sources, not standard input")
+		}
+		name := arg
+		if clean := filepath.Clean(arg); !strings.Contains(arg, "//") && filepath.IsLocal(clean) && clean != "." {
+			name = ".//" + filepath.ToSlash(clean)
+		}
+		info, err := os.Stat(filepath.FromSlash(strings.ReplaceAll(name, "//", "/")))
+		switch {
+		case err != nil:
+			return nil, usage("%s cannot be read: check that the directory exists", arg)
+		case !info.IsDir():
+			return nil, usage("%s is a file: --static takes the directories of root modules; without --static, check judges plans", arg)
+		}
+		if source.Holds(name) {
+			dirs = append(dirs, name)
+			continue
+		}
+		below, err := source.Roots(name)
+		if err != nil {
+			return nil, usage("%v", err)
+		}
+		if len(below) == 0 {
+			return nil, usage("%s: no *.tf file there or below", arg)
+		}
+		dirs = append(dirs, below...)
+	}
+	slices.Sort(dirs)
+	return slices.Compact(dirs), nil
+}
