@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,6 +12,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	yaml "go.yaml.in/yaml/v4"
+
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
 
 const ciExamples = "../examples/ci"
@@ -158,6 +161,32 @@ func TestPipelinesTakeTheReportsThatAreWritten(t *testing.T) {
 		if got, err := yamlAt(doc, c.path...); fmt.Sprint(got) != c.want {
 			t.Errorf("%s: %v is %v, %v; want %s", c.file, c.path, got, err, c.want)
 		}
+	}
+}
+
+// The policy for Spacelift reads what a result has.
+func TestThePolicyOfSpaceliftReadsTheResult(t *testing.T) {
+	policy := string(readFile(t, filepath.Join(ciExamples, "spacelift/plan.rego")))
+	finding, document := reflect.TypeFor[result.Finding](), reflect.TypeFor[result.Result]()
+	has := func(typ reflect.Type, key string) bool {
+		for i := range typ.NumField() {
+			if name, _, _ := strings.Cut(typ.Field(i).Tag.Get("json"), ","); name == key {
+				return true
+			}
+		}
+		return false
+	}
+	read := regexp.MustCompile(`\b(f|sgplan)\.([a-z_]+)`).FindAllStringSubmatch(policy, -1)
+	if len(read) < 8 {
+		t.Fatalf("the policy reads %v", read)
+	}
+	for _, r := range read {
+		if r[1] == "f" && !has(finding, r[2]) || r[1] == "sgplan" && !has(document, r[2]) {
+			t.Errorf("a result has no %s", r[0])
+		}
+	}
+	if !strings.Contains(policy, "third_party_metadata.custom.sgplan\n") || !strings.Contains(string(readFile(t, filepath.Join(ciExamples, "spacelift/config.yml"))), "json=sgplan.custom.spacelift.json ") {
+		t.Error("the hook's file is not what the policy reads")
 	}
 }
 

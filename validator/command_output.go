@@ -50,7 +50,7 @@ func formatHelp() string {
 	var b strings.Builder
 	b.WriteString("Formats of -o:\n")
 	for _, f := range report.Formats() {
-		fmt.Fprintf(&b, "\n  %-10s %s", f.Name, f.Title)
+		fmt.Fprintf(&b, "\n  %-18s %s", f.Name, f.Title)
 	}
 	return b.String()
 }

@@ -119,6 +119,7 @@ var commands = map[string]string{"github": "::", "azure": "##vso[", "markdown": 
 // examinations look at what a format has made of a result as its platform does. Each stands beside the tests of its format.
 var examinations = map[string]func(t *testing.T, r *result.Result, text string){
 	"atlantis": examineAtlantis, "azure": examineAzure, "bitbucket": examineBitbucket, "github": examineGitHub, "gitlab": examineGitLab,
+	"gitlab-annotations": examineGitLabAnnotations, "gitlab-sast": examineGitLabSAST,
 	"html":  examineHTML,
 	"jsonl": examineLines, "junit": examineJUnit, "markdown": examineMarkdown, "sarif": examineSARIF, "tap": examineTAP,
 }
