@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -108,6 +109,19 @@ func modulePrefix(module string) string {
 		return ""
 	}
 	return "module." + strings.ReplaceAll(module, ".", ".module.") + "."
+}
+
+// commented names the comments that findings are exempt by from the root of the sources, as the findings' own places are.
+func (l *layer) commented(found []result.Finding) {
+	if l.sources == nil || l.sources.Dir() == "" {
+		return
+	}
+	root := path.Clean(filepath.ToSlash(l.sources.Dir())) + "/"
+	for _, f := range found {
+		if f.Exemption != nil && f.Exemption.Kind == "inline" {
+			f.Exemption.Span.File = strings.TrimPrefix(f.Exemption.Span.File, root)
+		}
+	}
 }
 
 // aside is the comments of a plan that is judged together with others: an address in them may then be of either.

@@ -105,6 +105,7 @@ func (j *judgement) network() network.Options {
 // add decides which findings of a plan are exempt or known, and adds them to the result.
 func (j *judgement) add(l *layer, found []result.Finding, filters map[string][]string) {
 	j.grant(found, policy.Scope{Unit: l.Unit, Filters: filters}, l.here)
+	l.commented(found)
 	j.result.Findings = append(j.result.Findings, found...)
 }
 

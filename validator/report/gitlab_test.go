@@ -93,3 +93,22 @@ func TestEqualFingerprintsAreToldApart(t *testing.T) {
 		t.Error("the second has the fingerprint of the first")
 	}
 }
+
+// The text names a place as platforms do, and still finds its line.
+func TestTheTextNamesPlacesFromTheWorkingDirectory(t *testing.T) {
+	for root, want := range map[string]string{"live/net": "--> live/net/nacl.tf:3:1", ".": "--> nacl.tf:3:1", "/src/net": "--> nacl.tf:3:1", "../net": "--> ../net/nacl.tf:3:1"} {
+		r := sample()
+		f := dropped()
+		f.Span = &result.Span{File: "nacl.tf", StartLine: 3, StartColumn: 1, EndLine: 3, EndColumn: 9, ViaModuleCall: ptr("module.a, called at main.tf:7:1")}
+		r.Findings, r.Plans[0].SourceRoot = []result.Finding{f}, &root
+		r.Line = func(_, file string, n int) (string, bool) { return "the line", file == "nacl.tf" && n == 3 }
+		text := renderAs(t, "text", r, Options{})
+		call := strings.Replace(strings.TrimPrefix(want, "--> "), "nacl.tf:3:1", "main.tf:7:1", 1)
+		if !strings.Contains(text, want) || !strings.Contains(text, "| the line") || !strings.Contains(text, "called at "+call) {
+			t.Errorf("root %s: got\n%s", root, text)
+		}
+		if r.Findings[0].Span.File != "nacl.tf" {
+			t.Error("the result was changed")
+		}
+	}
+}

@@ -138,6 +138,7 @@ func markdownRule(f result.Finding) string {
 // markdownFold is a finding in full, as the text format has it, folded.
 func markdownFold(r *result.Result, f result.Finding) string {
 	p := newPage(Style{Width: 100})
+	f, _ = here(r, f)
 	p.finding(f, where(r, f))
 	return folded(fmt.Sprintf("%s <code>%s</code>", markdownMark(f), html.EscapeString(Escape(f.RuleID)+" "+Escape(f.Message))), fence(p.String()))
 }
@@ -153,6 +154,7 @@ func markdownPassed(r *result.Result, room int) string {
 	shown := 0
 	for _, f := range list {
 		p := newPage(Style{Width: 100})
+		f, _ = here(r, f)
 		p.finding(f, where(r, f))
 		p.line("")
 		if b.Len()+p.Len()+frame > room {

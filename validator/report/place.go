@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
@@ -68,4 +70,61 @@ func slashed(file string) string {
 // absolute reports whether a slashed path begins at a root or a drive.
 func absolute(file string) bool {
 	return strings.HasPrefix(file, "/") || len(file) > 2 && file[1] == ':' && file[2] == '/'
+}
+
+// calledAt stands before the place in result.Span.ViaModuleCall.
+const calledAt = ", called at "
+
+// lines tells a line of a plan's sources.
+type lines func(plan, file string, n int) (string, bool)
+
+// here is a finding whose places in the sources are named from the working directory, as platforms and readers find them, and the lines by
+// these names. Sources that were named absolutely stay named from their root: in each line that would be more than anybody wants to read.
+func here(r *result.Result, f result.Finding) (result.Finding, lines) {
+	i := r.PlanIndex(f.Plan)
+	if i < 0 || r.Plans[i].SourceRoot == nil {
+		return f, r.Line
+	}
+	root := slashed(*r.Plans[i].SourceRoot)
+	if root == "." || absolute(root) {
+		return f, r.Line
+	}
+	own := map[string]string{} // names from the root
+	name := func(file string) string {
+		if absolute(slashed(file)) {
+			return file
+		}
+		to := path.Join(root, slashed(file))
+		own[to] = file
+		return to
+	}
+	moved := func(s *result.Span) *result.Span {
+		if s == nil {
+			return nil
+		}
+		to := *s
+		to.File = name(s.File)
+		if via := s.ViaModuleCall; via != nil {
+			if module, call, ok := strings.Cut(*via, calledAt); ok {
+				text := module + calledAt + name(call)
+				to.ViaModuleCall = &text
+			}
+		}
+		return &to
+	}
+	f.Span = moved(f.Span)
+	f.Resources, f.Fixes = slices.Clone(f.Resources), slices.Clone(f.Fixes)
+	for k := range f.Resources {
+		f.Resources[k].Span = moved(f.Resources[k].Span)
+	}
+	for k := range f.Fixes {
+		f.Fixes[k].Edits = slices.Clone(f.Fixes[k].Edits)
+		for n := range f.Fixes[k].Edits {
+			f.Fixes[k].Edits[n].File = name(f.Fixes[k].Edits[n].File)
+		}
+	}
+	if r.Line == nil {
+		return f, nil
+	}
+	return f, func(plan, file string, n int) (string, bool) { return r.Line(plan, cmp.Or(own[file], file), n) }
 }

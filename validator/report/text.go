@@ -27,7 +27,6 @@ type TextOptions struct {
 // Text writes the findings as diagnostics for people: what blocks first, then what the plan brings, then the rest.
 func Text(w io.Writer, r *result.Result, o TextOptions) error {
 	p := newPage(o.Style)
-	p.source = r.Line
 	shown := byWeight(r)
 	hidden := 0
 	if o.MaxFindings > 0 && len(shown) > o.MaxFindings {
@@ -35,6 +34,7 @@ func Text(w io.Writer, r *result.Result, o TextOptions) error {
 		shown = shown[:o.MaxFindings]
 	}
 	for _, f := range shown {
+		f, p.source = here(r, f)
 		p.finding(f, where(r, f))
 		p.line("")
 	}
