@@ -71,7 +71,7 @@ func TestCheckIsInterrupted(t *testing.T) {
 	c := &Command{Stdin: reader, Stdout: io.Discard, Stderr: &watched{}}
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(100*time.Millisecond, cancel)
-	root := c.root()
+	root := c.Tree()
 	root.SetArgs([]string{"check", "-"})
 	status := c.exit(root, root.ExecuteContext(ctx))
 	if said := c.Stderr.(*watched).String(); status != ExitNoVerdict || said != "sgplan: not judged: interrupted\n" {

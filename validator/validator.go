@@ -16,6 +16,7 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 	"github.com/rackspace/terraform-provider-rackspace/validator/policy"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
+	"github.com/rackspace/terraform-provider-rackspace/validator/source"
 )
 
 // Input is one plan to judge.
@@ -31,6 +32,10 @@ type Input struct {
 	found bool
 	// sourceless marks a plan without sources where others have theirs.
 	sourceless bool
+	// upload is the sources in the place of Source: where they cannot be used, the plan is judged without. unsourced is why it has none
+	// although some are wanted.
+	upload    *source.Upload
+	unsourced string
 }
 
 // Options is how plans are judged. The zero value is the default policy, as of today.

@@ -102,12 +102,15 @@ func (t *task) judge() answer {
 	if strings.HasSuffix(t.plan.Path, "/sanitized-plan") {
 		return s.noVerdict(errors.New("the workspace holds its own key (HYOK), and its sanitized plan leaves values out"))
 	}
+	p := Plan{Organization: t.Organization, Workspace: t.Workspace, Root: t.Root}
+	p.Sources, p.NoSources = t.sources()
 	for again := 1; ; again++ {
-		d, err := s.platform.fetch(t.ctx, t.plan, t.AccessToken, s.config.MaxPlan)
+		d, err := s.platform.fetch(t.ctx, wanted{t.plan, t.AccessToken, thePlan, s.config.MaxPlan, ": --max-plan-size sets how much is read"})
 		if err != nil {
 			return s.noVerdict(err)
 		}
-		r, err := s.settings.Load().Judge(t.ctx, Plan{Organization: t.Organization, Workspace: t.Workspace, JSON: d})
+		p.JSON = d
+		r, err := s.settings.Load().Judge(t.ctx, p)
 		size, broken := d.close()
 		switch {
 		case t.ctx.Err() != nil:
@@ -136,6 +139,11 @@ type answer struct {
 
 func (s *Server) verdict(r *result.Result) answer {
 	a := answer{verdict: "pass", status: "passed", message: report.VerdictLine(r), result: r, outcomes: outcomes(r)}
+	for _, n := range r.Notices {
+		if n.Code == NoSources {
+			a.message += "; " + n.Message
+		}
+	}
 	switch r.Verdict {
 	case result.Pass:
 	case result.Block:
