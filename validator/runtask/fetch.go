@@ -106,7 +106,7 @@ func (p *platform) next(x wanted, at *url.URL, resp *http.Response) (*url.URL, e
 		t.text += ": the run's token is not valid, or not any more"
 	case x.what != thePlan:
 	case resp.StatusCode == http.StatusForbidden, resp.StatusCode == http.StatusNotFound:
-		t.text += ": there is none that the run's token may read, as where a workspace holds its own key (HYOK)"
+		t.text += ": there is none that the run's token may read, as where a workspace holds its own key (HYOK). If it does, " + elsewhere
 	case resp.StatusCode == http.StatusUnprocessableEntity:
 		t.text += ": the workspace's Terraform is too old for plans in JSON"
 	}
