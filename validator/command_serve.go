@@ -17,6 +17,7 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/policy"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 	"github.com/rackspace/terraform-provider-rackspace/validator/runtask"
+	"github.com/rackspace/terraform-provider-rackspace/validator/source"
 )
 
 // keyVariable holds a key of the run task. No flag does: command lines are seen by others.
@@ -57,6 +58,7 @@ more is taken, and what is at work may go on for --drain-timeout.`,
 	flags.IntVar(&s.Workers, "workers", 0, "judge `N` plans at once (default one a processor)")
 	flags.IntVar(&s.Queue, "queue", 100, "let `N` more wait; further ones are refused, and sent again by the platform")
 	flags.Int64Var(&f.maxPlan, "max-plan-size", 256, "read plans of at most `N` MiB")
+	flags.BoolVar(&s.Sources, "sources", false, "judge with the sources of each run too; they are evaluated in the server")
 	flags.StringVar(&f.onError, "on-error", "fail", "`ANSWER` where there is no verdict, for whatever reason: fail or pass")
 	flags.DurationVar(&s.Drain, "drain-timeout", 40*time.Second, "go on with what is at work for this `TIME` after SIGTERM")
 	flags.BoolVar(&s.ByWorkspace, "metrics-by-workspace", false, "count findings by workspace too: a series for each")
@@ -127,9 +129,16 @@ func (c *Command) judgeTask(o Options) runtask.Judge {
 		o := o
 		o.AsOf, o.Workspace = c.today(), p.Workspace
 		unit := p.Organization + "/" + p.Workspace
-		return Check(ctx, []Input{{Path: "the plan of " + unit, Unit: unit, Open: func() (io.ReadCloser, error) {
+		in := Input{Path: "the plan of " + unit, Unit: unit, unsourced: p.NoSources, Open: func() (io.ReadCloser, error) {
 			return io.NopCloser(p.JSON), nil
-		}}}, o)
+		}}
+		if p.Sources != nil {
+			var err error
+			if in.upload, err = source.ReadUpload(bytes.NewReader(p.Sources), p.Root); err != nil {
+				in.unsourced = "the configuration version " + err.Error()
+			}
+		}
+		return Check(ctx, []Input{in}, o)
 	}
 }
 

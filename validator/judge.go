@@ -35,8 +35,12 @@ func (j *judgement) read(in Input) (*layer, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, tree, unread, err := load(in)
-	if err != nil {
+	var p *plan.Plan
+	var tree *source.Tree
+	var unread *plan.InputError
+	if in.upload != nil || in.unsourced != "" {
+		p, tree, unread, in.unsourced = loadUpload(in)
+	} else if p, tree, unread, err = load(in); err != nil {
 		return nil, err
 	}
 	if unread != nil {
@@ -53,8 +57,11 @@ func (j *judgement) read(in Input) (*layer, error) {
 	for _, c := range statedIn(p, id) {
 		j.grants.Add(c.Exemption())
 	}
-	if tree != nil {
-		l.said, err = commentsIn(tree, id, in.Unit)
+	if tree == nil {
+		return l, nil
+	}
+	if l.said, err = commentsIn(tree, id, in.Unit); err != nil && in.upload != nil {
+		p.Sources, l.sources, l.unsourced, err = nil, nil, err.Error(), nil
 	}
 	return l, err
 }
@@ -74,7 +81,7 @@ func (j *judgement) alone(l *layer) error {
 		func() { found = check.Run(checks, before, after, l.facts, l.here.rules) },
 		func() { j.result.Plans[l.at].NACL = naclStats(before, after, everyone) },
 	)
-	notes := notices(before, after, func(string) *string { return &l.facts.Plan })
+	notes := append(notices(before, after, func(string) *string { return &l.facts.Plan }), withoutSources(l)...)
 	if !l.facts.Errored {
 		own, err := j.custom(l, before, after, redact)
 		if err != nil {

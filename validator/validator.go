@@ -34,6 +34,10 @@ type Input struct {
 	static *source.Static
 	// sourceless marks a plan without sources where others have theirs.
 	sourceless bool
+	// upload is the sources in the place of Source: where they cannot be used, the plan is judged without. unsourced is why it has none
+	// although some are wanted.
+	upload    *source.Upload
+	unsourced string
 }
 
 // Options is how plans are judged. The zero value is the default policy, as of today.

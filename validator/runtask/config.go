@@ -16,7 +16,15 @@ import (
 type Plan struct {
 	Organization, Workspace string // names, as the platform says them
 	JSON                    io.Reader
+
+	// Sources is the run's configuration version, a .tar.gz, of which Root is the folder of the root module. Without one NoSources says
+	// why, "" if none is wanted.
+	Sources         []byte
+	Root, NoSources string
 }
+
+// NoSources is the code of the notice that a plan was judged without its sources although they were wanted.
+const NoSources = "sources-not-used"
 
 // Judge judges a plan. It reads it to its end, unless it is none. It is called by several goroutines at once.
 type Judge func(ctx context.Context, p Plan) (*result.Result, error)
@@ -45,6 +53,7 @@ type Config struct {
 	Workers     int   // plans that are judged at once; 0 for one a processor
 	Queue       int   // tasks that wait at most; 0 for 100
 	MaxPlan     int64 // bytes of a plan's JSON at most; 0 for 256 MiB
+	Sources     bool  // fetch the run's configuration version too
 	PassOnError bool  // what gets no verdict passes, instead of failing
 	ByWorkspace bool  // count findings by workspace, too: a series for each
 	// Drain is how long tasks may go on after the server was told to end; 0 for 40 seconds.
@@ -66,6 +75,7 @@ type pace struct {
 	ready     time.Duration // until the plan is there
 	idle      time.Duration // without a byte of the plan
 	download  time.Duration // for a plan
+	sources   time.Duration // for a configuration version, with retries
 	first     time.Duration // the first wait before a call is made again; later ones are longer
 	longest   time.Duration // such a wait at most
 	remember  time.Duration // how long a task is known after its end
@@ -73,7 +83,7 @@ type pace struct {
 
 var usualPace = pace{
 	heartbeat: 2 * time.Minute, whole: 50 * time.Minute, delivery: 5 * time.Minute, farewell: 10 * time.Second, call: 15 * time.Second,
-	ready: 10 * time.Minute, idle: 30 * time.Second, download: 10 * time.Minute, first: 500 * time.Millisecond, longest: 30 * time.Second,
+	ready: 10 * time.Minute, idle: 30 * time.Second, download: 10 * time.Minute, sources: time.Minute, first: 500 * time.Millisecond, longest: 30 * time.Second,
 	remember: 70 * time.Minute,
 }
 
@@ -82,6 +92,7 @@ const (
 	maxRequest  = 256 << 10 // bytes of a request's body: the platform's have about 2 kB, and somebody's run message
 	maxID       = 200       // bytes of a task's id
 	maxSeen     = 50_000    // tasks that are remembered
+	maxSources  = 64 << 20  // bytes of a configuration version, packed
 	maxRefetch  = 3         // times that a plan is fetched anew, because its URL expired or the connection broke
 	maxRedirect = 3
 )

@@ -129,7 +129,7 @@ func TestAHostThatCannotProveItsNameGetsNoToken(t *testing.T) {
 		t.Fatal(err)
 	}
 	for what, call := range map[string]func() error{
-		"plan":     func() error { _, err := p.fetch(t.Context(), u, "secret", 1); return err },
+		"plan":     func() error { _, err := p.fetch(t.Context(), wanted{u, "secret", thePlan, 1, ""}); return err },
 		"callback": func() error { return p.send(t.Context(), u, "secret", []byte("{}")) },
 	} {
 		err := call()

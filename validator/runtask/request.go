@@ -20,7 +20,9 @@ type request struct {
 	TaskResultID string `json:"task_result_id"`
 	Enforcement  string `json:"task_result_enforcement_level"` // mandatory or advisory
 	CallbackURL  string `json:"task_result_callback_url"`
-	PlanURL      string `json:"plan_json_api_url"` // "" at pre_plan
+	PlanURL      string `json:"plan_json_api_url"`                  // "" at pre_plan
+	SourcesURL   string `json:"configuration_version_download_url"` // "" where there is none to download
+	Root         string `json:"workspace_working_directory"`        // of the root module, "" or such as "/terraform"
 
 	Organization string `json:"organization_name"`
 	WorkspaceID  string `json:"workspace_id"`

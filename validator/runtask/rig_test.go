@@ -23,7 +23,7 @@ const testKey = "the run task's key"
 // for seconds; tests of such an end have a shorter one.
 var quick = pace{
 	heartbeat: 20 * time.Millisecond, whole: 2 * time.Minute, delivery: time.Minute, farewell: time.Minute, call: time.Minute,
-	ready: time.Minute, idle: time.Minute, download: time.Minute, first: time.Millisecond, longest: 20 * time.Millisecond,
+	ready: time.Minute, idle: time.Minute, download: time.Minute, sources: time.Minute, first: time.Millisecond, longest: 20 * time.Millisecond,
 	remember: time.Hour,
 }
 

@@ -19,7 +19,13 @@ import (
 var (
 	errShutdown = errors.New("not judged: sgplan is shutting down; start the run again")
 	errTooLong  = errors.New("not judged: time")
+	// What is redacted in a sanitized plan, and what stands in its place, is not documented:
+	// https://developer.hashicorp.com/terraform/cloud-docs/hold-your-own-key/concepts#sanitized-state-and-plan-files
+	errSanitized = errors.New("the workspace holds its own key (HYOK), and its sanitized plan leaves values out: " + elsewhere)
 )
+
+// elsewhere is what to do about a plan that the platform does not show.
+const elsewhere = "judge the plan where it is made, with `sgplan check` in CI"
 
 // task is a request on its way to its answer. Whoever answers first wins: the worker that judges, or the end of its time.
 type task struct {
@@ -100,14 +106,17 @@ func (t *task) judge() answer {
 		return answer{verdict: "skipped", status: "passed", message: "There is no plan at this stage: attach sgplan to the post-plan stage."}
 	}
 	if strings.HasSuffix(t.plan.Path, "/sanitized-plan") {
-		return s.noVerdict(errors.New("the workspace holds its own key (HYOK), and its sanitized plan leaves values out"))
+		return s.noVerdict(errSanitized)
 	}
+	p := Plan{Organization: t.Organization, Workspace: t.Workspace, Root: t.Root}
+	p.Sources, p.NoSources = t.sources()
 	for again := 1; ; again++ {
-		d, err := s.platform.fetch(t.ctx, t.plan, t.AccessToken, s.config.MaxPlan)
+		d, err := s.platform.fetch(t.ctx, wanted{t.plan, t.AccessToken, thePlan, s.config.MaxPlan, ": --max-plan-size sets how much is read"})
 		if err != nil {
 			return s.noVerdict(err)
 		}
-		r, err := s.settings.Load().Judge(t.ctx, Plan{Organization: t.Organization, Workspace: t.Workspace, JSON: d})
+		p.JSON = d
+		r, err := s.settings.Load().Judge(t.ctx, p)
 		size, broken := d.close()
 		switch {
 		case t.ctx.Err() != nil:
@@ -136,6 +145,11 @@ type answer struct {
 
 func (s *Server) verdict(r *result.Result) answer {
 	a := answer{verdict: "pass", status: "passed", message: report.VerdictLine(r), result: r, outcomes: outcomes(r)}
+	for _, n := range r.Notices {
+		if n.Code == NoSources {
+			a.message += "; " + n.Message
+		}
+	}
 	switch r.Verdict {
 	case result.Pass:
 	case result.Block:

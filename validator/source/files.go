@@ -29,7 +29,8 @@ type folder struct {
 	at    string            // the same as a user finds it: by its path from the working directory, or as the binary plan has it
 	files map[string][]byte // by name within the folder: .tf, .tf.json and their OpenTofu forms
 
-	fetched, unsure bool // as in File
+	fetched, unsure bool   // as in File
+	absent          string // why it cannot be read: nothing in the module is evaluated
 }
 
 // files finds the folders of modules. Nothing outside of what was given is read, and nothing is fetched.
@@ -115,7 +116,7 @@ func openDirectory(tree, sub string) (files, func() error, error) {
 
 // readManifest reads what `terraform init` installed, if it did.
 func (d *directory) readManifest() error {
-	name := path.Join(d.sub, ".terraform/modules/modules.json")
+	name := path.Join(d.sub, manifestPath)
 	text, err := d.read(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

@@ -105,7 +105,12 @@ type output struct {
 
 // Open reads the sources: a directory, DIR//SUB for a root module in a larger tree, or a binary plan file. An error is an *Error.
 func Open(name string) (*Tree, error) {
-	t, err := openAs(name, anyReader, nil)
+	return openEach(name, func() (files, func() error, error) { return open(name) })
+}
+
+// openEach reads sources as each program does that reads them otherwise.
+func openEach(name string, open func() (files, func() error, error)) (*Tree, error) {
+	t, err := openAs(name, open, anyReader, nil)
 	switch {
 	case err != nil && (t == nil || !t.differs):
 		return nil, err
@@ -118,7 +123,7 @@ func Open(name string) (*Tree, error) {
 	}
 	t.as = map[reader]readAs{}
 	for _, r := range []reader{terraform, openTofu} {
-		as, err := openAs(name, r, nil)
+		as, err := openAs(name, open, r, nil)
 		t.as[r] = readAs{as, err}
 		if as != nil {
 			maps.Copy(t.keep, as.keep)
@@ -128,8 +133,8 @@ func Open(name string) (*Tree, error) {
 }
 
 // openAs is nil where there is nothing to read, and what was read where something of it is wrong.
-func openAs(name string, as reader, st *static) (*Tree, error) {
-	from, done, err := open(name)
+func openAs(name string, open func() (files, func() error, error), as reader, st *static) (*Tree, error) {
+	from, done, err := open()
 	if err != nil {
 		return nil, named(name, err)
 	}
@@ -181,6 +186,10 @@ func (l *loader) module(key string, parent *folder, source string, depth int) (*
 		f.fetched, f.unsure = parent.fetched || !local(source), parent.unsure
 	}
 	m := newModule(key)
+	if f.absent != "" {
+		l.opaque(m, f.absent)
+		return m, nil
+	}
 	m.dir = f.dir
 	l.tree.used[f.dir]++
 	f.files = l.as.files(f.files)

@@ -39,7 +39,7 @@ type static struct {
 // and *.auto.tfvars there give them. With defaults the others have their default; without, they are not known. An error is an *Error.
 func OpenStatic(name string, defaults bool) (*Static, error) {
 	st := &static{defaults: defaults, unsure: map[string]bool{}}
-	t, err := openAs(name, terraform, st)
+	t, err := openAs(name, func() (files, func() error, error) { return open(name) }, terraform, st)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@
 // plans by redirect and takes callbacks, as documented, and with the faults that a test asks for. It is written from the platform's
 // documentation and shares no code with what it tests:
 // https://developer.hashicorp.com/terraform/cloud-docs/api-docs/run-tasks/run-tasks-integration and .../api-docs/plans
+// and .../api-docs/configuration-versions
 package hcp
 
 import (
@@ -35,10 +36,11 @@ type Platform struct {
 	problems []string
 }
 
-// handed is a URL that was handed out for a plan.
+// handed is a URL that was handed out for a plan or for a configuration version.
 type handed struct {
-	run *Run
-	at  time.Time
+	run     *Run
+	at      time.Time
+	sources bool
 }
 
 // New starts a platform that ends with the test. What its caller does against the documentation fails the test at its end.
@@ -46,6 +48,7 @@ func New(tb testing.TB, key string) *Platform {
 	p := &Platform{Key: []byte(key), life: time.Minute, runs: map[string]*Run{}, urls: map[string]handed{}}
 	app := http.NewServeMux()
 	app.HandleFunc("GET /api/v2/plans/{run}/json-output", p.plan)
+	app.HandleFunc("GET /api/v2/configuration-versions/{run}/download", p.configuration)
 	app.HandleFunc("PATCH /api/v2/task-results/{run}/callback", p.callback)
 	p.app = httptest.NewServer(app)
 	p.archive = httptest.NewServer(http.HandlerFunc(p.object))
@@ -101,12 +104,12 @@ func (r *Run) Payload() map[string]any {
 	doc := map[string]any{
 		"payload_version": 1, "stage": r.Stage, "access_token": r.Token,
 		"capabilities":                       map[string]any{"outcomes": !r.NoOutcomes},
-		"configuration_version_download_url": nil, "configuration_version_id": "cv-1", "is_speculative": false,
+		"configuration_version_download_url": r.sourcesURL(), "configuration_version_id": "cv-1", "is_speculative": false,
 		"organization_name": "acme", "run_app_url": app + "/app/acme/runs/" + r.id, "run_created_at": "2026-11-26T01:02:03.004Z",
 		"run_created_by": "somebody", "run_id": r.id, "run_message": "Triggered via UI",
 		"task_result_callback_url": app + "/api/v2/task-results/" + r.id + "/callback", "task_result_enforcement_level": "mandatory",
 		"task_result_id": r.TaskResultID(), "vcs_branch": nil, "vcs_commit_url": nil, "vcs_pull_request_url": nil, "vcs_repo_url": nil,
-		"workspace_app_url": app + "/app/acme/" + r.Workspace, "workspace_id": "ws-1", "workspace_name": r.Workspace, "workspace_working_directory": "/",
+		"workspace_app_url": app + "/app/acme/" + r.Workspace, "workspace_id": "ws-1", "workspace_name": r.Workspace, "workspace_working_directory": cmp.Or(r.Root, "/"),
 	}
 	if r.Stage != "pre_plan" {
 		doc["plan_json_api_url"] = app + "/api/v2/plans/" + r.id + "/" + cmp.Or(r.PlanPath, "json-output")

@@ -18,6 +18,12 @@ type Run struct {
 	NoOutcomes bool   // the platform is too old to show outcomes
 	PlanPath   string // last part of the plan's URL, "" for json-output
 
+	Sources       []byte                    // the configuration version, a .tar.gz; nil where there is none to download
+	SourcesURL    string                    // where the request says that it is, "" for the platform's
+	SourcesStatus int                       // the status of its download, 0 for the redirect
+	ServeSources  func(http.ResponseWriter) // archive: sends it
+	Root          string                    // the workspace's working directory
+
 	NotReady    int                       // plan: 204
 	PlanStatus  int                       // plan: the status of what PlanFails counts
 	PlanFails   int                       // plan: answered with PlanStatus
@@ -146,8 +152,35 @@ func (p *Platform) plan(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, run.Redirect, http.StatusTemporaryRedirect)
 	default:
 		secret := fmt.Sprintf("secret-%s-%d", run.id, run.calls)
-		p.urls[secret] = handed{run, time.Now()}
+		p.urls[secret] = handed{run, time.Now(), false}
 		http.Redirect(w, r, p.archive.URL+"/v1/object/"+secret+"?signature="+secret, http.StatusTemporaryRedirect)
+	}
+}
+
+// sourcesURL is the URL in the request, nil where there is nothing to download.
+func (r *Run) sourcesURL() any {
+	switch {
+	case r.SourcesURL != "":
+		return r.SourcesURL
+	case r.Sources == nil && r.SourcesStatus == 0 && r.ServeSources == nil:
+		return nil
+	}
+	return r.platform.app.URL + "/api/v2/configuration-versions/" + r.id + "/download"
+}
+
+// configuration answers GET /configuration-versions/:id/download: a redirect to the .tar.gz.
+func (p *Platform) configuration(w http.ResponseWriter, r *http.Request) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	run := p.run(w, r)
+	switch {
+	case run == nil:
+	case run.SourcesStatus != 0:
+		p.fail(w, run, run.SourcesStatus)
+	default:
+		secret := "secret-sources-" + run.id
+		p.urls[secret] = handed{run, time.Now(), true}
+		http.Redirect(w, r, p.archive.URL+"/v1/object/"+secret, http.StatusFound)
 	}
 }
 
@@ -161,6 +194,15 @@ func (p *Platform) object(w http.ResponseWriter, r *http.Request) {
 	if !known || time.Since(h.at) > p.life || use(&h.run.Expired) {
 		p.mu.Unlock()
 		http.Error(w, "expired", http.StatusForbidden)
+		return
+	}
+	if h.sources {
+		serve, text := h.run.ServeSources, h.run.Sources
+		p.mu.Unlock()
+		if serve == nil {
+			serve = func(w http.ResponseWriter) { _, _ = w.Write(text) }
+		}
+		serve(w)
 		return
 	}
 	breaks, serve, plan := use(&h.run.Breaks), h.run.Serve, h.run.Plan

@@ -1,0 +1,75 @@
+package validator
+
+import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/rackspace/terraform-provider-rackspace/internal/testenv/hcp"
+	"github.com/rackspace/terraform-provider-rackspace/validator/report"
+)
+
+// uploadOf is a folder as the platform hands out a configuration version.
+func uploadOf(t *testing.T, dir string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	w := tar.NewWriter(z)
+	if err := w.AddFS(os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// What serve says with a run's sources is what check says with --source: links that the JSON has lost, and places.
+func TestServeJudgesWithSources(t *testing.T) {
+	const plans = "testdata/plans/"
+	s := startServe(t, "--sources")
+	for _, c := range []struct {
+		plan, sources string
+		said          string // in the message, beside the verdict of check; "" if the sources are used
+		shown, hidden string // in the details
+	}{
+		{plan: "t50_each_value", sources: "t50_each_value", shown: "--> nacl/main.tf:5:1   module.nacl[\"app\"].aws_network_acl.this"},
+		{plan: "t91_sensitive_literals", sources: "t91_sensitive_literals", shown: "rule_number    = (sensitive)", hidden: "66.55"},
+		{plan: "t50_each_value", sources: "t51_parts_of_outputs", said: "judged without the sources: the configuration version: "},
+		{plan: "t50_each_value", said: "judged without the sources: the platform has no configuration version"},
+	} {
+		in := inputOf("-", readFile(t, plans+c.plan+"/plan.json"))
+		run := &hcp.Run{Plan: readFile(t, plans+c.plan+"/plan.json")}
+		if c.sources != "" {
+			run.Sources = uploadOf(t, plans+c.sources)
+			if c.said == "" {
+				in.Source = plans + c.sources
+			}
+		}
+		want, err := Check(t.Context(), []Input{in}, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := s.judge(t, run)
+		verdict, _, _ := strings.Cut(report.VerdictLine(want), "  (")
+		if !strings.HasPrefix(got.Message, verdict) || !strings.Contains(got.Message, c.said) || (c.said == "") == strings.Contains(got.Message, "without the sources") {
+			t.Errorf("%s with %q: %q, want %q and %q", c.plan, c.sources, got.Message, verdict, c.said)
+		}
+		details := ""
+		for _, o := range run.Outcomes() {
+			details += o.Description + o.Body
+		}
+		if !strings.Contains(details, c.shown) || c.hidden != "" && strings.Contains(details+got.Message, c.hidden) {
+			t.Errorf("%s: %q is not shown, or %q is:\n%s", c.plan, c.shown, c.hidden, details)
+		}
+	}
+	if log := s.log.String(); strings.Contains(log, "66.55") || strings.Contains(log, "token-") {
+		t.Errorf("the log tells what it must not:\n%s", log)
+	}
+}
