@@ -40,7 +40,7 @@ var house = []room{
 
 	{folder: ".", ours: "provider", others: "github.com/hashicorp/terraform-plugin-framework/...",
 		why: "the provider's entry serves the provider and does nothing else"},
-	{folder: "provider", ours: "baseline firewall provider/internal/aws provider/internal/sgrules provider/internal/naclrules",
+	{folder: "provider", ours: "baseline firewall provider/internal/aws provider/internal/live provider/internal/sgrules provider/internal/naclrules",
 		others: "github.com/hashicorp/terraform-plugin-framework/... github.com/hashicorp/terraform-plugin-framework-validators/... " +
 			"github.com/hashicorp/terraform-plugin-framework-timeouts/... github.com/aws/aws-sdk-go-v2/...",
 		tests: "github.com/hashicorp/terraform-plugin-testing/... github.com/hashicorp/terraform-plugin-go/... github.com/aws/smithy-go internal/testenv/...",
@@ -48,6 +48,11 @@ var house = []room{
 	{folder: "provider/internal/aws",
 		others: "github.com/aws/aws-sdk-go-v2/... github.com/aws/smithy-go/... github.com/hashicorp/aws-sdk-go-base/v2/...",
 		why:    "the way to AWS: it knows no Terraform type, so that a program can use it as the provider does"},
+
+	{folder: "provider/internal/live", ours: "firewall provider/internal/aws provider/internal/sgrules",
+		others: "github.com/aws/aws-sdk-go-v2/aws github.com/aws/aws-sdk-go-v2/service/ec2/...",
+		tests:  "github.com/aws/aws-sdk-go-v2/credentials",
+		why:    "what AWS has, in the model's words: what judges it is where it judges plans"},
 
 	{folder: "provider/internal/sgrules", ours: "baseline firewall",
 		others: "github.com/aws/aws-sdk-go-v2/aws github.com/aws/aws-sdk-go-v2/service/ec2/... github.com/aws/smithy-go",

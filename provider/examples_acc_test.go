@@ -21,9 +21,13 @@ var declared = regexp.MustCompile(`(?m)^variable "(\w+)"`)
 
 // An example is what people copy: each is applied as it stands, and then has nothing left to do.
 func TestAccExamplesApplyAsTheyStand(t *testing.T) {
-	examples, err := filepath.Glob(filepath.Join("..", "examples", "resources", "*", "resource.tf"))
-	if err != nil || len(examples) == 0 {
-		t.Fatalf("no examples: %v", err)
+	var examples []string
+	for _, pattern := range []string{"resources/*/resource.tf", "data-sources/*/data-source.tf"} {
+		found, err := filepath.Glob(filepath.Join("..", "examples", filepath.FromSlash(pattern)))
+		if err != nil || len(found) == 0 {
+			t.Fatalf("no examples: %v", err)
+		}
+		examples = append(examples, found...)
 	}
 	for _, file := range examples {
 		t.Run(filepath.Base(filepath.Dir(file)), func(t *testing.T) {

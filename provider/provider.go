@@ -64,7 +64,9 @@ func (p *rackspace) Resources(context.Context) []func() resource.Resource {
 
 // DataSources are the data sources of the provider.
 func (p *rackspace) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{}
+	return []func() datasource.DataSource{
+		newSGEffectiveRules,
+	}
 }
 
 // Functions are the functions of the provider. They need Terraform 1.8.

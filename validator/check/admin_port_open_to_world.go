@@ -58,11 +58,13 @@ needs none.`,
 
 func runAdminPortOpenToWorld(p *Pass) {
 	admin := baseline.AdminServices()
-	find := func(s firewall.Set) firewall.Set { return within(s, openPorts(s, admin, quarter)) }
+	find := func(s firewall.Set) firewall.Set {
+		return firewall.Opened(s, firewall.OpenPorts(s, admin, firewall.Quarter))
+	}
 	for _, e := range p.exposures(admin.Overlaps, find) {
-		ports := openPorts(e.set, admin, quarter)
+		ports := firewall.OpenPorts(e.set, admin, firewall.Quarter)
 		severity := result.Error
-		if ports[0].share < nearlyAll {
+		if ports[0].Share < firewall.NearlyAll {
 			severity = result.Warning
 		}
 		p.reportExposure(e, severity,

@@ -70,7 +70,7 @@ func newly(fresh, now firewall.Set) (firewall.Set, result.Severity) {
 	for _, step := range []struct {
 		share float64
 		sev   result.Severity
-	}{{nearlyAll, ""}, {quarter, result.Warning}} {
+	}{{firewall.NearlyAll, ""}, {firewall.Quarter, result.Warning}} {
 		var out firewall.Set
 		for _, f := range []firewall.Family{firewall.IPv4, firewall.IPv6} {
 			out = out.Union(fresh.Restrict(f.Public()).Only(firewall.ExposedServices(now, f, step.share)))

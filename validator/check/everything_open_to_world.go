@@ -42,14 +42,14 @@ func runEverythingOpenToWorld(p *Pass) {
 	find := func(s firewall.Set) firewall.Set {
 		var parts []firewall.Set
 		for _, o := range wideOpen(s) {
-			parts = append(parts, within(s, []openPort{o.openPort}))
+			parts = append(parts, firewall.Opened(s, []firewall.Opening{o.Opening}))
 		}
 		return firewall.UnionAll(parts...)
 	}
 	for _, e := range p.exposures(allPorts, find) {
 		var texts []string
 		for _, o := range wideOpen(e.set) {
-			texts = append(texts, fmt.Sprintf("%s to %s of the public IPv%d addresses", o.name, percent(o.share), o.family))
+			texts = append(texts, fmt.Sprintf("%s to %s of the public IPv%d addresses", o.name, percent(o.Share), o.Family))
 		}
 		p.reportExposure(e, result.Error,
 			"security group opens everything to the world: "+strings.Join(texts, "; "),
@@ -67,7 +67,7 @@ func allPorts(s firewall.Services) bool {
 // wide is all ports of a protocol, or all protocols, open to nearly all public addresses of a family.
 type wide struct {
 	name string
-	openPort
+	firewall.Opening
 }
 
 // wideOpen returns what of a set is open to the world as a whole: all protocols, or else all tcp ports and all udp ports.
@@ -82,14 +82,14 @@ func wideOpen(s firewall.Set) []wide {
 	}
 	var out []wide
 	for _, f := range []firewall.Family{firewall.IPv4, firewall.IPv6} {
-		exposed := firewall.ExposedServices(s, f, nearlyAll)
+		exposed := firewall.ExposedServices(s, f, firewall.NearlyAll)
 		if all := firewall.AllServices(); exposed.Equal(all) {
-			out = append(out, wide{"all protocols", openPort{f, all, shareOfAll(s, f, all)}})
+			out = append(out, wide{"all protocols", firewall.Opening{Family: f, Services: all, Share: shareOfAll(s, f, all)}})
 			continue
 		}
 		for _, k := range kinds {
 			if exposed.Covers(k.services) {
-				out = append(out, wide{k.name, openPort{f, k.services, shareOfAll(s, f, k.services)}})
+				out = append(out, wide{k.name, firewall.Opening{Family: f, Services: k.services, Share: shareOfAll(s, f, k.services)}})
 			}
 		}
 	}

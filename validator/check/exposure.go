@@ -1,7 +1,6 @@
 package check
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,78 +9,25 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
 
-// The shares of a family's public addresses from which something is open to the world, or to much of it.
-const (
-	nearlyAll = 0.9
-	quarter   = 0.25
-)
-
-// openPort is services of one protocol that are open to one and the same part of a family's public addresses.
-type openPort struct {
-	family   firewall.Family
-	services firewall.Services // of one protocol
-	share    float64           // of the public addresses, 0–1
-}
-
-// openPorts returns which of the services a set admits from at least a share of the public addresses, worst first: by share,
-// then family, then port. Ports of one protocol with one share are one entry.
-func openPorts(set firewall.Set, services firewall.Services, least float64) []openPort {
-	var out []openPort
-	for _, f := range []firewall.Family{firewall.IPv4, firewall.IPv6} {
-		set := set.Only(services).Restrict(f.Public())
-		for _, protocol := range set.Services().Protocols() {
-			byShare := map[float64]firewall.Services{}
-			for _, r := range services.Ports(protocol).Ranges() {
-				for port := int(r.Lo); port <= int(r.Hi); port++ {
-					if share := firewall.Exposure(set, f, protocol, uint16(port)); share >= least {
-						one := firewall.PortServices(protocol, firewall.PortSet(firewall.PortRange{Lo: uint16(port), Hi: uint16(port)}))
-						byShare[share] = byShare[share].Union(one)
-					}
-				}
-			}
-			for share, s := range byShare {
-				out = append(out, openPort{f, s, share})
-			}
-		}
-	}
-	slices.SortFunc(out, func(a, b openPort) int {
-		return cmp.Or(-cmp.Compare(a.share, b.share), cmp.Compare(a.family, b.family), cmp.Compare(a.services.String(), b.services.String()))
-	})
-	return out
-}
-
-// text is such as "tcp 22, 3389 to 100 % of the public IPv4 addresses".
-func (o openPort) text(preposition string) string {
+// openingText is such as "tcp 22, 3389 to 100 % of the public IPv4 addresses".
+func openingText(o firewall.Opening, preposition string) string {
 	var names []string
-	for _, p := range o.services.Protocols() {
+	for _, p := range o.Services.Protocols() {
 		if hasPorts(p) {
-			names = append(names, fmt.Sprintf("%s %s", p, portsText(o.services.Ports(p))))
+			names = append(names, fmt.Sprintf("%s %s", p, portsText(o.Services.Ports(p))))
 		} else {
 			names = append(names, p.String())
 		}
 	}
-	return fmt.Sprintf("%s %s %s of the public IPv%d addresses", shorten(names, 3), preposition, percent(o.share), o.family)
+	return fmt.Sprintf("%s %s %s of the public IPv%d addresses", shorten(names, 3), preposition, percent(o.Share), o.Family)
 }
 
-func portTexts(list []openPort, preposition string) string {
+func portTexts(list []firewall.Opening, preposition string) string {
 	var out []string
 	for _, o := range list {
-		out = append(out, o.text(preposition))
+		out = append(out, openingText(o, preposition))
 	}
 	return strings.Join(out, "; ")
-}
-
-// within is the packets of a set that the entries speak of: their services, in their families.
-func within(set firewall.Set, list []openPort) firewall.Set {
-	var parts []firewall.Set
-	for _, o := range list {
-		addrs := firewall.AllIPv4()
-		if o.family == firewall.IPv6 {
-			addrs = firewall.AllIPv6()
-		}
-		parts = append(parts, set.Intersect(firewall.NewSet(addrs, o.services)))
-	}
-	return firewall.UnionAll(parts...)
 }
 
 // exposure is what a group opens to the world, with the rules that do it.

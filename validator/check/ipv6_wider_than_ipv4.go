@@ -52,7 +52,7 @@ Where it hangs on a value that is not known, the finding is possible; a rule of 
 
 // widerOnIPv6 is what is open on IPv6 and closed on IPv4.
 func widerOnIPv6(ipv6, ipv4 firewall.Set) firewall.Services {
-	return firewall.WiderOnIPv6(ipv6, ipv4, nearlyAll, quarter)
+	return firewall.WiderOnIPv6(ipv6, ipv4, firewall.NearlyAll, firewall.Quarter)
 }
 
 // lacksIPv6 reports whether a VPC certainly has no IPv6 address.

@@ -50,15 +50,15 @@ func (p *Pass) adminPorts(n *firewall.NACL) {
 	table := p.Table(n, firewall.Ingress)
 	admin := baseline.AdminServices()
 	set, possible := table.Allowed(), false
-	ports := openPorts(set, admin, nearlyAll)
+	ports := firewall.OpenPorts(set, admin, firewall.NearlyAll)
 	if len(ports) == 0 && !table.Undecided().IsEmpty() {
 		set, possible = set.Union(table.Undecided()).Intersect(knownAllows(n)), true
-		ports = openPorts(set, admin, nearlyAll)
+		ports = firewall.OpenPorts(set, admin, firewall.NearlyAll)
 	}
 	if len(ports) == 0 {
 		return
 	}
-	set = within(set, ports)
+	set = firewall.Opened(set, ports)
 	where := p.grounds(n)
 	local := where.addrs()
 	f := Finding{

@@ -48,9 +48,11 @@ var sensitiveServices = sync.OnceValue(baseline.SensitiveServices)
 
 func runSensitivePortOpenToWorld(p *Pass) {
 	sensitive := sensitiveServices()
-	find := func(s firewall.Set) firewall.Set { return within(s, openPorts(s, sensitive, quarter)) }
+	find := func(s firewall.Set) firewall.Set {
+		return firewall.Opened(s, firewall.OpenPorts(s, sensitive, firewall.Quarter))
+	}
 	for _, e := range p.exposures(sensitive.Overlaps, find) {
-		ports := openPorts(e.set, sensitive, quarter)
+		ports := firewall.OpenPorts(e.set, sensitive, firewall.Quarter)
 		p.reportExposure(e, result.Warning,
 			fmt.Sprintf("security group opens %s to the world: %s", sensitiveNames(e.set.Services()), portTexts(ports, "to")),
 			"security group opens databases, caches or control planes to the world; which ones is "+hidden, e.set.Services())

@@ -1,0 +1,84 @@
+package provider
+
+import (
+	"net/netip"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/rackspace/terraform-provider-rackspace/baseline"
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+)
+
+// exposureModel is what is open to one part of the internet.
+type exposureModel struct {
+	IPVersion      types.Int64    `tfsdk:"ip_version"`
+	Services       types.String   `tfsdk:"services"`
+	Share          types.Float64  `tfsdk:"share"`
+	Administration types.String   `tfsdk:"administration"`
+	Sensitive      types.String   `tfsdk:"sensitive"`
+	RuleIDs        []string       `tfsdk:"rule_ids"`
+	Packet         *witnessPacket `tfsdk:"packet"`
+}
+
+func readExposure(description string) schema.ListNestedAttribute {
+	return readList(description, exposureAttributes())
+}
+
+func exposureAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"ip_version": readNumber("4 or 6."),
+		"services":   readText("What is open, such as `tcp 443, 8000-8999; udp 53`, or `all`."),
+		"share": schema.Float64Attribute{Computed: true, MarkdownDescription: "The share of the public addresses of the IP version that it is open to, by all rules " +
+			"together: 1 is the whole internet."},
+		"administration": readText("Which of it are ports of administration, such as SSH; null if none is."),
+		"sensitive":      readText("Which of it are ports of databases, caches and control planes; null if none is."),
+		"rule_ids":       readTexts("The rules that open it, `sgr-…`."),
+		"packet":         readPacket("A packet that comes in, in proof."),
+	}
+}
+
+// exposuresOf is what inbound rules open to public addresses, worst first; what is less than a share is left out. to are the addresses
+// that they guard.
+func exposuresOf(n *firewall.Network, rules []groupedRule, least float64, to []netip.Addr) []exposureModel {
+	var sets []firewall.Set
+	for _, r := range rules {
+		sets = append(sets, r.set(n))
+	}
+	all := firewall.UnionAll(sets...)
+	out := []exposureModel{}
+	for _, o := range firewall.Openings(all, least) {
+		open := firewall.Opened(all, []firewall.Opening{o}).Restrict(o.Family.Public())
+		e := exposureModel{IPVersion: types.Int64Value(int64(o.Family)), Services: types.StringValue(o.Services.String()), Share: types.Float64Value(o.Share),
+			Administration: servicesText(o.Services.Intersect(baseline.AdminServices())),
+			Sensitive:      servicesText(o.Services.Intersect(baseline.SensitiveServices())), RuleIDs: []string{}}
+		for i, s := range sets {
+			if s.Overlaps(open) {
+				e.RuleIDs = append(e.RuleIDs, rules[i].rule.Origin.Address)
+			}
+		}
+		_, e.Packet = inboundPacket(open, to)
+		out = append(out, e)
+	}
+	return out
+}
+
+// servicesText is services as text, null if there are none.
+func servicesText(s firewall.Services) types.String {
+	if s.IsEmpty() {
+		return types.StringNull()
+	}
+	return types.StringValue(s.String())
+}
+
+// groupedRule is a rule with its group.
+type groupedRule struct {
+	group *firewall.Group
+	rule  *firewall.GroupRule
+}
+
+// set is what an inbound rule certainly admits by address.
+func (r groupedRule) set(n *firewall.Network) firewall.Set {
+	must, _ := n.GroupSet(&firewall.Group{Ingress: []firewall.GroupRule{*r.rule}}, firewall.Ingress)
+	return must
+}
