@@ -36,6 +36,3 @@ func useOf(n *firewall.Network, g *firewall.Group) groupUse {
 	u.Out4, u.Out6 = types.Int64Value(int64(out.Most4)), types.Int64Value(int64(out.Most6))
 	return u
 }
-
-// counts is the four counts of a group.
-func (u groupUse) counts() []types.Int64 { return []types.Int64{u.In4, u.In6, u.Out4, u.Out6} }

@@ -16,7 +16,7 @@ func compliance(change obj) obj {
 }
 
 // denying is denies of a block, or with attributes of its own.
-func denying(denies ...any) obj { return obj{"deny": arr(denies)} }
+func denying(denies ...any) obj { return obj{"deny": denies} }
 
 var wrongNACLBaseline = []wrongInput{
 	{"a VPC that is none", obj{"vpc_id": "main"}, "vpc_id", "vpc-0123456789abcdef0"},
