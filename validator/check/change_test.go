@@ -31,6 +31,14 @@ func ofItsOwn(rules []firewall.NACLRule, actions ...string) []firewall.NACLRule 
 	return rules
 }
 
+// ofCloudControl has rules be resources of the awscc provider.
+func ofCloudControl(rules []firewall.NACLRule) []firewall.NACLRule {
+	for i := range rules {
+		rules[i].Origin.Type = "awscc_ec2_network_acl_entry"
+	}
+	return rules
+}
+
 // standing adds a NACL whose rules keep their origins.
 func (w world) standing(name string, in, out []firewall.NACLRule, actions []string, subnets ...string) *firewall.NACL {
 	n := w.nacl(name, nil, subnets...)
@@ -118,6 +126,14 @@ func TestEachKindOfChangeHasItsRule(t *testing.T) {
 			c.before.standing("x", ofItsOwn(tcp(100, "10.0.0.0/8", 1, 9), replaced...), wholeList(100), none, "a")
 			c.after.standing("x", ofItsOwn(tcp(100, "10.0.0.0/8", 1, 99), replaced...), wholeList(100), none, "a")
 		}, "RSG706 proved aws_network_acl.x", "tcp 1-9 with 10.0.0.0/8"},
+		{"a rule resource of awscc is replaced", func(c step) {
+			c.before.standing("x", ofCloudControl(ofItsOwn(tcp(100, "10.0.0.0/8", 1, 9), replaced...)), wholeList(100), none, "a")
+			c.after.standing("x", ofCloudControl(ofItsOwn(tcp(100, "10.0.0.0/8", 1, 99), replaced...)), wholeList(100), none, "a")
+		}, "RSG706 proved aws_network_acl.x", "tcp 1-9 with 10.0.0.0/8"},
+		{"a rule resource of awscc is updated: its steps are not known", func(c step) {
+			c.before.standing("x", ofCloudControl(ofItsOwn(tcp(100, "10.0.0.0/8", 1, 9), update...)), wholeList(100), none, "a")
+			c.after.standing("x", ofCloudControl(ofItsOwn(tcp(100, "10.0.0.0/8", 1, 99), update...)), wholeList(100), none, "a")
+		}, "", ""},
 		{"a rule resource is replaced by its like", func(c step) {
 			c.before.standing("x", ofItsOwn(tcp(100, "10.0.0.0/8", 1, 9), replaced...), wholeList(100), none, "a")
 			c.after.standing("x", ofItsOwn(tcp(100, "10.0.0.0/8", 1, 9), replaced...), wholeList(100), none, "a")
@@ -332,6 +348,14 @@ func TestAGroupThatRevokesFirstHasAGap(t *testing.T) {
 		}, 0},
 		"a rule that AWS modifies": {func(b, a world) {
 			x(b).Ingress, x(a).Ingress = described("", https("10.0.0.0/9"), inPlace), described("", https("10.0.0.0/8"), inPlace)
+		}, 0},
+		"a rule of awscc that is replaced": {func(b, a world) {
+			theirs := madeBy("awscc_ec2_security_group_ingress", "awscc_ec2_security_group_ingress.r", replaced...)
+			x(b).Ingress, x(a).Ingress = described("", https("10.0.0.0/9"), theirs), described("", https("10.0.0.0/8"), theirs)
+		}, 1},
+		"a rule of awscc that Cloud Control updates": {func(b, a world) {
+			theirs := madeBy("awscc_ec2_security_group_ingress", "awscc_ec2_security_group_ingress.r", "update")
+			x(b).Ingress, x(a).Ingress = described("", https("10.0.0.0/9"), theirs), described("", https("10.0.0.0/8"), theirs)
 		}, 0},
 		"a second group that opens it all the while": {func(b, a world) {
 			x(b).Ingress, x(a).Ingress = described("one", https("10.0.0.0/8"), inline), described("two", https("10.0.0.0/8"), inline)

@@ -23,7 +23,7 @@ func (p *Pass) widenFix(n *firewall.NACL, back firewall.Direction, g *replyGap) 
 		return nil
 	}
 	w, ok := widen(p.Table(n, back), back, g.Gap, fixPorts(g, p.admittedFrom(n, g.Direction, requestSet(g))))
-	if !ok || byCloudFormation(w.rule.Origin) || isNACLBaseline(w.rule.Origin) {
+	if !ok || byCloudControl(w.rule.Origin) || isNACLBaseline(w.rule.Origin) {
 		return nil
 	}
 	key := widenedKey(w.rule, back)
