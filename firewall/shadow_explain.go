@@ -125,7 +125,15 @@ func (t *NACLTable) possibleFate(i int) RuleFate {
 			f.Placeholder = f.Placeholder || t.rules[origin[j]].Any
 		}
 		slices.Sort(f.By)
-		f.Why = uniqueUnknowns(append(t.unknownsOf(t.bounds[i].may), t.rules[i].Why...))
+		why := append(t.unknownsOf(t.bounds[i].may), t.rules[i].Why...)
+		if len(why) == 0 { // no packet hangs on what is unknown, but whether a rule before it is an exception to it does
+			for j := range t.rules {
+				if j != i && !t.before(i, j) {
+					why = append(why, t.rules[j].Why...)
+				}
+			}
+		}
+		f.Why = uniqueUnknowns(why)
 		return f
 	}
 	return RuleFate{}
