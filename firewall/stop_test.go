@@ -18,8 +18,10 @@ func TestStop(t *testing.T) {
 			table.stop = s
 			ReplyGaps(table, EvalNACL(nil), ReplyOptions{})
 		},
-		"normal boxes":  func(s *Stop) { two.NormalUntil(s) },
-		"implied rules": func(s *Stop) { (&Network{Stop: s}).Implied([]GroupRule{open, open}, func(*GroupRule) bool { return true }) },
+		"normal boxes": func(s *Stop) { two.NormalUntil(s) },
+		"implied rules": func(s *Stop) {
+			(&Network{Stop: s}).Implied([]GroupRule{open, open}, func(*GroupRule) bool { return true })
+		},
 		"islands": func(s *Stop) {
 			for _, i := range Islands(&Network{Stop: s}, &Network{Stop: s, VPCs: map[ID]*VPC{"v": {ID: "v"}}}) {
 				i.After.Stop.Check()
