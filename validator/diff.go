@@ -34,7 +34,7 @@ func Diff(inputs []Input, o network.Options, clients []firewall.Profile) (*resul
 // flowDiffs is the changes of a difference as a document has them.
 func flowDiffs(r *firewall.Reachability, before, after *firewall.Network, redact *redactor) []result.FlowDiff {
 	out := []result.FlowDiff{}
-	x := exampler{sides: [2]*firewall.Network{before, after}, crops: map[cropKey]*firewall.Network{}, clients: r.Clients}
+	x := exampler{sides: [2]*firewall.Network{before, after}, clients: r.Clients}
 	for i := range r.Changes {
 		f := flowDiff(&r.Changes[i])
 		if i < maxExamples {
@@ -161,22 +161,16 @@ func portPairs(p firewall.Ports) [][2]int {
 // exampler finds examples.
 type exampler struct {
 	sides   [2]*firewall.Network
-	crops   map[cropKey]*firewall.Network
+	crops   [2]map[firewall.ID]*firewall.Network // by side and VPC, once they are asked for
 	clients firewall.Ports
-}
-
-type cropKey struct {
-	side int
-	vpc  firewall.ID
 }
 
 // in is what there is in a VPC on a side.
 func (x *exampler) in(side int, vpc firewall.ID) *firewall.Network {
-	key := cropKey{side, vpc}
-	if x.crops[key] == nil {
-		x.crops[key] = x.sides[side].Crop(vpc)
+	if x.crops[side] == nil {
+		x.crops[side] = x.sides[side].ByVPC()
 	}
-	return x.crops[key]
+	return cmp.Or(x.crops[side][vpc], x.sides[side])
 }
 
 // example gives a change one packet, and says what drops it on the side where it does not work.

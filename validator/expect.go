@@ -21,7 +21,7 @@ func Expect(inputs []Input, list []*policy.Expectation, o network.Options, clien
 	}
 	_, after := network.Build(p, o)
 	x := &expecter{net: after, clients: clients, redact: newRedactor(p.Secrets),
-		examples: exampler{sides: [2]*firewall.Network{after, after}, crops: map[cropKey]*firewall.Network{}, clients: clientPorts(clients)}}
+		examples: exampler{sides: [2]*firewall.Network{after, after}, clients: clientPorts(clients)}}
 	doc := &result.Expectations{FormatVersion: ReachabilityVersion, Expectations: []result.Expectation{}, Notices: diffNotices(p, after)}
 	x.redact.notices(doc.Notices)
 	for _, e := range list {

@@ -123,30 +123,7 @@ func (p *Pass) neighbourhood(s *firewall.Subnet) *firewall.Network {
 	}
 	x := p.places()
 	if x.crops == nil {
-		x.crops = cropByVPC(p.Net, x)
+		x.crops = p.Net.ByVPC()
 	}
 	return x.crops[vpc]
-}
-
-func cropByVPC(net *firewall.Network, x *places) map[firewall.ID]*firewall.Network {
-	crops := map[firewall.ID]*firewall.Network{}
-	for id, vpc := range net.VPCs {
-		crop := *net
-		crop.VPCs = map[firewall.ID]*firewall.VPC{id: vpc}
-		crop.Subnets = map[firewall.ID]*firewall.Subnet{}
-		crop.Interfaces = map[firewall.ID]*firewall.Interface{}
-		crops[id] = &crop
-	}
-	for id, s := range net.Subnets {
-		vpc, ok := s.VPC.Exact()
-		crop := crops[vpc]
-		if !ok || crop == nil {
-			continue
-		}
-		crop.Subnets[id] = s
-		for _, i := range x.interfaces[id] {
-			crop.Interfaces[i.ID] = i
-		}
-	}
-	return crops
 }
