@@ -6,13 +6,13 @@ import "strings"
 // state them: the computed ones of the provider's schema, and those that follow from an IPAM pool. Where a type is not here, nothing is
 // known of what is not stated.
 var computedAttrs = attributeSets(map[string]string{
-	"aws_alb":                                     "arn id internal security_groups subnet_mapping subnets",
+	"aws_alb":                                     "arn id internal ip_address_type security_groups subnet_mapping subnets",
 	"aws_alb_listener":                            "arn id protocol",
 	"aws_alb_listener_rule":                       "arn id",
 	"aws_alb_target_group":                        "arn health_check id ip_address_type load_balancing_cross_zone_enabled preserve_client_ip",
 	"aws_alb_target_group_attachment":             "id",
 	"aws_autoscaling_attachment":                  "id",
-	"aws_autoscaling_group":                       "arn id launch_template mixed_instances_policy target_group_arns vpc_zone_identifier",
+	"aws_autoscaling_group":                       "arn id launch_template mixed_instances_policy target_group_arns traffic_source vpc_zone_identifier",
 	"aws_db_instance":                             "arn db_subnet_group_name id vpc_security_group_ids",
 	"aws_db_subnet_group":                         "arn id name",
 	"aws_default_network_acl":                     "arn id vpc_id",
@@ -31,7 +31,7 @@ var computedAttrs = attributeSets(map[string]string{
 	"aws_instance":                                "arn id ipv6_addresses network_interface primary_network_interface_id private_ip secondary_private_ips security_groups subnet_id vpc_security_group_ids",
 	"aws_lambda_function":                         "arn id",
 	"aws_launch_template":                         "arn default_version id latest_version name",
-	"aws_lb":                                      "arn id internal security_groups subnet_mapping subnets",
+	"aws_lb":                                      "arn id internal ip_address_type security_groups subnet_mapping subnets",
 	"aws_lb_listener":                             "arn id protocol",
 	"aws_lb_listener_rule":                        "arn id",
 	"aws_lb_target_group":                         "arn health_check id ip_address_type load_balancing_cross_zone_enabled preserve_client_ip",
