@@ -19,7 +19,7 @@ type account struct {
 	vpcs       memo[[2]string, baseline.VPC]   // by region and id
 	lists      memo[[2]string, map[string]int] // weights of prefix lists, by region and their ids
 	attached   attachmentClaims
-	lockdowns  lockdownClaims
+	lockdowns  placeClaims   // by region and VPC
 	nacls      placeClaims   // by region and subnet
 	locks      sgrules.Locks // by the id of the group or network interface that is changed; ids are unique over all regions
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -41,7 +40,7 @@ func (r *defaultSGLockdownResource) ModifyPlan(ctx context.Context, req resource
 	if resp.Diagnostics.HasError() || again || plan.VPCID.IsUnknown() || plan.Region.IsUnknown() {
 		return
 	}
-	r.account.lockdowns.plan(plan.Region.ValueString()+"/"+plan.VPCID.ValueString(), lockdownClaim{state == nil, req.Config.Raw.String()}, &resp.Diagnostics)
+	r.claim(plan.Region.ValueString()+"/"+plan.VPCID.ValueString(), placeClaim{state == nil, req.Config.Raw.String()}, &resp.Diagnostics)
 	if !resp.Diagnostics.HasError() && (state == nil || len(open) > 0) {
 		r.foresee(ctx, &plan, state == nil, &resp.Diagnostics)
 	}
@@ -84,35 +83,16 @@ func (r *defaultSGLockdownResource) foresee(ctx context.Context, plan *defaultSG
 	}
 }
 
-// lockdownClaims is what the lockdowns of one run are planned for: a VPC has one. The zero value is empty.
-type lockdownClaims struct {
-	mu      sync.Mutex
-	planned map[string][]lockdownClaim
-}
-
-// lockdownClaim is one plan of a lockdown.
-type lockdownClaim struct {
-	fresh  bool   // without a prior state
-	config string // all of the configuration, as text
-}
-
-// plan notes a plan, and reports that another lockdown has the VPC. As with attachmentClaims.plan, one plan with a prior state and one
-// without, of the same configuration, may be one resource that Terraform was told to replace.
-func (l *lockdownClaims) plan(vpc string, claim lockdownClaim, diags *diag.Diagnostics) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.planned == nil {
-		l.planned = map[string][]lockdownClaim{}
-	}
+// claim notes the plan, and reports that another lockdown has the VPC.
+func (r *defaultSGLockdownResource) claim(place string, mine placeClaim, diags *diag.Diagnostics) {
 	const summary, detail = "A VPC that is locked down twice", "Another rackspace_default_sg_lockdown of this configuration has the same VPC. Remove one of them"
-	for _, other := range l.planned[vpc] {
-		if claim.fresh == other.fresh || claim.config != other.config {
-			diags.AddAttributeError(path.Root("vpc_id"), summary, detail+".")
-			break
-		}
+	taken, perhaps := r.account.lockdowns.take(place, mine)
+	if perhaps {
 		diags.AddAttributeWarning(path.Root("vpc_id"), summary, detail+". If this is the replacement of that one, all is well.")
 	}
-	l.planned[vpc] = append(l.planned[vpc], claim)
+	if taken {
+		diags.AddAttributeError(path.Root("vpc_id"), summary, detail+".")
+	}
 }
 
 // addLockdownError reports that the rules of a default group could not be changed.

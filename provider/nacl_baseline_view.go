@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -138,18 +137,9 @@ func (v *naclView) refuseSubnets(vpc string, ids []string, facts map[string]subn
 	}
 	switch {
 	case len(wrong) > 0:
-		return &awsclient.Failure{Summary: "A subnet that cannot have the NACL", Detail: "Leave these subnets out:" + listedTexts(wrong)}
+		return &awsclient.Failure{Summary: "A subnet that cannot have the NACL", Detail: "Leave these subnets out:" + listed(wrong)}
 	case len(missing) > 0:
 		return subnetNotFound(missing...)
 	}
 	return nil
-}
-
-// listedTexts is the texts of a map by their keys, as the lines of a list.
-func listedTexts(texts map[string]string) string {
-	var b strings.Builder
-	for _, id := range slices.Sorted(maps.Keys(texts)) {
-		fmt.Fprintf(&b, "\n  - %s: %s", id, texts[id])
-	}
-	return b.String()
 }
