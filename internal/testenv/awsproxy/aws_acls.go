@@ -25,6 +25,18 @@ var aclCorrections = []correction{
 		},
 	},
 	{
+		name:    "a subnet that would go to a network ACL that does not exist stays where it is",
+		source:  reference + "API_ReplaceNetworkAclAssociation.html, errors-overview.html (InvalidNetworkAclID.NotFound)",
+		actions: []string{"ReplaceNetworkAclAssociation"},
+		before: func(x *exchange) *Reply { // moto takes the subnet from its network ACL before it looks
+			id := x.Form.Get("NetworkAclId")
+			if len(x.ask("DescribeNetworkAcls", url.Values{"NetworkAclId.1": {id}}).items("networkAclSet")) > 0 {
+				return nil
+			}
+			return refuse("InvalidNetworkAclID.NotFound", "The networkAcl ID '"+id+"' does not exist")
+		},
+	},
+	{
 		name:    "entries are numbered from 1 to 32766, and are 20 at most in a direction and family",
 		source:  reference + "API_CreateNetworkAclEntry.html, errors-overview.html (NetworkAclEntryLimitExceeded)",
 		actions: []string{"CreateNetworkAclEntry", "ReplaceNetworkAclEntry"},

@@ -12,6 +12,28 @@ var aclBehaviours = map[string]func(*world) string{
 		_, err := w.DescribeNetworkAcls(w.ctx(), &ec2.DescribeNetworkAclsInput{NetworkAclIds: []string{"acl-0123456789abcdef0"}})
 		return differ("code", code(err), "InvalidNetworkAclID.NotFound")
 	},
+	"a subnet that would go to a network ACL that does not exist stays where it is": func(w *world) string {
+		subnet := w.subnet(w.vpc())
+		has := func() []types.NetworkAclAssociation {
+			var list []types.NetworkAclAssociation
+			for _, acl := range must[*ec2.DescribeNetworkAclsOutput](w.t)(w.DescribeNetworkAcls(w.ctx(), &ec2.DescribeNetworkAclsInput{})).NetworkAcls {
+				for _, a := range acl.Associations {
+					if value(a.SubnetId) == subnet {
+						list = append(list, a)
+					}
+				}
+			}
+			return list
+		}
+		before := has()
+		if len(before) != 1 {
+			return "a subnet without its network ACL"
+		}
+		_, err := w.ReplaceNetworkAclAssociation(w.ctx(), &ec2.ReplaceNetworkAclAssociationInput{AssociationId: before[0].NetworkAclAssociationId, NetworkAclId: new("acl-0123456789abcdef0")})
+		after := has()
+		return first(differ("code", code(err), "InvalidNetworkAclID.NotFound"), differ("associations", len(after), 1),
+			differ("network ACL", len(after) == 1 && value(after[0].NetworkAclId) == value(before[0].NetworkAclId), true))
+	},
 	"entries are numbered from 1 to 32766, and are 20 at most in a direction and family": func(w *world) string {
 		acl := w.acl(w.vpc(), "")
 		_, zero := w.entry(acl, entry(0))
