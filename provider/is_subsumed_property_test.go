@@ -99,7 +99,7 @@ func drawSmallRules(t *rapid.T, label string, most int) (rules []smallRule, text
 func TestIsSubsumedIsWhatEveryPacketSays(t *testing.T) {
 	p, packets := newProtocol(t), smallPackets()
 	found := map[bool]int{}
-	rapid.Check(t, func(t *rapid.T) {
+	property := func(t *rapid.T) {
 		a, aText := drawSmallRules(t, "rules", 2)
 		b, bText := drawSmallRules(t, "others", 6)
 		want := true
@@ -120,7 +120,10 @@ func TestIsSubsumedIsWhatEveryPacketSays(t *testing.T) {
 		if len(a) > 0 {
 			found[want]++
 		}
-	})
+	}
+	for range 30 { // few rules cover others
+		rapid.Check(t, property)
+	}
 	if found[true] == 0 || found[false] == 0 {
 		t.Errorf("only one answer was ever right: %v", found)
 	}
