@@ -96,11 +96,30 @@ func (t *NACLTable) provedFate(i int) RuleFate {
 		f.Kind = FateRedundant
 	}
 	t.explain(&f)
-	if f.Kind == FateDenyPartly && f.Carved && redundant {
+	switch {
+	case f.Kind != FateDenyPartly:
+	case f.Carved && redundant:
 		f.Kind = FateRedundant
 		t.explain(&f)
+	case !f.Carved && t.perhapsCarved(&f):
+		return RuleFate{Rule: i}
 	}
 	return f
+}
+
+// perhapsCarved reports whether rules of which not everything is known may turn out to take all of Lost as exceptions: see RuleFate.Carved.
+func (t *NACLTable) perhapsCarved(f *RuleFate) bool {
+	if t.certain() {
+		return false
+	}
+	var parts []Set
+	for j := range t.rules {
+		b := &t.bounds[j]
+		if j != f.Rule && !t.before(f.Rule, j) && b.action != Deny && f.Matches.Covers(b.must) && (!t.rules[j].Exact() || f.Matches.Covers(b.may)) {
+			parts = append(parts, b.may)
+		}
+	}
+	return UnionAll(parts...).Covers(f.Lost)
 }
 
 // neverKind is the kind of rule i, which decides nothing; lost is the packets that it may match and that certainly meet the

@@ -19,7 +19,7 @@ var EphemeralTooWide = register(Check{
 much as for replies, as a network ACL cannot tell them apart.
 
 Such a rule is an allow rule of tcp or udp whose ports hold the whole of a client profile and others besides that no profile uses.
-What a security group on an interface in the subnets opens for its own sake is not counted, nor are packets that a rule before
+What a security group on an interface in the subnets opens for its own sake, or possibly does, is not counted, nor are packets that a rule before
 it decides. A rule from port 0 or 1 on is one for all ports, which is another matter.
 
 One finding for each network ACL and direction. Uncovered is what the rules let pass besides.`,

@@ -146,13 +146,13 @@ func (p *Pass) naclWiderOnIPv6(n *firewall.NACL) {
 	if services.IsEmpty() {
 		return
 	}
-	p.reportAdmitted(n, set.Intersect(firewall.NewSet(firewall.AllIPv6(), services)), possible,
+	p.Report(p.admittedFinding(n, set.Intersect(firewall.NewSet(firewall.AllIPv6(), services)), possible,
 		fmt.Sprintf("network ACL admits from the IPv6 internet what it drops from the IPv4 one: %s", services),
-		"network ACL admits from the IPv6 internet what it drops from the IPv4 one; its rules are "+hidden)
+		"network ACL admits from the IPv6 internet what it drops from the IPv4 one; its rules are "+hidden))
 }
 
-// reportAdmitted makes the finding of packets that a NACL admits from the world, with the rules that do it.
-func (p *Pass) reportAdmitted(n *firewall.NACL, set firewall.Set, possible bool, message, hiddenMessage string) {
+// admittedFinding is the finding of packets that a NACL admits from the world, with the rules that do it.
+func (p *Pass) admittedFinding(n *firewall.NACL, set firewall.Set, possible bool, message, hiddenMessage string) Finding {
 	table, where := p.Table(n, firewall.Ingress), p.grounds(n)
 	local := where.addrs()
 	f := Finding{
@@ -190,5 +190,5 @@ func (p *Pass) reportAdmitted(n *firewall.NACL, set firewall.Set, possible bool,
 	if p.naclUnrouted(n) {
 		f.Message, f.Witness = f.Message+notRouted, nil
 	}
-	p.Report(f)
+	return f
 }

@@ -28,7 +28,8 @@ A rule for replies from 1024 on is not enough: it drops what goes to lower ports
 A network ACL that allows everything is proved without interfaces. Else it is proved only for subnets that this plan makes; in others
 something may stand that neither the plan nor its state holds, so that the finding is possible. Nothing is said where sgplan does not
 model what may stand there (a broker, the nodes of a cluster), where what stands there has no group (a NAT gateway), where a group's
-rules are not known, or where nothing stands there at all.`,
+rules are not known, or where nothing stands there at all. The finding is possible where it is not certain that a subnet uses the network ACL, or that
+something stands there.`,
 	Fix: `Remove the network ACL and its rules from the configuration. The provider gives its subnets to the VPC's default network ACL first.`,
 	Sources: []string{
 		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",
@@ -63,6 +64,7 @@ func (p *Pass) addsNothing(n *firewall.NACL) {
 	}
 	everything := firewall.NewSet(p.familiesIn(n), firewall.AllServices())
 	why, possible := "it allows everything", false
+	settled, unknowns, hangs := len(x.subnets[n.ID]) > 0, p.whyMaybe(n), "depending on which subnets use it, "
 	if !passes(firewall.Traffic{everything, everything}) {
 		t, standing, known := p.trafficIn(subnets)
 		for d := range t {
@@ -76,15 +78,20 @@ func (p *Pass) addsNothing(n *firewall.NACL) {
 		if possible {
 			why += "; something that neither the plan nor its state holds may stand in the subnets too"
 		}
+		hangs = uninhabited
+		settled, unknowns = p.inhabited(n)
 	}
 	named := x.subnets[n.ID]
 	if len(named) == 0 {
 		named = subnets
 	}
 	f := Finding{
-		Possible: possible, Address: address(n.Origin, n.ID),
+		Possible: possible || !settled, Address: address(n.Origin, n.ID),
 		Resources: []result.Resource{subject(n.Origin, n.ID)}, Extent: Extent{Count: float64(len(named)), Of: "subnet"},
 		Message: fmt.Sprintf("network ACL adds nothing to %s: %s", counted(len(named), "subnet"), why),
+	}
+	if !settled {
+		f.Message, f.Unknowns = hangs+f.Message, unknowns
 	}
 	for _, s := range named {
 		f.Resources = append(f.Resources, resource(result.Association, s.Origin, s.ID))

@@ -25,7 +25,7 @@ it, and groups let it in with it.
 
 Nothing is said where an interface in the subnets has a group whose rules the plan does not hold, where something may stand there
 that is not modelled (a broker, the nodes of a cluster), where what stands there has no group (a NAT gateway), or where nothing stands
-there at all.`,
+there at all. The finding is possible where it is not certain that something stands in a subnet that uses the network ACL.`,
 	Fix: `Remove the rule, or narrow it to what the groups admit.`,
 	Sources: []string{
 		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",
@@ -60,9 +60,13 @@ func (p *Pass) opensUnused(n *firewall.NACL) {
 	if unused.IsEmpty() {
 		return
 	}
-	p.reportAdmitted(n, unused, false,
+	f := p.admittedFinding(n, unused, false,
 		fmt.Sprintf("network ACL admits from the internet what no security group in its subnets does: %s", servicesShort(unused.Services())),
 		"network ACL admits from the internet what no security group in its subnets does; its rules are "+hidden)
+	if sure, why := p.inhabited(n); !sure {
+		f.Possible, f.Inexact, f.Unknowns, f.Message = true, true, why, uninhabited+f.Message
+	}
+	p.Report(f)
 }
 
 // admittedBehind is what the groups in a NACL's subnets admit at most, by address; known is false where that cannot be said.

@@ -66,7 +66,7 @@ func (p *Pass) misplacedFinding(m misplaced, lost firewall.Set) Finding {
 	for _, part := range where.parts {
 		f.Uncovered = append(f.Uncovered, boxesOf(lost, m.dir, part.addrs)...)
 	}
-	f.Inexact = !where.exact(f.Uncovered) || !m.Proved
+	f.Inexact = !where.exact(f.Uncovered) || !m.Proved || !m.rule.Exact()
 	if !p.brief {
 		f.Witness = p.lostPacket(m, lost, where)
 	}
