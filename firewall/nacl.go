@@ -126,12 +126,14 @@ func (t *NACLTable) All() iter.Seq2[int, *NACLRule] {
 func (t *NACLTable) Rule(i int) NACLRule { return t.rules[i] }
 
 // Won returns the packets that rule i certainly decides (it matches them and no rule before it possibly does).
-func (t *NACLTable) Won(i int) Set {
-	me := &t.bounds[i]
+func (t *NACLTable) Won(i int) Set { return t.wonAt(i, t.bounds[i].at) }
+
+// wonAt is Won if rule i had another number.
+func (t *NACLTable) wonAt(i, number int) Set {
 	rivals := t.others(i, func(o *bounds) (Set, bool) {
-		return o.may, me.at == anywhere || o.at <= me.at
+		return o.may, number == anywhere || o.at <= number
 	})
-	return me.must.Subtract(rivals)
+	return t.bounds[i].must.Subtract(rivals)
 }
 
 // MayWin returns the packets that rule i possibly decides.

@@ -7,6 +7,7 @@ import (
 
 // memo keeps what is computed of an evaluation when it is first asked for. Two who ask at once may both compute it.
 type memo struct {
+	sure     atomic.Pointer[bool]
 	drops    atomic.Pointer[bounded]
 	wins     atomic.Pointer[[]Set] // by rule
 	allFates atomic.Pointer[[]RuleFate]

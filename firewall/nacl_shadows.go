@@ -1,5 +1,7 @@
 package firewall
 
+import "slices"
+
 // Clear reports whether it is certain for each packet which rule decides it: all about the rules is known, and no two of one number match
 // a packet.
 func (t *NACLTable) Clear() bool {
@@ -16,10 +18,10 @@ func (t *NACLTable) Clear() bool {
 // Shadows returns the rules before rule i, ascending, that decide packets which it matches: of a table that is Clear. Where rule i
 // decides nothing they are a smallest set that explains it (RuleFate.By).
 func (t *NACLTable) Shadows(i int) []int {
-	for _, f := range Fates(t) {
-		if f.Rule == i && f.Kind != FateRedundant && f.Kind != FateDenyPartly {
-			return f.By
-		}
+	fates := Fates(t)
+	if k, ok := slices.BinarySearchFunc(fates, i, func(f RuleFate, i int) int { return f.Rule - i }); ok &&
+		fates[k].Kind != FateRedundant && fates[k].Kind != FateDenyPartly {
+		return fates[k].By
 	}
 	list := []int{}
 	matches := t.bounds[i].may

@@ -1,7 +1,5 @@
 package firewall
 
-import "slices"
-
 // FateKind says what is wrong with a rule's place in the order.
 type FateKind uint8
 
@@ -72,7 +70,14 @@ func (t *NACLTable) findFates() []RuleFate {
 
 // certain reports whether everything about the rules is known.
 func (t *NACLTable) certain() bool {
-	return !slices.ContainsFunc(t.rules, func(r NACLRule) bool { return !r.Exact() })
+	return kept(&t.memo.sure, func() bool {
+		for i := range t.rules {
+			if !t.rules[i].Exact() {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // provedFate is the fate of rule i that holds whatever the unknown values are; Kind is FateFine if there is none.

@@ -82,11 +82,7 @@ func (t *NACLTable) numberThatWorks(f *RuleFate) int {
 	if number == 0 {
 		return 0
 	}
-	moved := slices.Clone(t.rules)
-	moved[f.Rule].Number = number
-	after := evalNACL(moved, t.stop)
-	at := slices.IndexFunc(after.rules, func(r NACLRule) bool { return r.Number == number })
-	if !after.Won(at).Covers(f.Lost.Intersect(t.bounds[f.Rule].must)) {
+	if !t.wonAt(f.Rule, number).Covers(f.Lost.Intersect(t.bounds[f.Rule].must)) {
 		return 0
 	}
 	return number
@@ -95,17 +91,19 @@ func (t *NACLTable) numberThatWorks(f *RuleFate) int {
 // freeBefore returns a number below n that is not used: half way between n and the used number before it, or, where they
 // leave no room, before that one in turn; 0 if there is none. used is ascending.
 func freeBefore(n int, used []int) int {
+	k, _ := slices.BinarySearch(used, n)
 	for n > 1 {
 		prev := 0
-		for _, u := range used {
-			if u < n {
-				prev = u
-			}
+		if k > 0 {
+			prev = used[k-1]
 		}
 		if n-prev > 1 {
 			return (n + prev) / 2
 		}
 		n = prev
+		for k > 0 && used[k-1] >= n {
+			k--
+		}
 	}
 	return 0
 }

@@ -40,72 +40,55 @@ func sameRows(a, b result.NACLCoverage) bool {
 // coverageOf is one protocol's map. A family that no rule speaks of, and of which nothing is needed, has no row.
 func coverageOf(t *firewall.NACLTable, p firewall.Protocol, needed firewall.Set) result.NACLCoverage {
 	out := result.NACLCoverage{Protocols: []string{p.String()}, Rows: []result.NACLRow{}}
-	services := firewall.ProtocolServices(p)
-	var cuts []firewall.AddrSet
-	for _, c := range needed.Cells() {
-		cuts = append(cuts, c.Addrs)
-	}
-	var spoken firewall.AddrSet
+	spoken := map[firewall.Family]bool{}
 	for _, r := range t.All() {
 		addrs := r.May.Addrs()
-		spoken = spoken.Union(addrs)
-		if !r.May.Only(services).IsEmpty() {
-			cuts = append(cuts, addrs)
-		}
+		spoken[firewall.IPv4] = spoken[firewall.IPv4] || !addrs.IPv4().IsEmpty()
+		spoken[firewall.IPv6] = spoken[firewall.IPv6] || !addrs.IPv6().IsEmpty()
 	}
-	for _, family := range []firewall.AddrSet{firewall.AllIPv4(), firewall.AllIPv6()} {
-		if !spoken.Overlaps(family) && !needed.Addrs().Overlaps(family) && (family.Equal(firewall.AllIPv6()) || !spoken.IsEmpty()) {
+	silent := !spoken[firewall.IPv4] && !spoken[firewall.IPv6]
+	for _, family := range []firewall.Family{firewall.IPv4, firewall.IPv6} {
+		all := map[firewall.Family]firewall.AddrSet{firewall.IPv4: firewall.AllIPv4(), firewall.IPv6: firewall.AllIPv6()}[family]
+		if !spoken[family] && !needed.Addrs().Overlaps(all) && (family == firewall.IPv6 || !silent) {
 			continue
 		}
-		rows := rowsOf(t, p, family, cuts, needed)
-		if more := len(rows) - maxRows; more > 0 {
-			out.LeftOut += more
-			rows = append(rows[:maxRows-1], rows[len(rows)-1])
-		}
+		rows, more := rowsOf(t, p, family, all, needed)
+		out.LeftOut += more
 		out.Rows = append(out.Rows, rows...)
 	}
 	return out
 }
 
 // rowsOf cuts the addresses of a family into those to which the same happens, in order of address. The last is the largest: the rest.
-func rowsOf(t *firewall.NACLTable, p firewall.Protocol, family firewall.AddrSet, cuts []firewall.AddrSet, needed firewall.Set) []result.NACLRow {
-	classes := []firewall.AddrSet{family}
-	for _, cut := range cuts {
-		var next []firewall.AddrSet
-		for _, c := range classes {
-			for _, part := range []firewall.AddrSet{c.Intersect(cut), c.Subtract(cut)} {
-				if !part.IsEmpty() {
-					next = append(next, part)
-				}
-			}
-		}
-		classes = next
-	}
-	var list []addressedRow
-	for _, c := range classes {
-		row := rowAt(t, p, c, needed)
-		if i := slices.IndexFunc(list, func(o addressedRow) bool { return sameFate(o.NACLRow, row) }); i >= 0 {
-			list[i].addrs = list[i].addrs.Union(c)
-			continue
-		}
-		list = append(list, addressedRow{row, c})
-	}
-	slices.SortFunc(list, func(a, b addressedRow) int {
-		x, _ := a.addrs.Lowest()
-		y, _ := b.addrs.Lowest()
-		return x.Compare(y)
-	})
-	rest := slices.MaxFunc(list, func(a, b addressedRow) int { return cmp.Compare(a.addrs.Share(family), b.addrs.Share(family)) })
-	var rows []result.NACLRow
-	for _, r := range list {
-		if !r.addrs.Equal(rest.addrs) {
-			r.name()
-			rows = append(rows, r.NACLRow)
+// leftOut is how many of the others are not shown.
+func rowsOf(t *firewall.NACLTable, p firewall.Protocol, family firewall.Family, all firewall.AddrSet, needed firewall.Set) (rows []result.NACLRow, leftOut int) {
+	sets := partsOf(t)
+	classes := firewall.Classes(append(sets, needed), p, family)
+	rest, most := 0, 0.0
+	for i, c := range classes {
+		if share := c.Addrs.Share(all); share > most {
+			rest, most = i, share
 		}
 	}
-	rest.Rest = true
-	rest.name()
-	return append(rows, rest.NACLRow)
+	leftOut = max(0, len(classes)-maxRows)
+	for i, c := range classes {
+		if i != rest && len(rows) < len(classes)-1-leftOut {
+			rows = append(rows, rowAt(t, c, len(sets), false))
+		}
+	}
+	return append(rows, rowAt(t, classes[rest], len(sets), true)), leftOut
+}
+
+// partsOf is what each rule decides; of a table in which that is not clear, what is allowed, undecided and denied.
+func partsOf(t *firewall.NACLTable) []firewall.Set {
+	if !t.Clear() {
+		return []firewall.Set{t.Allowed(), t.Undecided(), t.Denied()}
+	}
+	var sets []firewall.Set
+	for i := range t.All() {
+		sets = append(sets, t.MayWin(i))
+	}
+	return sets
 }
 
 // addressedRow is a row with its addresses.
@@ -144,34 +127,35 @@ func sameFate(a, b result.NACLRow) bool {
 	})
 }
 
-// rowAt is what happens at each port of one address of a class, and so of all.
-func rowAt(t *firewall.NACLTable, p firewall.Protocol, class firewall.AddrSet, needed firewall.Set) result.NACLRow {
-	a, _ := class.Lowest()
-	at := func(s firewall.Set) firewall.Ports { return s.ServicesOf(a).Ports(p) }
-	row := result.NACLRow{CIDRs: []string{}, Except: []string{}, Spans: []result.NACLSpan{}, Needed: [][2]int{}}
+// rowAt is what happens at each port of the addresses of a class, of which set number needed is what has to pass.
+func rowAt(t *firewall.NACLTable, class firewall.Class, needed int, rest bool) result.NACLRow {
+	r := addressedRow{result.NACLRow{CIDRs: []string{}, Except: []string{}, Spans: []result.NACLSpan{}, Needed: [][2]int{}, Rest: rest}, class.Addrs}
 	add := func(ports firewall.Ports, action result.NACLAction, rule *int) {
-		for _, r := range ports.Ranges() {
-			row.Spans = append(row.Spans, result.NACLSpan{Ports: [2]int{int(r.Lo), int(r.Hi)}, Action: action, Rule: rule})
+		for _, v := range ports.Ranges() {
+			r.Spans = append(r.Spans, result.NACLSpan{Ports: [2]int{int(v.Lo), int(v.Hi)}, Action: action, Rule: rule})
 		}
 	}
-	left := firewall.AllPorts()
-	if t.Clear() {
-		for i, r := range t.All() {
-			ports := at(t.MayWin(i))
-			left = left.Subtract(ports)
-			add(ports, actionOf(r.Action), &i)
+	var decided []firewall.PortRange
+	clear := t.Clear()
+	for _, c := range class.Ports {
+		switch {
+		case c.Set == needed:
+			for _, v := range c.Ports.Ranges() {
+				r.Needed = append(r.Needed, [2]int{int(v.Lo), int(v.Hi)})
+			}
+		case clear:
+			decided = append(decided, c.Ports.Ranges()...)
+			add(c.Ports, actionOf(t.Rule(c.Set).Action), &c.Set)
+		default:
+			add(c.Ports, []result.NACLAction{result.NACLAllow, result.NACLUnknown, result.NACLDeny}[c.Set], nil)
 		}
-		add(left, result.NACLImplicitDeny, nil)
-	} else {
-		add(at(t.Allowed()), result.NACLAllow, nil)
-		add(at(t.Undecided()), result.NACLUnknown, nil)
-		add(at(t.Denied()), result.NACLDeny, nil)
 	}
-	slices.SortFunc(row.Spans, func(x, y result.NACLSpan) int { return cmp.Compare(x.Ports[0], y.Ports[0]) })
-	for _, r := range at(needed).Ranges() {
-		row.Needed = append(row.Needed, [2]int{int(r.Lo), int(r.Hi)})
+	if clear {
+		add(firewall.AllPorts().Subtract(firewall.PortSet(decided...)), result.NACLImplicitDeny, nil)
 	}
-	return row
+	slices.SortFunc(r.Spans, func(x, y result.NACLSpan) int { return cmp.Compare(x.Ports[0], y.Ports[0]) })
+	r.name()
+	return r.NACLRow
 }
 
 // neededBy is the replies in one direction that the findings say are dropped, as the NACL of the address sees them.

@@ -84,8 +84,8 @@ func beyond(w world, boxes firewall.Boxes) firewall.Boxes {
 	return boxes
 }
 
-// silent are the rules whose pages say that they speak of what is certain alone, in one point or another: of subnets whose network ACL is
-// certain, of interfaces whose subnet is, of rules of which everything is known.
+// silent are the rules that may say nothing of what each answer has: they ask only of subnets whose network ACL is certain, of interfaces
+// whose subnet is, or of rules of which everything is known, or leave out what possibly excuses it. That is no wrong verdict, but a gap.
 var silent = []string{"RSG105", "RSG106", "RSG201", "RSG202", "RSG203", "RSG208", "RSG401", "RSG402", "RSG403", "RSG608", "RSG705"}
 
 // A finding is proved only if it is there whatever the open questions turn out to be, no less severe and with the packets that it shows.

@@ -154,14 +154,26 @@ func awsDefaultRule(n *firewall.NACL, r *firewall.NACLRule) bool {
 // portable is those of the rules that a security group could hold as they stand: allows of which all is known, with no
 // deny before them that overlaps, and no return rules, which a group does not need.
 func (p *Pass) portable(n *firewall.NACL, rules []directedRule) []directedRule {
+	denies := [2][]*firewall.NACLRule{firewall.Ingress: refusing(n.Ingress), firewall.Egress: refusing(n.Egress)}
 	var out []directedRule
 	for _, r := range rules {
 		p.Net.Stop.Check()
-		if !r.Exact() || r.Action != firewall.Allow || r.Invalid != "" || crossFamily(r.NACLRule) || deniedBefore(n, r) {
+		if !r.Exact() || r.Action != firewall.Allow || r.Invalid != "" || crossFamily(r.NACLRule) || deniedBefore(denies[r.dir], r) {
 			continue
 		}
 		if is, sure := firewall.IsReturnRule(r.NACLRule, p.Profiles); !is && sure {
 			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// refusing is the rules that possibly deny.
+func refusing(rules []firewall.NACLRule) []*firewall.NACLRule {
+	var out []*firewall.NACLRule
+	for i := range rules {
+		if rules[i].Action != firewall.Allow {
+			out = append(out, &rules[i])
 		}
 	}
 	return out
@@ -174,11 +186,10 @@ func crossFamily(r *firewall.NACLRule) bool {
 	return r.Protocol == int(firewall.ICMP) && !v4 || r.Protocol == int(firewall.ICMPv6) && v4
 }
 
-// deniedBefore reports whether a deny possibly takes a packet of r before r does.
-func deniedBefore(n *firewall.NACL, r directedRule) bool {
-	rules := n.Rules(r.dir)
-	return slices.ContainsFunc(rules, func(o firewall.NACLRule) bool {
+// deniedBefore reports whether one of the rules that possibly deny takes a packet of r before r does.
+func deniedBefore(denies []*firewall.NACLRule, r directedRule) bool {
+	return slices.ContainsFunc(denies, func(o *firewall.NACLRule) bool {
 		before := o.AnyNumber || o.Any || o.Number < r.Number
-		return before && o.Action != firewall.Allow && (o.Any || o.May.Overlaps(r.May))
+		return before && (o.Any || o.May.Overlaps(r.May))
 	})
 }
