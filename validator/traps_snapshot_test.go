@@ -2,6 +2,7 @@ package validator
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
@@ -164,6 +165,9 @@ func TestTrap24_AReplacementCreatedFirstCannotKeepItsNumber(t *testing.T) {
 	}
 	if slices.ContainsFunc(f.Resources, func(r result.Resource) bool { return r.Address == "aws_network_acl_rule.deleted_first" }) {
 		t.Errorf("the rule that can be created is named: %+v", f.Resources)
+	}
+	if len(f.Steps) != 1 || f.Steps[0].Address != "aws_network_acl_rule.created_first" || !strings.Contains(f.Steps[0].Effect, "NetworkAclEntryAlreadyExists") {
+		t.Errorf("the step that fails is %+v", f.Steps)
 	}
 }
 

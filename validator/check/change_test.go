@@ -243,6 +243,26 @@ func TestStepsAreInTheOrderInWhichTheyAreDone(t *testing.T) {
 	}
 }
 
+// AWS refuses a rule that comes before the old one of its number goes: it never stands, and the old one never goes.
+func TestARuleThatIsRefusedIsNoStep(t *testing.T) {
+	c := newChange()
+	meets := ofItsOwn(append(tcp(100, "10.9.0.0/16", 1, 9), tcp(100, "10.9.0.0/16", 1, 99)...), "create", "delete")
+	meets[1].Origin = meets[0].Origin
+	gap := ofItsOwn(append(tcp(100, "10.9.0.0/16", 1, 9), tcp(200, "10.8.0.0/15", 1, 9)...), replaced...)[1]
+	c.before.standing("x", []firewall.NACLRule{meets[0], gap}, wholeList(100), none, "a")
+	c.after.standing("x", []firewall.NACLRule{meets[1], gap, meets[0]}, wholeList(100), none, "a")
+	found := planned(t, DeleteThenCreate, c.before, c.after)
+	if len(found) != 1 || len(found[0].Steps) != 2 {
+		t.Fatalf("%+v", found)
+	}
+	for _, s := range found[0].Steps {
+		if s.Address != gap.Origin.Address {
+			t.Errorf("step %+v", s)
+		}
+	}
+	equalBoxes(t, found[0].Uncovered, "tcp 10.8.0.0/16:0-65535 -> 10.0.1.0/24:1-9")
+}
+
 // groupsOf builds a plan of group x, which host h carries.
 func groupsOf(t *testing.T, rule *Check, build func(before, after world)) []marked {
 	t.Helper()
@@ -281,6 +301,10 @@ func TestAGroupThatRevokesFirstHasAGap(t *testing.T) {
 		"a rule resource that is replaced": {func(b, a world) {
 			x(b).Ingress, x(a).Ingress = described("", https("10.0.0.0/9"), old), described("", https("10.0.0.0/8"), old)
 		}, 1},
+		"a rule resource that is made before the old one goes": {func(b, a world) {
+			first := madeBy("aws_security_group_rule", "aws_security_group_rule.r", "create", "delete")
+			x(b).Ingress, x(a).Ingress = described("", https("10.0.0.0/9"), first), described("", https("10.0.0.0/8"), first)
+		}, 0},
 		"a rule that AWS modifies": {func(b, a world) {
 			x(b).Ingress, x(a).Ingress = described("", https("10.0.0.0/9"), inPlace), described("", https("10.0.0.0/8"), inPlace)
 		}, 0},

@@ -190,16 +190,22 @@ func turnoverOf(before, after []firewall.NACLRule) turnover {
 			t.standing = append(t.standing, after[k])
 			continue
 		}
-		if k := slices.IndexFunc(after, func(o firewall.NACLRule) bool {
-			return o.Standalone && r.Standalone && o.Origin.Address == r.Origin.Address && madeFirst(o.Origin)
-		}); k >= 0 {
-			swapped[k] = true
-			t.swaps = append(t.swaps, [2]firewall.NACLRule{*r, after[k]})
-			continue
+		next, refused := -1, false
+		for k := range after {
+			if o := &after[k]; o.Standalone && r.Standalone && o.Origin.Address == r.Origin.Address && madeFirst(o.Origin) {
+				swapped[k], next = true, k
+				refused = refused || hasNumber(o) && hasNumber(r) && o.Number == r.Number
+			}
 		}
-		if r.Standalone {
+		switch {
+		case refused:
+			// AWS refuses the new rule while the old one stands (NetworkAclEntryAlreadyExists), and the old one stays.
+			t.standing = append(t.standing, *r)
+		case next >= 0:
+			t.swaps = append(t.swaps, [2]firewall.NACLRule{*r, after[next]})
+		case r.Standalone:
 			t.gone = append(t.gone, *r)
-		} else {
+		default:
 			t.inlineGone = append(t.inlineGone, *r)
 		}
 	}

@@ -19,11 +19,12 @@ rule denies, what it keeps out comes in. If the second call fails, so it stays.
 Rules of an ` + "`aws_network_acl`" + ` or ` + "`aws_default_network_acl`" + ` itself are changed direction by direction, those inbound first: all that go are deleted,
 then all that come are made. An ` + "`aws_default_network_acl`" + ` that takes over what AWS made deletes every rule first. Each
 ` + "`aws_network_acl_rule`" + ` is deleted and made by itself, at the same time as others and in any order, unless its lifecycle
-has create_before_destroy and another number: then the new rule stands before the old one goes. A rule that is replaced by its like
+has create_before_destroy and another number: then the new rule stands before the old one goes. With the number of the old one AWS refuses it
+(NetworkAclEntryAlreadyExists): the apply fails, and the old rule stays, which RSG204 reports. A rule that is replaced by its like
 (` + "`-replace`" + `, or a tainted one) is gone between the two just so.
 
 Blocks in an ` + "`aws_security_group`" + ` are changed by revoking first and authorizing then, also where only the description changes, and an
-` + "`aws_security_group_rule`" + ` is revoked and authorized anew. Connections that AWS tracks outlive that; new ones are refused. What another group of
+` + "`aws_security_group_rule`" + ` is revoked and authorized anew, unless its lifecycle has create_before_destroy. Connections that AWS tracks outlive that; new ones are refused. What another group of
 the same interfaces opens all the while is no gap. An ` + "`aws_vpc_security_group_ingress_rule`" + ` is changed in place, and ` + "`rackspace_sg_baseline`" + ` adds
 before it removes: neither has a gap.
 

@@ -19,9 +19,13 @@ var DuplicateRuleNumber = register(Check{
 the plan is fine, and the apply fails with NetworkAclEntryAlreadyExists, half way, with some of the rules in place. Which of
 the two rules is in force then depends on which was first.
 
+A rule resource that is replaced under create_before_destroy and keeps its number meets itself: AWS refuses the new rule while the old
+one stands, the old one stays, and every apply fails again.
+
 Where the plan does not tell which network ACL a rule resource is for, the finding is possible at each that has the number; it is
 proved, and stands at the rule, where all that the rule may be for have it.`,
-	Fix: `Give one of the rules a number of its own. Leave room between numbers, so that the next rule finds a place.`,
+	Fix: `Give one of the rules a number of its own. Leave room between numbers, so that the next rule finds a place. A rule that is made before the old one goes needs
+another number each time it changes; without create_before_destroy it may keep its number, with a gap (RSG706).`,
 	Sources: []string{
 		"https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNetworkAclEntry.html",
 		"https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ec2-networkaclentry.html",
@@ -90,6 +94,12 @@ func (p *Pass) reportShared(n *firewall.NACL, d firewall.Direction, same []*fire
 		number = "one number"
 	}
 	f.Message = fmt.Sprintf("%d %s rules have %s: %s", len(same), d, number, shorten(texts, 3))
+	if len(same) == 2 && same[0].Origin.Address == same[1].Origin.Address && madeFirst(same[0].Origin) {
+		f.Message += "; the new one is made before the old one goes, and AWS refuses it"
+		var t timeline
+		t.add("create", same[0].Origin.Address, "AWS refuses a second rule of this number (NetworkAclEntryAlreadyExists); the apply fails, and the old rule stays")
+		f.Steps = t
+	}
 	f.Message = depending(f.Possible, f.Message)
 	p.Report(f)
 }

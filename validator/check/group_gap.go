@@ -12,9 +12,10 @@ import (
 // regrouping is what becomes of the rules of one direction of a group. Rules that stand are there all the while.
 type regrouping struct{ standing, gone, made []*firewall.GroupRule }
 
-// gapless is the types of rules that change without a gap: AWS modifies them in place, or the new is there before the old goes.
+// gapless is the rules that change without a gap: AWS modifies them in place, or the new is there before the old goes. Where AWS
+// refuses the new one because the old one is there (InvalidPermission.Duplicate), the old one stays.
 func gapless(o firewall.Origin) bool {
-	return strings.HasPrefix(o.Type, "rackspace_") || byCloudFormation(o) || strings.HasPrefix(o.Type, "aws_vpc_security_group_") && !does(o, "delete") && !does(o, "create")
+	return madeFirst(o) || strings.HasPrefix(o.Type, "rackspace_") || byCloudFormation(o) || strings.HasPrefix(o.Type, "aws_vpc_security_group_") && !does(o, "delete") && !does(o, "create")
 }
 
 func regroup(before, after []firewall.GroupRule) regrouping {

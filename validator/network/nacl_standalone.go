@@ -102,10 +102,12 @@ func (b *builder) removeOld(tables map[firewall.ID]*table, r *plan.Resource) {
 		return
 	}
 	k := ruleKey{v.Egress.Or(false), int(v.RuleNumber.Or(0))}
-	if createdFirst(r) && b.sameKey(r, id) {
-		return // the new one meets the old one's number in AWS, which refuses it
-	}
-	if have, ok := t.rules[k]; ok && !ownInline(t, k, have) {
+	have, ok := t.rules[k]
+	switch own := ok && ownInline(t, k, have); {
+	case own:
+	case createdFirst(r) && b.sameKey(r, id):
+		t.rules[k] = standaloneRule(r, v) // the new one meets it, and AWS refuses the new one
+	default:
 		delete(t.rules, k)
 	}
 }
