@@ -98,7 +98,7 @@ var house = []room{
 	{folder: "docs/rules", why: "the rules' pages, embedded, so that explain needs no network"},
 	{folder: "validator/cmd/sgplan", ours: "validator",
 		why: "main hands over its streams and exits with the status"},
-	{folder: "validator/e2e", tests: "validator/... firewall baseline",
+	{folder: "validator/e2e", tests: "validator/... firewall baseline github.com/rogpeppe/go-internal/txtar",
 		why: "tests over the whole way of the data, against a world of their own making"},
 
 	{folder: "internal/testenv", others: "github.com/rogpeppe/go-internal/lockedfile github.com/google/go-cmp/cmp",

@@ -96,7 +96,7 @@ func (l Links) equal(o Links) bool {
 
 func (c Claim) equal(o Claim) bool {
 	return c.NACL == o.NACL && c.Sure == o.Sure && c.AllRefs == o.AllRefs && c.OneOf == o.OneOf && equal(c.After, o.After) &&
-		equal(c.Perhaps, o.Perhaps) && c.Origin.equal(o.Origin)
+		equal(c.Perhaps, o.Perhaps) && equal(c.Takers, o.Takers) && c.Origin.equal(o.Origin)
 }
 
 // equal is false of what is replaced, even by its like (-replace): it is gone for a while.

@@ -152,9 +152,28 @@ type Claim struct {
 	// After are the addresses of the NACL's rule resources that the plan makes before it makes or changes the statement, and Perhaps
 	// those of which that is not known. Nothing orders it and the others.
 	After, Perhaps []string
+	// Takers are what takes the subnet from another NACL in the same plan, where the plan makes or changes the statement.
+	Takers []Taker
 	// OneOf: the statement is about one or some of several, of which the subnet is one: it need not be meant.
 	OneOf bool
 }
+
+// Taker is a resource that takes a subnet from a NACL by itself, as its own list loses the subnet, or as it goes: what is left is the VPC's
+// default NACL, unless another statement comes later.
+type Taker struct {
+	Address string
+	Order   TakerOrder
+}
+
+// TakerOrder says when a subnet is taken from one NACL, seen from the statement that gives it another.
+type TakerOrder uint8
+
+// The orders. AnyOrder is also that of which the plan does not tell.
+const (
+	AnyOrder TakerOrder = iota
+	TakesFirst
+	TakesLast
+)
 
 // Beyond says whether an object may be used by something that is not in its Network: a load balancer that nothing here models, or
 // whoever reads the configuration's outputs.

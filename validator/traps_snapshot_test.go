@@ -201,3 +201,23 @@ func TestTrap25_TheDefaultNaclOfANewVpcAllowsAllUnlessItIsTakenOver(t *testing.T
 	old.decides(old.after, adopted, firewall.Ingress, "203.0.113.9", firewall.TCP, 443, "deny by *")
 	old.decides(old.after, adopted, firewall.Egress, "203.0.113.9", firewall.TCP, 443, "deny by *") // no egress blocks are no rules
 }
+
+// An update of subnet_ids gives the subnets that it no longer names to the default network ACL, whatever has them by then.
+func TestASubnetThatGoesFromListToListMayEndAtTheDefaultNacl(t *testing.T) {
+	x := openTrap(t, "t77_list_to_list/plan.json")
+	for nacl, want := range map[string]result.Certainty{"any": result.Possible, "association": result.Possible, "gone": result.Possible, "last": result.Proved} {
+		f := x.only("RSG703", "aws_network_acl."+nacl+"_from")
+		if n := len(f.Steps); f.Certainty != want || n != 2 || f.Steps[1].Address != f.Address || !slices.Contains(f.Steps[1].After, 1) || len(f.Uncovered) == 0 {
+			t.Errorf("%s: %s, want %s; steps %+v", nacl, f.Certainty, want, f.Steps)
+		}
+	}
+	if list := x.findings("RSG703", "aws_network_acl.first_from"); len(list) > 0 {
+		t.Errorf("one that waits: %+v", list)
+	}
+	steps := x.only("RSG704", "aws_network_acl.first_to").Steps
+	if len(steps) != 2 || steps[0].Address != "aws_network_acl.first_from" || !slices.Contains(steps[1].After, 1) {
+		t.Errorf("steps of one that waits: %+v", steps)
+	}
+	x.flow("tcp 203.0.113.9 -> 10.177.3.10:22", "blocked", "allowed")
+	x.flow("tcp 203.0.113.9 -> 10.177.1.10:22", "blocked", "blocked")
+}

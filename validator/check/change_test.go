@@ -56,6 +56,11 @@ func (w world) associated(subnet string, actions ...string) *firewall.Claim {
 	return c
 }
 
+func (w world) takenBy(subnet, taker string, order firewall.TakerOrder) {
+	c := &w.Subnets[firewall.ID("aws_subnet."+subnet)].Claims[0]
+	c.Takers = append(c.Takers, firewall.Taker{Address: taker, Order: order})
+}
+
 func wholeList(number int) []firewall.NACLRule {
 	return []firewall.NACLRule{permit(number, "all", "0.0.0.0/0", 0, 0)}
 }
@@ -170,7 +175,26 @@ func TestEachKindOfChangeHasItsRule(t *testing.T) {
 			c.before.standing("x", tcp(100, "10.0.0.0/8", 1, 9), wholeList(100), update, "a")
 			c.after.standing("x", tcp(100, "10.0.0.0/8", 1, 9), wholeList(100), update)
 			c.after.standing("y", tcp(100, "10.0.0.0/8", 1, 9), wholeList(100), create, "a")
-		}, "RSG704 proved aws_network_acl.y", "nothing orders"},
+			c.after.takenBy("a", "aws_network_acl.x", firewall.AnyOrder)
+		}, "RSG703 possible aws_network_acl.x, RSG704 proved aws_network_acl.y", "nothing orders"},
+		{"the subnet leaves one list before it enters another", func(c step) {
+			c.before.standing("x", tcp(100, "10.0.0.0/8", 1, 9), wholeList(100), update, "a")
+			c.after.standing("x", tcp(100, "10.0.0.0/8", 1, 9), wholeList(100), update)
+			c.after.standing("y", tcp(100, "10.0.0.0/8", 1, 9), wholeList(100), create, "a")
+			c.after.takenBy("a", "aws_network_acl.x", firewall.TakesFirst)
+		}, "RSG704 proved aws_network_acl.y", "subnet aws_subnet.a falls to"},
+		{"an association takes the subnet, and the list did not name it", func(c step) {
+			c.before.standing("x", tcp(100, "10.0.0.0/8", 1, 9), wholeList(100), update, "a")
+			c.after.standing("x", tcp(100, "10.0.0.0/8", 1, 9), wholeList(100), update)
+			c.after.standing("y", tcp(100, "10.0.0.0/8", 1, 9), wholeList(100), none, "a")
+			c.after.associated("a", create...)
+		}, "", ""},
+		{"a network ACL goes when the subnet is at another", func(c step) {
+			c.before.standing("x", tcp(100, "10.0.0.0/8", 1, 9), wholeList(100), replaced, "a")
+			c.after.standing("x", tcp(100, "10.0.0.0/8", 1, 9), wholeList(100), replaced)
+			c.after.standing("y", tcp(100, "10.0.0.0/8", 1, 9), wholeList(100), create, "a")
+			c.after.takenBy("a", "aws_network_acl.x", firewall.TakesLast)
+		}, "", ""},
 		{"rules come after the subnets", func(c step) {
 			c.after.standing("x", ofItsOwn(tcp(100, "10.0.0.0/8", 1, 9), "create"), ofItsOwn(wholeList(100), "create"), create, "a")
 		}, "RSG705 proved aws_network_acl.x", "made after the association"},
@@ -215,7 +239,8 @@ func TestEachKindOfChangeHasItsRule(t *testing.T) {
 					}
 				}
 			}
-			if strings.Join(got, "\n") != c.want {
+			slices.Sort(got)
+			if strings.Join(got, ", ") != c.want {
 				t.Errorf("found %q, want %q", got, c.want)
 			}
 		})

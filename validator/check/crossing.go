@@ -155,12 +155,33 @@ func passageOf(before, after *firewall.NACL, old, s *firewall.Subnet) (passage, 
 		return direct, nil
 	case before.ID == after.ID:
 		return falling, []firewall.Origin{before.Origin}
-	case does(before.Origin, "delete"):
-		return racing, []firewall.Origin{before.Origin}
-	case was != nil && (does(was.Origin, "delete") || !associates(was.Origin) && does(was.Origin, "update")):
-		return racing, []firewall.Origin{was.Origin}
 	}
-	return direct, nil
+	// What takes the subnet by itself: its association before the network ACL that goes with it.
+	taker := before.Origin
+	if was != nil && associates(was.Origin) && does(was.Origin, "delete") {
+		taker = was.Origin
+	}
+	switch order, takes := orderOf(now, taker); {
+	case !takes || order == firewall.TakesLast: // last, it finds the subnet where it belongs, or an association that is no more
+		return direct, nil
+	case order == firewall.TakesFirst:
+		return falling, []firewall.Origin{taker}
+	}
+	return racing, []firewall.Origin{taker}
+}
+
+// orderOf is when a resource takes a claim's subnet, and whether it does. Of subnets of which it is not told which statement is about
+// which, this is not known.
+func orderOf(c *firewall.Claim, taker firewall.Origin) (order firewall.TakerOrder, takes bool) {
+	if c == nil {
+		return firewall.AnyOrder, does(taker, "delete") || does(taker, "update")
+	}
+	for _, t := range c.Takers {
+		if t.Address == taker.Address {
+			return t.Order, true
+		}
+	}
+	return firewall.AnyOrder, false
 }
 
 // sameRule reports whether a rule of a NACL stays as it is: nothing replaces its resource, and it does the same at the same number.

@@ -19,7 +19,7 @@ var ReplacementWindow = register(Check{
 **A network ACL**, or the association of a subnet: when it is destroyed, the provider gives its subnets to the VPC's default network
 ACL, which allows everything unless somebody has changed it. Rules in resources of their own go one by one before that, and come one by
 one after the subnets are back. A network ACL that goes while another one takes its subnets is the same, but for the order, which nothing tells;
-where the one has the subnet in its ` + "`subnet_ids`" + ` no longer, the subnet may even end at the default network ACL. Uncovered is the exact packets
+the subnet may even end at the default network ACL, which RSG703 says. Uncovered is the exact packets
 that fare otherwise, at some moment that the order of steps allows, than both before and after. Where there are none, there is no
 finding. Only subnets that exist count.
 
@@ -64,6 +64,9 @@ func (p *Pass) replacedNACL(c *crossing) {
 			c.subnetsText(), plural(len(c.subnets), "it", "them"), naclName(c.before))
 	case associates(c.left[0]):
 		what = "association is destroyed before the new one is made"
+	}
+	if c.how == falling && !does(c.left[0], "delete") {
+		what = fmt.Sprintf("network ACL takes over subnets after they are taken from %s", naclName(c.before))
 	}
 	if c.how == falling {
 		what += fmt.Sprintf(": %s %s to %s", c.subnetsText(), plural(len(c.subnets), "falls", "fall"), naclName(m.fallback))

@@ -93,7 +93,7 @@ func (m *meanwhile) moveSteps() timeline {
 		effect := subnetsText(list) + " " + plural(len(list), "falls", "fall") + " to " + naclName(m.fallback)
 		switch {
 		case !does(o, "delete"):
-			away[o.Address] = t.add("update", o.Address, effect+", if still there")
+			away[o.Address] = t.add("update", o.Address, effect+m.whatever())
 		case o.Address == m.before.Origin.Address:
 			away[o.Address] = t.add("delete", o.Address, effect+m.unless(), gone...)
 		default:
@@ -115,9 +115,9 @@ func (m *meanwhile) moveSteps() timeline {
 		if m.claimedBy(self) {
 			effect += "; " + m.subnetsText() + " " + plural(len(m.subnets), "comes", "come") + " to it"
 		}
-		made = t.add("create", self, effect, away[self])
+		made = t.add("create", self, effect, append(m.waitedFor(away, self), away[self])...)
 	} else if m.claimedBy(self) {
-		made = t.add("update", self, m.subnetsText()+" "+plural(len(m.subnets), "comes", "come")+" to network ACL with "+own)
+		made = t.add("update", self, m.subnetsText()+" "+plural(len(m.subnets), "comes", "come")+" to network ACL with "+own, m.waitedFor(away, self)...)
 	}
 	var done []string
 	for i, c := range m.claims {
@@ -126,7 +126,8 @@ func (m *meanwhile) moveSteps() timeline {
 		}
 		done = append(done, c.Origin.Address)
 		s := m.subnets[i]
-		t.add("create", c.Origin.Address, "subnet "+address(s.Origin, s.ID)+" comes to "+naclName(m.after), made, away[c.Origin.Address])
+		t.add("create", c.Origin.Address, "subnet "+address(s.Origin, s.ID)+" comes to "+naclName(m.after),
+			append(m.waitedFor(away, c.Origin.Address), made, away[c.Origin.Address])...)
 	}
 	for _, d := range directions {
 		for _, r := range m.turns[d].made {
@@ -136,10 +137,31 @@ func (m *meanwhile) moveSteps() timeline {
 	return t
 }
 
+// waitedFor is the steps that take subnets away before a resource gives them their NACL.
+func (m *meanwhile) waitedFor(away map[string]int, claimer string) (steps []int) {
+	for _, o := range m.left {
+		if slices.ContainsFunc(m.claims, func(c *firewall.Claim) bool {
+			order, _ := orderOf(c, o)
+			return c != nil && c.Origin.Address == claimer && order == firewall.TakesFirst
+		}) {
+			steps = append(steps, away[o.Address])
+		}
+	}
+	return steps
+}
+
 // unless is what else a step that takes the subnets away may meet.
 func (m *meanwhile) unless() string {
 	if m.how == racing {
 		return ", if still there"
+	}
+	return ""
+}
+
+// whatever is what else a list that loses subnets may meet.
+func (m *meanwhile) whatever() string {
+	if m.how == racing {
+		return ", whatever has " + plural(len(m.subnets), "it", "them") + " by then"
 	}
 	return ""
 }

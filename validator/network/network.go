@@ -98,6 +98,7 @@ func build(ix *index, s side, opts Options) *firewall.Network {
 	b.nacls()
 	b.associations()
 	b.orders()
+	b.takers()
 	b.interfaces()
 	b.assume()
 	if s == sideAfter {

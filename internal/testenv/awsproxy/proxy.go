@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -113,6 +114,11 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		serve = func() Reply { return effect(r.Context(), call, next) }
 	}
 	serve().write(w)
+}
+
+// Ask asks for something more, in the name of whoever made a call: what there is at that moment. It is no call that counts.
+func (p *Proxy) Ask(ctx context.Context, c *Call, action string, form url.Values) Reply {
+	return p.answer(ctx, c.with(action, form))
 }
 
 // answer is what AWS would say.
