@@ -27,7 +27,9 @@ all of them, it is a warning. Only requests are followed: one packet is enough t
 not modelled, and only reduce what is reached.
 
 One finding for each network ACL and default group. Where a network ACL, before or after the plan, hangs on a value that is not known,
-the finding is possible: some value opens it. Where both hang on some, and of default groups, what is not known says nothing here (RSG501 names it).`,
+the finding is possible: some value opens it. So it is where a default group hangs on one: its rules before or after, the network ACL, or whether an
+interface carries it. Where several of these hang on some, what is not known says nothing here (RSG501 names it). A default group of which the state knew nothing
+opened nothing before, for a finding that is possible.`,
 	Fix: `Narrow the security group first: admit a source group or an office's prefix, not the whole internet. If the service is meant to be public,
 say so in a group of its own, and exempt this finding for the plan that opens it.`,
 	Sources: []string{
@@ -84,6 +86,7 @@ func newly(fresh, now firewall.Set) (firewall.Set, result.Severity) {
 type exposures struct {
 	before           []firewall.NACLRule // those inbound of the NACLs that a NACL takes the place of
 	proved, possible []exposed
+	unknowns         []firewall.Unknown // that what is possible hangs on
 }
 
 // list is what is proved, or else what is possible.
@@ -97,7 +100,7 @@ func (e *exposures) list() (list []exposed, possible bool) {
 // add takes the first of what is offered that enough of the internet reaches: first what is certain, then what may be.
 func (e *exposures) add(h *hosts, offers ...offer) {
 	for i, o := range offers {
-		set, sev := newly(h.in.Intersect(o.fresh), h.in.Intersect(o.now))
+		set, sev := newly(o.fresh, o.now)
 		switch {
 		case set.IsEmpty():
 		case i == 0:
@@ -105,26 +108,39 @@ func (e *exposures) add(h *hosts, offers ...offer) {
 			return
 		default:
 			e.possible = append(e.possible, exposed{set, h, sev})
+			e.unknowns = append(e.unknowns, o.why...)
 			return
 		}
 	}
 }
 
-// offer is what the internet reaches after the plan, and what of it is new.
-type offer struct{ fresh, now firewall.Set }
+// offer is what the internet reaches after the plan, what of it is new, and what that hangs on.
+type offer struct {
+	fresh, now firewall.Set
+	why        []firewall.Unknown
+}
+
+// cropped is the part of offers that groups let in.
+func cropped(in firewall.Set, offers []offer) []offer {
+	out := slices.Clone(offers)
+	for i := range out {
+		out[i].fresh, out[i].now = in.Intersect(out[i].fresh), in.Intersect(out[i].now)
+	}
+	return out
+}
 
 // offers is what a way from one NACL to another lets in newly. Each but the first hangs on the unknown values of one side alone:
 // then some values make all of it so. Where both sides hang on some, they may be the same.
 func (p *Pass) offers(c *crossing) []offer {
 	before, after := p.Table(c.before, firewall.Ingress), p.Table(c.after, firewall.Ingress)
 	now, was := after.Allowed(), before.Denied()
-	out := []offer{{now.Intersect(was), now}}
+	out := []offer{{fresh: now.Intersect(was), now: now}}
 	if may := p.perhaps(c.after); !may.IsEmpty() {
 		may = now.Union(may)
-		out = append(out, offer{may.Intersect(was), may})
+		out = append(out, offer{fresh: may.Intersect(was), now: may})
 	}
 	if may := p.perhaps(c.before); !may.IsEmpty() {
-		out = append(out, offer{now.Intersect(was.Union(may)), now})
+		out = append(out, offer{fresh: now.Intersect(was.Union(may)), now: now})
 	}
 	return out
 }
@@ -163,7 +179,7 @@ func (p *Pass) openedByNACLs() {
 		found[c.after].before = append(found[c.after].before, c.before.Ingress...)
 		for _, s := range c.subnets {
 			for _, h := range p.hostsIn(s) {
-				found[c.after].add(h, offers...)
+				found[c.after].add(h, cropped(h.in, offers)...)
 			}
 		}
 	}
@@ -183,55 +199,6 @@ func (p *Pass) openedByNACLs() {
 		}
 		p.Report(f.Finding)
 	}
-}
-
-func (p *Pass) openedByDefaultGroups() {
-	for _, g := range p.places().groups {
-		old := p.Prior.Groups[g.ID]
-		if !g.Default || old == nil || old == g {
-			continue
-		}
-		var list []exposed
-		for _, s := range p.places().allSubnets {
-			id, exact := s.NACL.Exact()
-			n := p.Net.NACLs[id]
-			if !exact || n == nil {
-				continue
-			}
-			for _, h := range p.hostsIn(s) {
-				i := h.list[0]
-				was := p.Prior.Interfaces[i.ID]
-				if !slices.Contains(i.Groups.Sure, g.ID) || !slices.Contains(was.Groups.Sure, g.ID) {
-					continue
-				}
-				fresh := p.openedBy(g).must.Subtract(p.possiblyOpened(was)).Intersect(p.Table(n, firewall.Ingress).Allowed())
-				if set, sev := newly(fresh, fresh); !set.IsEmpty() {
-					list = append(list, exposed{set, h, sev})
-				}
-			}
-		}
-		if len(list) > 0 {
-			p.Report(p.exposedFinding(g.Origin, g.ID, list, "the VPC's default security group now opens it",
-				slices.ContainsFunc(slices.Concat(g.Ingress, old.Ingress), sensitiveRule), false).Finding)
-		}
-	}
-}
-
-// possiblyOpened is what the groups of an interface possibly opened before the plan.
-func (p *Pass) possiblyOpened(was *firewall.Interface) firewall.Set {
-	if was.Groups.Open {
-		return firewall.Everything()
-	}
-	var out []firewall.Set
-	for _, id := range slices.Concat(was.Groups.Sure, was.Groups.Maybe) {
-		g := p.Prior.Groups[id]
-		if g == nil {
-			return firewall.Everything()
-		}
-		_, may := p.Prior.GroupSet(g, firewall.Ingress)
-		out = append(out, may)
-	}
-	return firewall.UnionAll(out...)
 }
 
 // exposedFinding is a finding with the header of its witness.

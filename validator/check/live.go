@@ -110,6 +110,9 @@ func (p *Pass) hostsIn(s *firewall.Subnet) []*hosts {
 			continue
 		}
 		k := fmt.Sprint(was.Groups.Sure, i.Groups.Sure)
+		if len(was.Groups.Maybe)+len(i.Groups.Maybe) > 0 || was.Groups.Open || i.Groups.Open {
+			k += fmt.Sprint(was.Groups.Maybe, was.Groups.Open, i.Groups.Maybe, i.Groups.Open)
+		}
 		h := byGroups[k]
 		if h == nil {
 			h = &hosts{key: k}
