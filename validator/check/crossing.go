@@ -99,25 +99,6 @@ func reassociated(c *firewall.Claim) bool {
 
 func associates(o firewall.Origin) bool { return strings.HasSuffix(o.Type, "network_acl_association") }
 
-// byCloudFormation reports whether a resource is of the awscc provider: how CloudFormation changes it is not known.
-func byCloudFormation(o firewall.Origin) bool { return strings.HasPrefix(o.Type, "awscc_") }
-
-// byCloudFormation reports whether a step of the way is CloudFormation's.
-func (c *crossing) byCloudFormation() bool {
-	origins := append([]firewall.Origin{c.before.Origin, c.after.Origin}, c.left...)
-	for _, claim := range c.claims {
-		if claim != nil {
-			origins = append(origins, claim.Origin)
-		}
-	}
-	for _, n := range []*firewall.NACL{c.before, c.after} {
-		for r := range n.AllRules() {
-			origins = append(origins, r.Origin)
-		}
-	}
-	return slices.ContainsFunc(origins, byCloudFormation)
-}
-
 func does(o firewall.Origin, action string) bool { return slices.Contains(o.Actions, action) }
 
 // madeFirst reports whether the resource is replaced and its new object is there before the old one goes.

@@ -28,6 +28,9 @@ Blocks in an ` + "`aws_security_group`" + ` are changed by revoking first and au
 the same interfaces opens all the while is no gap. An ` + "`aws_vpc_security_group_ingress_rule`" + ` is changed in place, and ` + "`rackspace_sg_baseline`" + ` adds
 before it removes: neither has a gap.
 
+Entries of network ACLs and rules of groups that are resources of the awscc provider are deleted and created like these where they are replaced. What Cloud Control does
+inside when it changes one in place is not known: RSG502 names it, and nothing is said of it here.
+
 Uncovered is the exact packets that fare otherwise, at some moment that the order of steps allows, than both before and after: they are
 refused and were and will be let through, or the reverse. Where there are none, a change is no finding, whatever the provider
 deletes. The finding lists the steps. Only subnets that exist count.`,

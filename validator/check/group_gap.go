@@ -15,7 +15,7 @@ type regrouping struct{ standing, gone, made []*firewall.GroupRule }
 // gapless is the rules that change without a gap: AWS modifies them in place, or the new is there before the old goes. Where AWS
 // refuses the new one because the old one is there (InvalidPermission.Duplicate), the old one stays.
 func gapless(o firewall.Origin) bool {
-	return madeFirst(o) || strings.HasPrefix(o.Type, "rackspace_") || byCloudFormation(o) || strings.HasPrefix(o.Type, "aws_vpc_security_group_") && !does(o, "delete") && !does(o, "create")
+	return madeFirst(o) || strings.HasPrefix(o.Type, "rackspace_") || updatedInside(o) || strings.HasPrefix(o.Type, "aws_vpc_security_group_") && !does(o, "delete") && !does(o, "create")
 }
 
 func regroup(before, after []firewall.GroupRule) regrouping {
@@ -54,7 +54,7 @@ func (p *Pass) groupGaps() {
 	var members map[firewall.ID][]member
 	for _, g := range p.places().groups {
 		old := p.Prior.Groups[g.ID]
-		if old == nil || old == g || does(g.Origin, "create") || strings.HasPrefix(g.Origin.Type, "rackspace_") || byCloudFormation(g.Origin) {
+		if old == nil || old == g || does(g.Origin, "create") || strings.HasPrefix(g.Origin.Type, "rackspace_") || updatedInside(g.Origin) {
 			continue
 		}
 		if members == nil {

@@ -29,7 +29,7 @@ type meanwhile struct {
 // meanwhile returns nil where every packet fares as before or as after all the while, or where that cannot be told.
 func (p *Pass) meanwhile(c *crossing) *meanwhile {
 	m := &meanwhile{crossing: c}
-	if c.byCloudFormation() {
+	if len(c.inside()) > 0 {
 		return nil
 	}
 	if c.how == falling || c.how == racing {

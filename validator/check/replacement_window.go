@@ -29,7 +29,7 @@ the new group is never made. Users that the plan itself deletes or replaces go f
 group needs a name of its own: AWS refuses a second group of the same name in a VPC (InvalidGroup.Duplicate). Where only something that sgplan
 does not model may carry the group, the finding is possible.
 
-How CloudFormation changes resources of the awscc provider is not known; nothing is said of them here.`,
+Groups of the awscc provider are the same. How Cloud Control gives subnets another network ACL is not known; RSG502 names what it does in steps that nobody sees.`,
 	Fix: `For a network ACL, add ` + "`lifecycle { create_before_destroy = true }`" + ` and write its rules as blocks, or move the subnets in a plan of their own.
 For a security group, add the same and use ` + "`name_prefix`" + ` in place of ` + "`name`" + `.`,
 	Sources: []string{
@@ -78,7 +78,7 @@ func (p *Pass) replacedNACL(c *crossing) {
 func (p *Pass) replacedGroups() {
 	for _, g := range p.places().groups {
 		old := p.Prior.Groups[g.ID]
-		if old == nil || old == g || !does(g.Origin, "delete") || !does(g.Origin, "create") || g.Origin.Type != "aws_security_group" {
+		if old == nil || old == g || !does(g.Origin, "delete") || !does(g.Origin, "create") || g.Origin.Type != "aws_security_group" && g.Origin.Type != "awscc_ec2_security_group" {
 			continue
 		}
 		if madeFirst(g.Origin) {
@@ -147,7 +147,11 @@ func (p *Pass) keptFromGoing(old, g *firewall.Group) {
 		verb = "possibly uses"
 	}
 	var t timeline
-	gone := t.add("delete", g.Origin.Address, "AWS refuses while it is in use (DependencyViolation); the provider tries again until it gives up, and the apply ends here")
+	refused := "AWS refuses while it is in use (DependencyViolation); the provider tries again until it gives up, and the apply ends here"
+	if byCloudControl(g.Origin) {
+		refused = "AWS refuses while it is in use (DependencyViolation), and the apply ends here"
+	}
+	gone := t.add("delete", g.Origin.Address, refused)
 	t.add("create", g.Origin.Address, "is never reached", gone)
 	f.Steps = t
 	f.Message = fmt.Sprintf("security group is destroyed before the new one is made, and cannot go while %s %s it", users, verb)

@@ -19,6 +19,9 @@ hold may be any addresses. A resource of a type that sgplan does not read, and t
 a file system's mount target), has interfaces that are not seen: whom a rule admits that names such a group is then open, and a verdict
 that hangs on it is "unknown".
 
+Resources of the awscc provider that are changed in place, and network ACLs of it that subnets come to or leave, are changed by Cloud Control in steps that are not
+known: what fares otherwise meanwhile is not judged (RSG703 to RSG706), and what is before and after is.
+
 One note for each plan names what there is of that, so that nobody takes a verdict for more than it is. Where a rule hangs on the entries
 of a prefix list, its findings say so by themselves.`,
 	Fix: `Nothing is wrong. Read the verdicts on what lies behind these as a part of the answer; a prefix list that is read with
@@ -27,6 +30,7 @@ of a prefix list, its findings say so by themselves.`,
 		"https://docs.aws.amazon.com/vpc/latest/tgw/tgw-nacls.html",
 		"https://docs.aws.amazon.com/vpc/latest/userguide/managed-prefix-lists.html",
 		"https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewalls.html",
+		"https://docs.aws.amazon.com/cloudcontrolapi/latest/userguide/resource-operations-update.html",
 	},
 	Since: "0.1.0",
 	Whole: runUnmodelled,
@@ -53,6 +57,9 @@ func runUnmodelled(p *Pass) {
 		if l := p.Net.PrefixLists[id]; unread(l) {
 			add("a prefix list whose entries the plan does not hold", string(id), false)
 		}
+	}
+	for _, a := range p.insideCloudControl() {
+		add("a change that Cloud Control makes in steps that are not known", a, false)
 	}
 	if len(names) == 0 {
 		return

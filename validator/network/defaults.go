@@ -68,9 +68,24 @@ func (b *builder) managedDefaults() {
 	b.defGroups.enter(b, groups)
 	b.moved(b.acls, "aws_default_network_acl", kindNACL)
 	b.moved(b.defGroups, "aws_default_security_group", kindGroup)
+	renamed := map[firewall.ID]firewall.ID{}
 	for id, v := range b.net.VPCs {
+		own := [2]firewall.ID{v.DefaultNACL, v.DefaultGroup}
 		v.DefaultNACL = or(b.acls.of[id], v.DefaultNACL)
 		v.DefaultGroup = or(b.defGroups.of[id], v.DefaultGroup)
+		for i, now := range [2]firewall.ID{v.DefaultNACL, v.DefaultGroup} {
+			if now != own[i] {
+				renamed[own[i]] = now
+			}
+		}
+	}
+	if len(renamed) == 0 {
+		return
+	}
+	for k, id := range b.byID { // the VPC knows the object's id, also where a resource only takes it over
+		if now, ok := renamed[id]; ok {
+			b.byID[k] = now
+		}
 	}
 }
 
