@@ -221,3 +221,14 @@ func TestASubnetThatGoesFromListToListMayEndAtTheDefaultNacl(t *testing.T) {
 	x.flow("tcp 203.0.113.9 -> 10.177.3.10:22", "blocked", "allowed")
 	x.flow("tcp 203.0.113.9 -> 10.177.1.10:22", "blocked", "blocked")
 }
+
+// An interface has its VPC's default group by an id that the VPC knows, also where a resource takes the group over in this plan. One that
+// a resource leaves keeps its rules.
+func TestADefaultGroupThatIsTakenOverIsOnItsInterfaces(t *testing.T) {
+	x := openTrap(t, "t78_default_groups/plan.json")
+	x.flow("tcp 203.0.113.9 -> aws_instance.taken:443", "blocked", "allowed")
+	x.flow("tcp 203.0.113.9 -> aws_instance.left:443", "allowed", "allowed")
+	if f := x.only("RSG702", ""); f.Address != "aws_default_security_group.taken" || f.Certainty != result.Proved || !f.Blocking {
+		t.Errorf("%s: %s, blocking %v", f.Address, f.Certainty, f.Blocking)
+	}
+}
