@@ -30,7 +30,7 @@ func TestRulePages(t *testing.T) {
 // A page advises only what works: commands that are there.
 func TestAPageAdvisesNothingThatIsNotThere(t *testing.T) {
 	commands := map[string]bool{}
-	for _, c := range (&Command{}).root().Commands() {
+	for _, c := range (&Command{}).Tree().Commands() {
 		commands[c.Name()] = true
 	}
 	for _, c := range check.All() {
