@@ -154,8 +154,12 @@ func blocksIn(text []byte) int {
 	if diags.HasErrors() {
 		return -1
 	}
+	body, ok := f.Body.(*hclsyntax.Body)
+	if !ok {
+		return -1
+	}
 	n := 0
-	_ = hclsyntax.VisitAll(f.Body.(*hclsyntax.Body), func(x hclsyntax.Node) hcl.Diagnostics {
+	_ = hclsyntax.VisitAll(body, func(x hclsyntax.Node) hcl.Diagnostics {
 		if _, ok := x.(*hclsyntax.Block); ok {
 			n++
 		}
