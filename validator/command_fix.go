@@ -107,11 +107,11 @@ func (c *Command) mend(r *result.Result, f fixFlags, s report.Style) error {
 		}
 		done += n
 	}
-	what := "would be changed"
+	what := "would be made"
 	if f.write {
-		what = "changed: plan again, and check the new plan"
+		what = "made: plan again, and check the new plan"
 	}
-	fmt.Fprintf(c.Stderr, "%s %s\n", count(done, "value"), what)
+	fmt.Fprintf(c.Stderr, "%s %s\n", count(done, "edit"), what)
 	return nil
 }
 
@@ -178,7 +178,7 @@ func in(r *result.Result, plan, folder string) bool {
 	return slices.ContainsFunc(r.Plans, func(p result.Plan) bool { return p.ID == plan && p.SourceRoot != nil && *p.SourceRoot == folder })
 }
 
-// count is "1 value" or "2 values".
+// count is "1 edit" or "2 edits".
 func count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun

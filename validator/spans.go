@@ -2,6 +2,7 @@ package validator
 
 import (
 	"bytes"
+	"cmp"
 	"path"
 	"path/filepath"
 	"strings"
@@ -101,6 +102,28 @@ func (x located) edits(f *result.Fix) {
 	}
 	if len(own) > 0 {
 		f.Edits = append(f.Edits, x.sources.Edits(own)...)
+	}
+	x.additions(f)
+}
+
+// additions are edits, too, where it is sure where they go.
+func (x located) additions(f *result.Fix) {
+	var own []result.Addition
+	for _, a := range f.Adds {
+		of, address := x.owner(a.Address)
+		if of != x.layer {
+			return
+		}
+		a.Address = address
+		own = append(own, a)
+	}
+	if len(own) == 0 {
+		return
+	}
+	if edits := x.sources.Additions(own); len(edits) > 0 {
+		f.Edits = edits
+		f.Applicability = cmp.Or(f.Placed.Applicability, f.Applicability)
+		f.Title = cmp.Or(f.Placed.Title, f.Title)
 	}
 }
 

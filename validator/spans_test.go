@@ -111,7 +111,7 @@ func TestFindingsPointAtTheArgumentThatMatters(t *testing.T) {
 			}
 			for _, x := range f.Fixes {
 				for _, e := range x.Edits {
-					fmt.Fprintf(&out, "  edit %s:%d:%d-%d:%d %s\n", e.File, e.StartLine, e.StartColumn, e.EndLine, e.EndColumn, e.NewText)
+					fmt.Fprintf(&out, "  edit %s:%d:%d-%d:%d %s\n", e.File, e.StartLine, e.StartColumn, e.EndLine, e.EndColumn, strings.ReplaceAll(e.NewText, "\n", `\n`))
 				}
 			}
 		}

@@ -134,8 +134,11 @@ func (p *Pass) defaultGroup(v *firewall.VPC, g *firewall.Group, users []*firewal
 		f.Message += fmt.Sprintf("; it is on %s, the first is %s", counted(len(users), "interface"), users[0].ID)
 	}
 	if !g.Managed {
-		f.Fixes = proposal("manage the group without rules (this takes away the rules that it has)", result.MaybeIncorrect,
-			resourceBlock(closer, label(v.Origin, "default"), [][2]string{{"vpc_id", reference(v.Origin, v.ID)}}))
+		hcl := resourceBlock(closer, label(v.Origin, "default"), [][2]string{{"vpc_id", reference(v.Origin, v.ID)}})
+		f.Fixes = proposal("manage the group without rules (this takes away the rules that it has)", result.MaybeIncorrect, hcl)
+		if v.Origin.Address != "" {
+			f.Fixes[0].Adds = []result.Addition{{Address: v.Origin.Address, Text: hcl}}
+		}
 	}
 	p.Report(f)
 }

@@ -21,6 +21,8 @@ func fixOf(n *firewall.NACL, added []addedRule, safe bool) result.Fix {
 	if safe {
 		f.Applicability = result.MachineApplicable
 	}
+	f.Placed.Title, f.Placed.Applicability = f.Title, f.Applicability
+	address, inPlan := n.Origin.Address, n.Managed
 	var text []string
 	for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
 		var here []addedRule
@@ -37,6 +39,7 @@ func fixOf(n *firewall.NACL, added []addedRule, safe bool) result.Fix {
 		case form != firewall.Unstated:
 			for _, a := range here {
 				text = append(text, naclBlock(a))
+				f.Adds = append(f.Adds, result.Addition{Address: address, Within: true, Text: naclBlock(a)})
 			}
 			if form == firewall.AsEither {
 				f.Title += listToo(d)
@@ -51,11 +54,15 @@ func fixOf(n *firewall.NACL, added []addedRule, safe bool) result.Fix {
 			}
 			for _, a := range here {
 				text = append(text, naclRuleResource(n, id, a))
+				f.Adds = append(f.Adds, result.Addition{Address: address, Text: naclRuleResource(n, id, a)})
 			}
 		}
 	}
 	hcl := strings.Join(text, "\n")
 	f.HCL = &hcl
+	if f.Applicability == result.HasPlaceholders || !inPlan {
+		f.Adds = nil
+	}
 	return f
 }
 

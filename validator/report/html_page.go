@@ -126,6 +126,12 @@ func plainValue(v reflect.Value) {
 			if name := v.Type().Field(i).Name; name == "HCL" && !v.Field(i).IsNil() {
 				code := v.Field(i).Elem()
 				code.SetString(plainCode(code.String()))
+			} else if name == "NewText" {
+				lines := strings.Split(v.Field(i).String(), "\n")
+				for k := range lines {
+					lines[k] = Escape(lines[k])
+				}
+				v.Field(i).SetString(strings.Join(lines, "\n"))
 			} else if name != "Extent" {
 				plainValue(v.Field(i))
 			}

@@ -182,6 +182,9 @@ func (p *page) edits(plan string, f result.Fix, at *result.Span) bool {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.StartLine, b.StartLine), cmp.Compare(b.StartColumn, a.StartColumn))
 	})
 	for _, e := range edits {
+		if strings.Contains(e.NewText, "\n") {
+			return false // blocks that are added are shown as what they are
+		}
 		l := line{e.File, e.StartLine}
 		text, ok := edited[l]
 		if !ok {

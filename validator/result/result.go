@@ -289,7 +289,20 @@ type Fix struct {
 	HCL           *string       `json:"hcl"`
 	Edits         []Edit        `json:"edits"`
 
-	Sets []Setting `json:"-"` // the arguments that it changes, if it is that alone
+	Sets []Setting  `json:"-"` // the arguments that it changes, if it is that alone
+	Adds []Addition `json:"-"` // the blocks and resources that it adds, if it is that alone
+	// Placed is what it is where Adds have their place in the sources: the form is certain then. Its title is "" where it is the same.
+	Placed struct {
+		Title         string
+		Applicability Applicability
+	} `json:"-"`
+}
+
+// Addition is HCL that a fix adds to the sources: blocks within a resource, or resources beside it.
+type Addition struct {
+	Address string // of the resource
+	Within  bool
+	Text    string // HCL
 }
 
 // Edit replaces a range of a source file.
