@@ -115,8 +115,8 @@ func opinionAttributes() map[string]schema.Attribute {
 		"guardrails": schema.SingleNestedAttribute{Optional: true,
 			MarkdownDescription: "Opinions that hold for all resources. A rule is taken out of one with a dated reason: see `exceptions` of the resource.",
 			Attributes: map[string]schema.Attribute{
-				"admin_ports_open":   level("What an administration port (22, 3389, 445, 5985–5986) that is open to the world is at plan."),
-				"all_protocols_open": level("What a rule that opens everything to the world is at plan."),
+				"admin_ports_open":   level("What an administration port (22, 3389, 445, 5985–5986) that is open to the world, to a quarter of the public addresses of an IP version or more, is at plan."),
+				"all_protocols_open": level("What a group that opens everything to the world is at plan, by one rule or several."),
 				"quota_source": text("Where the quotas come from by which plans are judged: `api` (default) asks Service Quotas, "+
 					"`static` takes `rules_per_group` and `groups_per_interface`.", stringvalidator.OneOf("api", "static")),
 				"rules_per_group": schema.Int64Attribute{Optional: true, Validators: []validator.Int64{int64validator.Between(1, 1000)},

@@ -9,13 +9,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/provider/internal/sgrules"
 )
-
-// worldShare is the share of the public addresses of an IP version from which on a port counts as open to the world, however the
-// internet is divided into blocks: nobody's offices have a quarter of it.
-const worldShare = 0.25
 
 // now is the clock by which exceptions expire.
 var now = time.Now
@@ -35,12 +30,6 @@ func (p *sgBaselinePlan) guardrails(w *wanted) {
 	p.guardrail(w, "admin_ports_open", rails.adminPortsOpen, admin, adminPortsOpen)
 	p.guardrail(w, "all_protocols_open", rails.allProtocolsOpen, all, allProtocolsOpen)
 	p.covered(w)
-}
-
-// breach is what a guardrail finds: the rules that do it together.
-type breach struct {
-	what string
-	by   []int
 }
 
 func (p *sgBaselinePlan) guardrail(w *wanted, name string, level guardrailLevel, excepted map[string]bool, find func([]sgrules.Tuple) []breach) {
@@ -71,18 +60,9 @@ func (p *sgBaselinePlan) guardrail(w *wanted, name string, level guardrailLevel,
 			}
 		}
 		slices.Sort(by)
-		p.breached(w, level, by, fmt.Sprintf("%s, by %s. Name the addresses that need it; for a shell, Session Manager needs no open port. If it is "+
+		level.report(p.diags, w.at[by[0]], "Open to the world", fmt.Sprintf("%s, by %s. Name the addresses that need it; for a shell, Session Manager needs no open port. If it is "+
 			"meant, say so with a reason and an end:\n\n  %s",
 			strings.Join(what, "; "), strings.Join(slices.Compact(by), ", "), exampleException(fmt.Sprintf("rule = %q, ", first), name)))
-	}
-}
-
-// breached reports what rules do together, at the place of the first.
-func (p *sgBaselinePlan) breached(w *wanted, level guardrailLevel, by []string, detail string) {
-	if level == levelWarn {
-		p.diags.AddAttributeWarning(w.at[by[0]], "Open to the world", detail)
-	} else {
-		p.diags.AddAttributeError(w.at[by[0]], "Open to the world", detail)
 	}
 }
 
@@ -100,48 +80,6 @@ func firsts(found []breach, keys []string) []string {
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
-}
-
-func adminPortsOpen(tuples []sgrules.Tuple) []breach {
-	var out []breach
-	for _, o := range sgrules.OpenAdminPorts(tuples, worldShare) {
-		out = append(out, breach{fmt.Sprintf("%s (%s %s) is open to %s of the public %s addresses", o.Port.Name, o.Port.Protocol, o.Port.Ports,
-			percent(o.Share), version(o.Family)), o.By})
-	}
-	return out
-}
-
-func allProtocolsOpen(tuples []sgrules.Tuple) []breach {
-	var out []breach
-	for _, f := range []firewall.Family{firewall.IPv4, firewall.IPv6} {
-		if !sgrules.OpenServices(tuples, f, worldShare).Covers(firewall.AllServices()) {
-			continue
-		}
-		var by []int
-		for i, t := range tuples {
-			if t.Direction == sgrules.Ingress && t.Protocol == "-1" && (t.Peer.Kind == sgrules.PeerIPv4) == (f == firewall.IPv4) {
-				by = append(by, i)
-			}
-		}
-		if len(by) > 0 {
-			out = append(out, breach{"Everything is open to the public " + version(f) + " internet", by})
-		}
-	}
-	return out
-}
-
-func version(f firewall.Family) string {
-	if f == firewall.IPv6 {
-		return "IPv6"
-	}
-	return "IPv4"
-}
-
-func percent(share float64) string {
-	if share == 1 {
-		return "all"
-	}
-	return fmt.Sprintf("%.0f %%", 100*share)
 }
 
 // exceptions returns the rules that are excepted from a guardrail today.

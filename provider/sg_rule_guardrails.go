@@ -3,13 +3,11 @@ package provider
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/provider/internal/sgrules"
 )
 
@@ -43,46 +41,49 @@ func (g guardrails) except(ctx context.Context, list types.List, diags *diag.Dia
 // judge holds a rule against the guardrails, together with the others of its group: two halves of the internet are the whole.
 // A rule whose group is not known yet is judged alone.
 func (g guardrails) judge(want sgrules.Rule, others []sgrules.Existing, diags *diag.Diagnostics) {
-	if g.allProtocolsOpen != levelAllow && opensEverything(want.Tuple) {
-		g.allProtocolsOpen.report(diags, path.Root("source"), "Everything is open to the world",
-			fmt.Sprintf("The rule (%s) lets the whole internet in on every port. Name the protocol and the ports, or a narrower source. "+
-				"If it is meant, say so with a reason and an end:\n\n  %s", want.Tuple, exampleException("", "all_protocols_open")))
-		return
-	}
-	if g.adminPortsOpen == levelAllow {
-		return
-	}
-	rules := []sgrules.Tuple{want.Tuple}
+	rest := make([]sgrules.Tuple, 0, len(others))
 	for _, e := range others {
-		rules = append(rules, e.Tuple)
+		rest = append(rest, e.Tuple)
 	}
-	for _, open := range sgrules.OpenAdminPorts(rules, 1) {
-		if slices.Contains(open.By, 0) {
-			g.adminPortsOpen.report(diags, path.Root("source"), "An administration port is open to the world",
-				fmt.Sprintf("With the rule (%s), %s (%s) is open to the whole internet, over %s: %s. Name a narrower source, or use Session Manager, "+
-					"which needs no open port. If it is meant, say so with a reason and an end:\n\n  %s",
-					want.Tuple, open.Port.Name, open.Port.Services(), familyName(open.Family), open.Port.Reason, exampleException("", "admin_ports_open")))
+	for _, rail := range []struct {
+		name  string
+		level guardrailLevel
+		find  func([]sgrules.Tuple) []breach
+	}{
+		{"all_protocols_open", g.allProtocolsOpen, allProtocolsOpen},
+		{"admin_ports_open", g.adminPortsOpen, adminPortsOpen},
+	} {
+		if rail.level == levelAllow {
+			continue
+		}
+		found := caused(want.Tuple, rest, rail.find)
+		for _, b := range found {
+			rail.level.report(diags, path.Root("source"), "Open to the world", fmt.Sprintf("With the rule (%s), %s. Name the addresses that need it; "+
+				"for a shell, Session Manager needs no open port. If it is meant, say so with a reason and an end:\n\n  %s",
+				want.Tuple, b.what, exampleException("", rail.name)))
+		}
+		if len(found) > 0 {
+			return // what opens everything opens these ports too
 		}
 	}
 }
 
-// opensEverything reports whether a rule lets the whole of an IP version in with all protocols.
-func opensEverything(t sgrules.Tuple) bool {
-	return t.Direction == sgrules.Ingress && t.Protocol == "-1" && (t.Peer.Value == "0.0.0.0/0" || t.Peer.Value == "::/0")
+// caused returns what a rule opens by itself, or opens wider than the others of its group do. What others open is their fault.
+func caused(rule sgrules.Tuple, others []sgrules.Tuple, find func([]sgrules.Tuple) []breach) []breach {
+	alone, without := sharesOf(find([]sgrules.Tuple{rule})), sharesOf(find(others))
+	var out []breach
+	for _, b := range find(append([]sgrules.Tuple{rule}, others...)) {
+		if alone[b.of] > 0 || b.share > without[b.of] {
+			out = append(out, b)
+		}
+	}
+	return out
 }
 
-// report reports what breaks a guardrail, as its level says.
-func (l guardrailLevel) report(diags *diag.Diagnostics, at path.Path, summary, detail string) {
-	if l == levelWarn {
-		diags.AddAttributeWarning(at, summary, detail)
-		return
+func sharesOf(list []breach) map[string]float64 {
+	out := map[string]float64{}
+	for _, b := range list {
+		out[b.of] = b.share
 	}
-	diags.AddAttributeError(at, summary, detail)
-}
-
-func familyName(f firewall.Family) string {
-	if f == firewall.IPv6 {
-		return "IPv6"
-	}
-	return "IPv4"
+	return out
 }

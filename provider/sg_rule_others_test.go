@@ -223,18 +223,18 @@ func TestAccSGRuleIsHeldToTheGuardrails(t *testing.T) {
 	}
 	later := strings.Replace(w.ruleConfig(group, ssh), fmt.Sprintf("%q", group), "terraform_data.group.output", 1) +
 		fmt.Sprintf("resource \"terraform_data\" \"group\" {\n  input = %q\n}\n", group)
-	half := strings.Replace(ssh, "0.0.0.0/0", "0.0.0.0/1", 1)
+	part := strings.Replace(ssh, "0.0.0.0/0", "0.0.0.0/3", 1)
 	w.runSteps(group,
-		acc.TestStep{Config: w.ruleConfig(group, ssh), PlanOnly: true, ExpectError: regexp.MustCompile(`(?s)administration port is open.*SSH`)},
-		acc.TestStep{Config: later, PlanOnly: true, ExpectError: regexp.MustCompile(`(?s)administration port is open.*SSH`)},
-		acc.TestStep{Config: w.ruleConfig(group, all), PlanOnly: true, ExpectError: regexp.MustCompile(`Everything is open`)},
-		acc.TestStep{Config: w.ruleConfig(group, half), Check: w.ruleCount(group, 1)},
-		acc.TestStep{PreConfig: func() { w.authorize(group, 22, "128.0.0.0/1") }, Config: w.ruleConfig(group, half+"  description = \"half\"\n"),
+		acc.TestStep{Config: w.ruleConfig(group, ssh), PlanOnly: true, ExpectError: regexp.MustCompile(`(?s)Open to the world.*SSH`)},
+		acc.TestStep{Config: later, PlanOnly: true, ExpectError: regexp.MustCompile(`(?s)Open to the world.*SSH`)},
+		acc.TestStep{Config: w.ruleConfig(group, all), PlanOnly: true, ExpectError: regexp.MustCompile(`Everything\s+is\s+open`)},
+		acc.TestStep{Config: w.ruleConfig(group, part), Check: w.ruleCount(group, 1)},
+		acc.TestStep{PreConfig: func() { w.authorize(group, 22, "128.0.0.0/1") }, Config: w.ruleConfig(group, part+"  description = \"part\"\n"),
 			Check: w.ruleCount(group, 2)}, // a rule that stays is not judged anew
-		acc.TestStep{Config: w.ruleConfig(group, strings.Replace(half, "port = 22", "from_port = 20\n  to_port = 30", 1)), PlanOnly: true,
-			ExpectError: regexp.MustCompile(`(?s)administration port is open.*SSH`)},
-		acc.TestStep{Config: w.ruleConfig(group, all+except("admin_ports_open", "2199-01-31")), PlanOnly: true, ExpectError: regexp.MustCompile(`Everything is open`)},
-		acc.TestStep{Config: w.ruleConfig(group, ssh+except("admin_ports_open", "2020-01-31")), PlanOnly: true, ExpectError: regexp.MustCompile(`administration port is open`)},
+		acc.TestStep{Config: w.ruleConfig(group, strings.Replace(part, "port = 22", "from_port = 20\n  to_port = 30", 1)), PlanOnly: true,
+			ExpectError: regexp.MustCompile(`(?s)Open to the world.*SSH`)},
+		acc.TestStep{Config: w.ruleConfig(group, all+except("admin_ports_open", "2199-01-31")), PlanOnly: true, ExpectError: regexp.MustCompile(`Everything\s+is\s+open`)},
+		acc.TestStep{Config: w.ruleConfig(group, ssh+except("admin_ports_open", "2020-01-31")), PlanOnly: true, ExpectError: regexp.MustCompile(`Open to the world`)},
 		acc.TestStep{Config: w.ruleConfig(group, all+except("all_protocols_open", "2199-01-31")), Check: w.hasRule(group, "-1 -1--1 ::/0")},
 		acc.TestStep{Config: allow(w.ruleConfig(group, all)), Check: w.hasRule(group, "-1 -1--1 ::/0")},
 	)

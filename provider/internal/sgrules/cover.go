@@ -58,40 +58,56 @@ func pick(rules []Tuple, at []int) []Tuple {
 	return out
 }
 
-// OpenPort is an administration port that the rules leave open to the internet.
-type OpenPort struct {
-	Port   baseline.AdminPort
+// Opening is what ingress rules, taken together, leave open to public addresses of an IP version. Prefix lists and groups name no
+// addresses here, and do not count.
+type Opening struct {
 	Family firewall.Family
-	Share  float64 // of the family's public addresses, that reach the port of Port which most reach; 0 to 1
+	Share  float64 // of the family's public addresses, 0 to 1
 	By     []int   // the rules that take part, ascending indexes
 }
 
-// OpenAdminPorts returns the administration ports that the ingress rules, taken together, leave open to at least a share of the
-// public addresses of an IP version: 1 is the whole internet, however it is divided into blocks, 0 any public address at all.
-// Prefix lists and groups name no addresses here, and do not count.
+// OpenPort is an administration port that is open. Its share is that of the port of Port which most addresses reach.
+type OpenPort struct {
+	Opening
+	Port baseline.AdminPort
+}
+
+// OpenAdminPorts returns the administration ports that the rules leave open to at least a share of the public addresses of an IP
+// version: 1 is the whole internet, however it is divided into blocks, 0 any public address at all.
 func OpenAdminPorts(rules []Tuple, least float64) []OpenPort {
 	all := admit(rules, Ingress).byAddr
 	var out []OpenPort
 	for _, port := range baseline.AdminPorts() {
 		for _, family := range []firewall.Family{firewall.IPv4, firewall.IPv6} {
-			share := 0.0
-			for _, r := range port.Ports.Ranges() {
-				for n := int(r.Lo); n <= int(r.Hi); n++ {
-					share = max(share, firewall.Exposure(all, family, port.Protocol, uint16(n)))
-				}
-			}
-			if share > 0 && share >= least {
-				out = append(out, OpenPort{port, family, share, takingPart(rules, family, port.Services())})
+			open := openings(all, family, port.Services(), least)
+			if len(open) > 0 {
+				out = append(out, OpenPort{Opening{family, open[0].Share, takingPart(rules, family, port.Services())}, port})
 			}
 		}
 	}
 	return out
 }
 
-// OpenServices is what the ingress rules, taken together, leave open to at least a share of the public addresses of an IP
-// version: see OpenAdminPorts.
-func OpenServices(rules []Tuple, family firewall.Family, least float64) firewall.Services {
-	return firewall.ExposedServices(admit(rules, Ingress).byAddr, family, least)
+// OpenToEverything returns where the rules leave every service open to at least a share of the public addresses of an IP version.
+func OpenToEverything(rules []Tuple, least float64) []Opening {
+	all := admit(rules, Ingress).byAddr
+	var out []Opening
+	for _, family := range []firewall.Family{firewall.IPv4, firewall.IPv6} {
+		var open firewall.Services
+		share := 1.0
+		for _, o := range openings(all, family, firewall.AllServices(), least) {
+			open, share = open.Union(o.Services), o.Share
+		}
+		if open.Covers(firewall.AllServices()) {
+			out = append(out, Opening{family, share, takingPart(rules, family, firewall.AllServices())})
+		}
+	}
+	return out
+}
+
+// openings is what some services are open to in a family, worst first.
+func openings(all firewall.Set, family firewall.Family, services firewall.Services, least float64) []firewall.Opening {
+	return slices.DeleteFunc(firewall.Openings(all.Only(services), least), func(o firewall.Opening) bool { return o.Family != family })
 }
 
 // takingPart returns the ingress rules for public addresses of a family that allow any of the services.

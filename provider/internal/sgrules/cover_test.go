@@ -3,6 +3,7 @@ package sgrules_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -127,12 +128,29 @@ func TestOpenAdminPorts(t *testing.T) {
 	}
 }
 
-func TestOpenServices(t *testing.T) {
-	rules := []sgrules.Tuple{mustRule(t, sgrules.Spec{Protocol: "-1", CIDRIPv6: "::/0"}).Tuple, tcp(t, 443, "0.0.0.0/0").Tuple, tcp(t, 22, "10.0.0.0/8").Tuple}
-	if got := sgrules.OpenServices(rules, firewall.IPv4, 1).String(); got != "tcp 443" {
-		t.Errorf("IPv4: %s", got)
+func TestOpenToEverything(t *testing.T) {
+	all := func(cidr string) sgrules.Tuple {
+		if strings.Contains(cidr, ":") {
+			return mustRule(t, sgrules.Spec{Protocol: "-1", CIDRIPv6: cidr}).Tuple
+		}
+		return mustRule(t, sgrules.Spec{Protocol: "-1", CIDRIPv4: cidr}).Tuple
 	}
-	if got := sgrules.OpenServices(rules, firewall.IPv6, 1).String(); got != "all" {
-		t.Errorf("IPv6: %s", got)
+	for _, tt := range []struct {
+		name  string
+		rules []sgrules.Tuple
+		want  string
+	}{
+		{"over IPv6", []sgrules.Tuple{all("::/0"), tcp(t, 443, "0.0.0.0/0").Tuple}, "[{6 1 [0]}]"},
+		{"in halves", []sgrules.Tuple{all("128.0.0.0/1"), tcp(t, 22, "10.0.0.0/8").Tuple, all("0.0.0.0/1")}, "[{4 1 [0 2]}]"},
+		{"half, and a port for the rest", []sgrules.Tuple{all("0.0.0.0/1"), tcp(t, 443, "0.0.0.0/0").Tuple}, "[]"},
+		{"one port", []sgrules.Tuple{tcp(t, 443, "0.0.0.0/0").Tuple}, "[]"},
+	} {
+		if got := fmt.Sprint(sgrules.OpenToEverything(tt.rules, 1)); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+	}
+	half := sgrules.OpenToEverything([]sgrules.Tuple{all("0.0.0.0/1"), tcp(t, 443, "0.0.0.0/0").Tuple}, firewall.Quarter)
+	if len(half) != 1 || half[0].Share < 0.4 || half[0].Share > 0.6 {
+		t.Errorf("all protocols from half of the internet: %v", half)
 	}
 }
