@@ -61,6 +61,11 @@ var wrongData = map[string]struct {
 		{"an index without an instance", obj{"device_index": 1}, "device_index", "instance_id"},
 		{"a region that is none", obj{"region": "Frankfurt"}, "region", "us-east-1"},
 	}},
+	"rackspace_sg_preset": {obj{"name": "mysql", "version": 1}, []wrongInput{
+		{"a preset that is none", obj{"name": "mysq"}, "name", "mysql"},
+		{"a version that is none", obj{"version": 0}, "version", "versions are 1 to 1"},
+		{"a version that the preset does not have", obj{"version": 9}, "version", "versions are 1 to 1"},
+	}},
 }
 
 func TestDataSourcesRefuseWhatIsWrong(t *testing.T) {

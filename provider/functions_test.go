@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"os"
 	"path/filepath"
 	"slices"
@@ -60,6 +61,9 @@ func value(v any) tftypes.Value {
 		return tftypes.NewValue(tftypes.Number, v)
 	case float64:
 		return tftypes.NewValue(tftypes.Number, v)
+	case json.Number: // as plain has it
+		n, _ := new(big.Float).SetString(v.String())
+		return tftypes.NewValue(tftypes.Number, n)
 	case arr:
 		var elements []tftypes.Value
 		var kinds []tftypes.Type

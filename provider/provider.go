@@ -66,6 +66,7 @@ func (p *rackspace) Resources(context.Context) []func() resource.Resource {
 func (p *rackspace) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		newSGEffectiveRules,
+		newSGPreset,
 	}
 }
 
