@@ -15,7 +15,8 @@ var _ = register(Format{
 	Write: writeAzure,
 })
 
-// writeAzure writes the open findings as logging commands, what blocks first. They do not change how the task ends: its status does.
+// writeAzure writes the open findings as logging commands, what blocks first. What fails a task is its exit status alone; where the gate
+// is open, and errors or warnings are too, the task succeeds with issues.
 func writeAzure(w io.Writer, r *result.Result, o Options) error {
 	r = bounded(r)
 	var b strings.Builder
@@ -33,6 +34,9 @@ func writeAzure(w io.Writer, r *result.Result, o Options) error {
 	}
 	if o.Summary != "" {
 		fmt.Fprintf(&b, "##vso[task.uploadsummary]%s\n", azureData.Replace(Escape(o.Summary)))
+	}
+	if open := openBySeverity(r); r.Verdict == result.Pass && open[result.Error]+open[result.Warning] > 0 {
+		b.WriteString("##vso[task.complete result=SucceededWithIssues;]\n")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -38,6 +38,16 @@ func parseIssues(t *testing.T, text string) []command {
 func examineAzure(t *testing.T, r *result.Result, text string) {
 	t.Helper()
 	list := parseIssues(t, text)
+	open := openBySeverity(r)
+	issues := r.Verdict == result.Pass && open[result.Error]+open[result.Warning] > 0
+	if n := len(list); n > 0 && list[n-1].name == "task.complete" {
+		if !issues || list[n-1].properties["result"] != "SucceededWithIssues" {
+			t.Errorf("the task ends by %+v; verdict %s, open %v", list[n-1], r.Verdict, open)
+		}
+		list = list[:n-1]
+	} else if issues {
+		t.Error("the task succeeds, and does not say that there are issues")
+	}
 	if len(list) != len(openFindings(r)) {
 		t.Errorf("%d issues for %d open findings", len(list), len(openFindings(r)))
 	}
@@ -70,5 +80,29 @@ func TestAzureHasThePlaceInProperties(t *testing.T) {
 	}
 	if last := list[2]; last.name != "task.uploadsummary" || last.data != "/tmp/a b;.md" {
 		t.Errorf("summary %+v", last)
+	}
+}
+
+func TestAzureSucceedsWithIssues(t *testing.T) {
+	for name, c := range map[string]struct {
+		verdict  result.Verdict
+		severity result.Severity
+		status   result.Status
+		want     bool
+	}{
+		"a warning and an open gate":          {result.Pass, result.Warning, result.Open, true},
+		"an error that blocks nothing":        {result.Pass, result.Error, result.Open, true},
+		"a note alone":                        {result.Pass, result.Note, result.Open, false},
+		"what is exempt":                      {result.Pass, result.Error, result.Exempt, false},
+		"a closed gate fails by its status":   {result.Block, result.Error, result.Open, false},
+		"no verdict fails by its status, too": {result.Incomplete, result.Warning, result.Open, false},
+	} {
+		r := sample()
+		r.Verdict, r.Findings = c.verdict, r.Findings[:1]
+		r.Findings[0].Severity, r.Findings[0].Status = c.severity, c.status
+		text := renderAs(t, "azure", r, Options{})
+		if got := strings.HasSuffix(text, "##vso[task.complete result=SucceededWithIssues;]\n"); got != c.want {
+			t.Errorf("%s: %t\n%s", name, got, text)
+		}
 	}
 }
