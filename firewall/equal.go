@@ -47,7 +47,7 @@ func (n *NACL) equal(o *NACL) bool {
 func (r *NACLRule) equal(o *NACLRule) bool {
 	return r.Number == o.Number && r.AnyNumber == o.AnyNumber && r.Action == o.Action && r.Maybe == o.Maybe && r.Any == o.Any &&
 		r.Protocol == o.Protocol && r.CIDR == o.CIDR && r.FromPort == o.FromPort && r.ToPort == o.ToPort &&
-		r.ICMPType == o.ICMPType && r.ICMPCode == o.ICMPCode && r.Standalone == o.Standalone && r.Invalid == o.Invalid &&
+		r.ICMPType == o.ICMPType && r.ICMPCode == o.ICMPCode && r.Standalone == o.Standalone && r.Block == o.Block && r.Invalid == o.Invalid &&
 		r.SensitiveV == o.SensitiveV && r.SensitiveN == o.SensitiveN && r.SensitiveA == o.SensitiveA &&
 		r.Origin.equal(o.Origin) && equal(r.Why, o.Why) && r.Must.Equal(o.Must) && r.May.Equal(o.May)
 }

@@ -112,6 +112,7 @@ type NACLRule struct {
 	ICMPType, ICMPCode int // -1 for all
 
 	Standalone bool   // written as a rule resource of its own (aws_network_acl_rule)
+	Block      string // of a rackspace_nacl_baseline: which part of its configuration the rule follows from ("vpc"), "" for none
 	Invalid    string // why AWS refuses this rule at apply, "" if it does not
 	SensitiveV bool   // some value is marked sensitive: never print CIDR or ports
 	SensitiveN bool   // the number is: never print it, nor one that is computed from it

@@ -99,6 +99,18 @@ func TestComplianceOfOneOfSeveralPlans(t *testing.T) {
 	}
 }
 
+// What it makes of few coarse blocks is no heavy NACL: what is left is the two rules of the other one.
+func TestBudgetsOfANACLBaseline(t *testing.T) {
+	x := openTrap(t, "p24_nacl_baseline/plan.json")
+	if f := x.findings("RSG301", ""); len(f) != 1 || f[0].Address != "aws_network_acl.old" || f[0].Change != result.PreExisting ||
+		!strings.HasPrefix(f[0].Message, "2 of 4 filter rules are rules of custom network ACLs: 50 %") {
+		t.Errorf("RSG301 finds %+v", f)
+	}
+	if f := x.findings("RSG303", ""); len(f) > 0 {
+		t.Errorf("RSG303 finds %+v", f)
+	}
+}
+
 // Its edits leave no gap, and a subnet gets back what it had in one call.
 func TestWhatHappensWhileANACLBaselineChanges(t *testing.T) {
 	x := openTrap(t, "p24_nacl_baseline/plan.json")

@@ -66,6 +66,46 @@ func TestWhatSourcesAloneProveTheirPlansProve(t *testing.T) {
 	t.Logf("%d proved, %d possible", proved, possible)
 }
 
+// unsureNACL is a network ACL that lets in what a dynamic block over a list says, and a group that opens more.
+func unsureNACL(list string) string {
+	return `resource "aws_vpc" "v" {
+  cidr_block = "10.0.0.0/16"
+}
+resource "aws_subnet" "s" {
+  vpc_id     = aws_vpc.v.id
+  cidr_block = "10.0.1.0/24"
+}
+resource "aws_network_acl" "n" {
+  vpc_id     = aws_vpc.v.id
+  subnet_ids = [aws_subnet.s.id]
+  dynamic "ingress" {
+    for_each = ` + list + `
+    content {
+      rule_no    = ingress.value
+      action     = "allow"
+      protocol   = "tcp"
+      cidr_block = "0.0.0.0/0"
+      from_port  = ingress.value
+      to_port    = 80
+    }
+  }
+}
+resource "aws_security_group" "g" {
+  vpc_id = aws_vpc.v.id
+  ingress {
+    protocol    = "tcp"
+    from_port   = 443
+    to_port     = 443
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+}
+resource "aws_network_interface" "i" {
+  subnet_id       = aws_subnet.s.id
+  security_groups = [aws_security_group.g.id]
+}
+`
+}
+
 func TestSourcesAlone(t *testing.T) {
 	const vpc = "resource \"aws_vpc\" \"v\" {\n  cidr_block = \"10.0.0.0/16\"\n}\n"
 	group := func(cidr, more string) string {
@@ -131,6 +171,8 @@ resource "aws_network_acl_rule" "out" {
 			"module \"m\" {\n  source = \"terraform-aws-modules/vpc/aws\"\n  acl    = aws_network_acl.n.id\n}\n"}, "RSG101", result.Possible},
 		"a module that is not there closes no group": {map[string]string{"main.tf": group(`"0.0.0.0/0"`, "") +
 			"module \"m\" {\n  source = \"./missing\"\n}\n"}, "RSG601", result.Proved},
+		"a dynamic block of any number may open a NACL": {map[string]string{"main.tf": unsureNACL("aws_vpc.v.enable_dns_hostnames ? [1] : [1, 2]")}, "RSG401", ""},
+		"a dynamic block of a known number":             {map[string]string{"main.tf": unsureNACL("[5]")}, "RSG401", result.Proved},
 		"what a module is called with": {map[string]string{"main.tf": "module \"m\" {\n  source = \"./m\"\n  x = \"0.0.0.0/0\"\n}\n",
 			"m/main.tf": "variable \"x\" {}\n" + group("var.x", "")}, "RSG601", result.Proved},
 		"a default of a module that is given nothing": {map[string]string{"main.tf": "module \"m\" {\n  source = \"./m\"\n}\n",

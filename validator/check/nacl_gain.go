@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
@@ -20,6 +21,54 @@ type gain struct {
 	rules []directedRule // certainly or possibly new, ingress first, by number
 	least int            // so many of them are new in their list, whatever the unknown values are
 	sure  int            // and with those that are certainly in one of the two lists
+	units int            // as least, of what budgets count
+}
+
+// tally is how many rules are new.
+func (g gain) tally() tally { return tally{g.sure, len(g.rules), g.open()} }
+
+// added is how many of what budgets count are new.
+func (g gain) added() tally { return tally{g.units + g.sure - g.least, len(units(g.rules)), g.open()} }
+
+func (g gain) open() bool {
+	return slices.ContainsFunc(g.rules, func(r directedRule) bool { return r.Any })
+}
+
+// unit is what budgets count of a NACL's rules: all that a rackspace_nacl_baseline makes of one name in allow, or of one deny, is one.
+type unit struct {
+	block string
+	deny  netip.Prefix
+}
+
+func (r directedRule) unit() unit {
+	u := unit{block: r.Block}
+	if r.Action == firewall.Deny {
+		u.deny = r.CIDR
+	}
+	return u
+}
+
+// units is the rules that count: of each unit the first.
+func units(rules []directedRule) []directedRule {
+	seen := map[unit]bool{}
+	var out []directedRule
+	for _, r := range rules {
+		if u := r.unit(); r.Block == "" || !seen[u] {
+			seen[u] = true
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// tallyOf counts the units of rules, of which sure tells those that certainly count.
+func tallyOf(rules []directedRule, sure func(directedRule) bool) tally {
+	var t tally
+	for _, r := range units(rules) {
+		t.add(!r.Maybe && !r.Any && sure(r))
+		t.open = t.open || r.Any
+	}
+	return t
 }
 
 // gains returns what the plan adds to each NACL, by ID; NACLs that gain nothing are left out.
@@ -70,6 +119,7 @@ func gainOf(n, before *firewall.NACL) gain {
 	g := gain{nacl: n}
 	either := 0
 	vague := 0 // new rules that, once their values are known, may turn out to be one of those left
+	seen, vagueUnits := map[unit]bool{}, 0
 	for _, r := range writtenRules(n) {
 		if c := r.content(); old[c] > 0 {
 			old[c]--
@@ -77,18 +127,27 @@ func gainOf(n, before *firewall.NACL) gain {
 			continue
 		}
 		g.rules = append(g.rules, r)
+		first := r.Block == "" || !seen[r.unit()]
+		seen[r.unit()] = true
 		switch {
 		case r.Maybe && oneWay(n, r.NACLRule):
 			either++
 		case r.Maybe || r.Any:
 		case r.known():
 			g.least++
+			if first {
+				g.units++
+			}
 		default:
 			vague++
+			if first {
+				vagueUnits++
+			}
 		}
 	}
 	g.sure = g.least + max(0, vague+either-left)
 	g.least += max(0, vague-left)
+	g.units += max(0, vagueUnits-left)
 	return g
 }
 
@@ -152,13 +211,13 @@ func awsDefaultRule(n *firewall.NACL, r *firewall.NACLRule) bool {
 }
 
 // portable is those of the rules that a security group could hold as they stand: allows of which all is known, with no
-// deny before them that overlaps, and no return rules, which a group does not need.
+// deny before them that overlaps, and no return rules, which a group does not need. What follows from a name is not taken out by rule.
 func (p *Pass) portable(n *firewall.NACL, rules []directedRule) []directedRule {
 	denies := [2][]*firewall.NACLRule{firewall.Ingress: refusing(n.Ingress), firewall.Egress: refusing(n.Egress)}
 	var out []directedRule
 	for _, r := range rules {
 		p.Net.Stop.Check()
-		if !r.Exact() || r.Action != firewall.Allow || r.Invalid != "" || crossFamily(r.NACLRule) || deniedBefore(denies[r.dir], r) {
+		if r.Block != "" || !r.Exact() || r.Action != firewall.Allow || r.Invalid != "" || crossFamily(r.NACLRule) || deniedBefore(denies[r.dir], r) {
 			continue
 		}
 		if is, sure := firewall.IsReturnRule(r.NACLRule, p.Profiles); !is && sure {

@@ -33,7 +33,12 @@ Five budgets, each with a finding of its own:
 The message says which of the rules a security group could hold as they stand: allow rules of which everything is known, with
 no deny before them that overlaps, and that are no return rules (a group needs none).
 
-A rule that is only possibly in a NACL, and a block that stands for any number of rules, count as one possible rule each.`,
+A rule that is only possibly in a NACL, and a block that stands for any number of rules, count as one possible rule each. The message
+then says from how many to how many there are. The share is certain only where the number of group rules is bounded.
+
+Of a ` + "`rackspace_nacl_baseline`" + ` counts what its configuration says: each name in ` + "`allow`" + ` and each ` + "`deny`" + ` as one rule, whatever number of
+entries it becomes. It is coarse by its nature, takes five of them a direction, and names the requirement that calls for it (RSG302), so it
+does not count in the share at all. Entries that somebody else added to it count one by one.`,
 	Fix: `Move the allow rules to the security groups of the instances behind the subnet, and keep in the NACL the coarse denies.
 Where the budgets do not fit an environment, state others for it in ` + "`nacl_budget`" + ` of the policy file. One NACL that a requirement
 calls for is an exemption there: ` + "`sgplan exempt new RSG301 RSG302 --resource ADDRESS …`" + `.`,
@@ -66,20 +71,15 @@ func runNACLHeavyPlan(p *Pass) {
 	}
 }
 
-// overBudget reports a budget of rules that is passed: t of them against limit. what names them: "ingress rules".
+// overBudget reports a budget of rules that is passed: t of them against limit. what names one: "ingress rule".
 func (p *Pass) overBudget(key []string, t tally, limit int, n *firewall.NACL, rules []directedRule, what string) {
 	count, possible, over := t.decided(limit)
 	if !over {
 		return
 	}
-	verb := "has"
-	if possible {
-		verb = "possibly has"
-	}
-	message := fmt.Sprintf("network ACL %s %d %s, %d more than the budget of %d", verb, count, what, count-limit, limit)
 	p.reportBudget(Finding{
 		Possible:  possible,
-		Message:   message,
+		Message:   fmt.Sprintf("network ACL has %s, %s", t.of(what), t.beyond(limit)),
 		Address:   address(n.Origin, n.ID),
 		Key:       key,
 		Resources: []result.Resource{subject(n.Origin, n.ID)},
@@ -107,13 +107,15 @@ func (p *Pass) reportBudget(f Finding, parts ...gain) {
 		}
 		movable += len(can)
 		hide = hide || anySensitive(g.nacl.Ingress, g.nacl.Egress)
-		for _, r := range g.rules {
+		for _, r := range units(g.rules) {
 			if !r.Maybe {
 				total++
 			} else if o := (place{r.Origin.Address, r.Origin.Attribute}); !floating[o] {
 				floating[o] = true
 				total++
 			}
+		}
+		for _, r := range g.rules {
 			f.Resources = append(f.Resources, resource(result.Cause, r.Origin, ""))
 			f.Unknowns = append(f.Unknowns, r.Why...)
 		}
@@ -134,35 +136,33 @@ func (p *Pass) reportBudget(f Finding, parts ...gain) {
 func (p *Pass) rulesPerDirection(n *firewall.NACL, rules []directedRule) {
 	for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
 		t, here := inDirection(rules, d)
-		p.overBudget([]string{"rules-per-direction", d.String()}, t, p.Budget.MaxRulesPerDirection, n, here, d.String()+" rules")
+		p.overBudget([]string{"rules-per-direction", d.String()}, t, p.Budget.MaxRulesPerDirection, n, here, d.String()+" rule")
 	}
 }
 
 func (p *Pass) denyRules(n *firewall.NACL, rules []directedRule) {
 	t, denies := denying(rules)
-	p.overBudget([]string{"deny-rules"}, t, p.Budget.MaxDenyRules, n, denies, "deny rules")
+	p.overBudget([]string{"deny-rules"}, t, p.Budget.MaxDenyRules, n, denies, "deny rule")
 }
 
 // inDirection is the rules of one direction.
 func inDirection(rules []directedRule, d firewall.Direction) (t tally, here []directedRule) {
 	for _, r := range rules {
 		if r.dir == d {
-			t.add(!r.Maybe && !r.Any)
 			here = append(here, r)
 		}
 	}
-	return t, here
+	return tallyOf(here, func(directedRule) bool { return true }), here
 }
 
 // denying is the rules that deny, certainly or possibly.
 func denying(rules []directedRule) (t tally, denies []directedRule) {
 	for _, r := range rules {
 		if r.Any || r.Action != firewall.Allow {
-			t.add(!r.Any && !r.Maybe && r.Action == firewall.Deny)
 			denies = append(denies, r)
 		}
 	}
-	return t, denies
+	return tallyOf(denies, func(r directedRule) bool { return r.Action == firewall.Deny }), denies
 }
 
 // customOf is the custom NACLs that are in a VPC, certainly or possibly.
@@ -190,17 +190,12 @@ func (p *Pass) customNACLs() {
 		if !over {
 			continue
 		}
-		verb := "has"
-		if possible {
-			verb = "possibly has"
-		}
 		var parts []gain
 		for _, n := range custom {
 			parts = append(parts, gain{nacl: n, rules: writtenRules(n)})
 		}
 		f.Possible, f.Extent = possible, Extent{Count: float64(count), Of: "network ACL"}
-		f.Message = fmt.Sprintf("VPC %s %d custom network ACLs, %d more than the budget of %d",
-			verb, count, count-p.Budget.MaxCustomNACLs, p.Budget.MaxCustomNACLs)
+		f.Message = fmt.Sprintf("VPC has %s, %s", t.of("custom network ACL"), t.beyond(p.Budget.MaxCustomNACLs))
 		p.reportBudget(f, parts...)
 	}
 }
@@ -213,16 +208,12 @@ func (p *Pass) addedRules() {
 	if !over {
 		return
 	}
-	verb := "adds"
-	if possible {
-		verb = "possibly adds"
-	}
-	most := slices.MaxFunc(gains, func(a, b gain) int { return len(a.rules) - len(b.rules) })
+	most := slices.MaxFunc(gains, func(a, b gain) int { return len(units(a.rules)) - len(units(b.rules)) })
 	p.reportBudget(Finding{
 		Possible: possible, Key: []string{"added-rules"}, Extent: Extent{Count: float64(count), Of: "rule"},
 		Address: address(most.nacl.Origin, most.nacl.ID), Resources: []result.Resource{subject(most.nacl.Origin, most.nacl.ID)},
-		Message: fmt.Sprintf("the plan %s %d network ACL rules, %d more than the budget of %d, %d of them to this NACL",
-			verb, count, count-p.Budget.MaxAddedInOnePlan, p.Budget.MaxAddedInOnePlan, len(most.rules)),
+		Message: fmt.Sprintf("the plan adds %s, %s, %s of them to this NACL",
+			t.of("network ACL rule"), t.beyond(p.Budget.MaxAddedInOnePlan), most.added().number()),
 	}, gains...)
 }
 
@@ -235,8 +226,9 @@ func addedOver(gains []gain) tally {
 	var t tally
 	floating := map[place]bool{}
 	for _, g := range gains {
-		t.least += g.least
-		for _, r := range g.rules {
+		t.least += g.units
+		for _, r := range units(g.rules) {
+			t.open = t.open || r.Any
 			o := place{r.Origin.Address, r.Origin.Attribute}
 			if !r.Maybe {
 				t.most++

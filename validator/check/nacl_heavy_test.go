@@ -200,6 +200,119 @@ func TestWeighCountsWhatAGroupCouldHoldAndWhatItCannot(t *testing.T) {
 	}
 }
 
+func TestNumbersOfWhatIsPossiblyThere(t *testing.T) {
+	any := tally{least: 2, most: 5, open: true}
+	for _, c := range []struct {
+		t            tally
+		rules, above string // above a budget of 3
+	}{
+		{exactly(4), "4 rules", "1 more"},
+		{tally{least: 4, most: 6}, "4 to 6 rules", "1 to 3 more"},
+		{tally{least: 2, most: 4}, "2 to 4 rules", "up to 1 more"},
+		{tally{most: 1}, "up to 1 rule", ""},
+		{exactly(1), "1 rule", ""},
+		{any, "at least 2 rules", "possibly more"},
+		{any.plus(exactly(3)), "at least 5 rules", "at least 2 more"},
+		{tally{least: 1, most: 2, open: true}, "at least 1 rule", ""},
+		{tally{most: 2, open: true}, "an unknown number of rules", ""},
+	} {
+		if got := c.t.of("rule"); got != c.rules {
+			t.Errorf("%+v: %q, want %q", c.t, got, c.rules)
+		}
+		if got, want := c.t.beyond(3), c.above+" than the budget of 3"; c.above != "" && got != want {
+			t.Errorf("%+v: %q, want %q", c.t, got, want)
+		}
+	}
+}
+
+func TestMessagesOfBudgetsSayWhatIsPossible(t *testing.T) {
+	ssh := maybe(permit(300, "tcp", "10.9.0.0/24", 300, 300))
+	for _, c := range []struct {
+		name  string
+		rules []firewall.NACLRule
+		want  string
+	}{
+		{"a certain number", ladder(13), "has 13 ingress rules, 1 more than the budget of 12;"},
+		{"more of them possible", append(ladder(13), ssh), "has 13 to 14 ingress rules, 1 to 2 more than the budget of 12;"},
+		{"too many are only possible", append(ladder(12), ssh), "has 12 to 13 ingress rules, up to 1 more than the budget of 12;"},
+		{"any number", append(ladder(13), firewall.NACLRule{Any: true}), "has at least 13 ingress rules, at least 1 more than the budget of 12;"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld()
+			w.nacl("x", c.rules)
+			var rules, share string
+			for _, f := range planned(t, NACLHeavy, w, w) {
+				switch f.Key[0] {
+				case "rules-per-direction":
+					rules = f.Message
+				case "share":
+					share = f.Message
+				}
+			}
+			if !strings.Contains(rules, c.want) || !strings.Contains(share, "are rules of custom network ACLs: 100 %, 75 points above") {
+				t.Errorf("%s\n%s", rules, share)
+			}
+		})
+	}
+}
+
+// A group may have any number of rules: then no share of the NACLs' is certain.
+func TestShareOfANACLBesideAGroupOfAnyRules(t *testing.T) {
+	w := newWorld()
+	w.nacl("x", ladder(3))
+	g := w.group("g", opening("tcp", 443, 443, "10.0.0.0/8"))
+	expect(t, planned(t, NACLHeavy, w, w), "proved error aws_network_acl.x share")
+	g.Ingress = append(g.Ingress, firewall.GroupRule{Any: true, Maybe: true, Origin: g.Origin})
+	found := planned(t, NACLHeavy, w, w)
+	expect(t, found, "possible error aws_network_acl.x share")
+	says(t, found, "3 of at least 4 filter rules are rules of custom network ACLs: up to 75 %, up to 50 points above the budget of 25 %")
+}
+
+// What a rackspace_nacl_baseline makes of one name or one deny of its configuration is one rule of the budgets.
+func TestBlocksOfANACLBaselineCountOnce(t *testing.T) {
+	named := func(block string, rules []firewall.NACLRule) []firewall.NACLRule {
+		for i := range rules {
+			rules[i].Block = block
+		}
+		return rules
+	}
+	denies := func(n int) (out []firewall.NACLRule) {
+		for i := range n {
+			out = append(out, refuse(10+i, "all", fmt.Sprintf("198.51.%d.0/24", i), 0, 0))
+		}
+		return named("deny", out)
+	}
+	for _, c := range []struct {
+		name            string
+		ingress, egress []firewall.NACLRule
+		want            []string
+	}{
+		{"16 rules of one block", named("internet_cis_safe", ladder(16)), named("internet_cis_safe", ladder(16)), nil},
+		{"a rule of somebody else's beside it", append(named("vpc", ladder(16)), refuse(900, "tcp", "10.9.0.0/24", 1, 1)), nil, nil},
+		{"13 rules of somebody else's", ladder(13), nil, []string{"added-rules", "rules-per-direction ingress"}},
+		{"5 denies of both directions", denies(5), denies(5), nil},
+		{"6 denies, and another block", append(denies(6), named("vpc", ladder(1))...), nil, []string{"added-rules", "deny-rules"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld()
+			n := w.nacl("x", c.ingress, "a")
+			n.Egress = c.egress
+			n.Origin = madeBy("rackspace_nacl_baseline", "rackspace_nacl_baseline.x", "create")
+			var want []string
+			for _, key := range c.want {
+				want = append(want, "proved error rackspace_nacl_baseline.x "+key)
+			}
+			expect(t, planned(t, NACLHeavy, newWorld(), w), want...)
+			if len(c.want) == 0 {
+				expect(t, planned(t, NACLNotCoarse, newWorld(), w))
+			}
+			if f := planned(t, NACLWithoutCompliance, newWorld(), w); len(f) != 1 || len(f[0].Fixes) > 0 != (c.ingress[0].Block == "") {
+				t.Errorf("RSG302 finds %+v", f)
+			}
+		})
+	}
+}
+
 func TestAddedRulesAreNotAskedOfThePriorSide(t *testing.T) {
 	w := newWorld()
 	var rules []firewall.GroupRule
@@ -222,12 +335,12 @@ func TestARuleOfUnknownNACLIsAddedOnce(t *testing.T) {
 		x.Ingress, y.Ingress = append(x.Ingress, r), append(y.Ingress, r)
 	}
 	found := addedOver((&Pass{cache: &cache{}, Net: after.Network, Prior: newWorld().Network}).gains())
-	if found != (tally{7, 7}) {
+	if found != (exactly(7)) {
 		t.Errorf("added %+v, want 7 for certain and at most", found)
 	}
 	x.Ingress[0].Origin.Actions = []string{"delete", "create"}
 	y.Ingress[0].Origin.Actions = []string{"delete", "create"}
-	if found = addedOver((&Pass{cache: &cache{}, Net: after.Network, Prior: newWorld().Network}).gains()); found != (tally{6, 7}) {
+	if found = addedOver((&Pass{cache: &cache{}, Net: after.Network, Prior: newWorld().Network}).gains()); found != (tally{least: 6, most: 7}) {
 		t.Errorf("added %+v, want 6 for certain: a replaced rule may be an old one", found)
 	}
 }

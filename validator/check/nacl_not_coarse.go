@@ -25,7 +25,8 @@ no rule for the replies, and none of the 20 places that a NACL has. Every such r
 when the service moves.
 
 Reported are **allow** rules for a single port of tcp or udp, and those whose prefix is longer than /24 (IPv6: /64). A deny is what
-a security group cannot state, so a deny of one address or port is none of it. A rule counts also where something else of it is
+a security group cannot state, so a deny of one address or port is none of it. Nor is what a ` + "`rackspace_nacl_baseline`" + ` makes of
+the names in its ` + "`allow`" + `, such as the blocks of a small VPC. A rule counts also where something else of it is
 not known; what is not known itself does not count.
 
 One finding for each NACL, with its rules. Where the plan touches the NACL, it says how many of them a security group could hold as
@@ -50,7 +51,7 @@ func (p *Pass) fineGrained(n *firewall.NACL) {
 	var all fold
 	var sure, maybe []directedRule
 	for _, r := range writtenRules(n) {
-		if r.Any || r.Invalid != "" || r.Action == firewall.Deny || !fine(r.NACLRule) {
+		if r.Block != "" || r.Any || r.Invalid != "" || r.Action == firewall.Deny || !fine(r.NACLRule) {
 			continue
 		}
 		certain := r.Action == firewall.Allow && !r.Maybe
@@ -64,13 +65,13 @@ func (p *Pass) fineGrained(n *firewall.NACL) {
 	if b == nil {
 		return
 	}
-	rules := sure
+	rules, many := sure, tally{least: len(sure), most: len(sure) + len(maybe)}
 	if possible {
 		rules = maybe
 	}
 	f := b.finding(n.Origin, n.ID, possible)
 	f.Message = depending(possible, fmt.Sprintf("network ACL has %s for a single port or a few addresses: %s",
-		counted(len(rules), "allow rule"), b.list()))
+		many.of("allow rule"), b.list()))
 	b.point(&f, "a security group can say this", func(v6 bool) argument {
 		if services := b.acl[0].May.Services(); len(services.Protocols()) == 1 && hasPorts(services.Protocols()[0]) {
 			return ofFrom

@@ -79,15 +79,15 @@ func (p *Pass) quota(n *firewall.NACL, d firewall.Direction, v4 bool) {
 		f.Unknowns = nil
 	}
 	f.Possible, f.Extent = possible, Extent{Count: float64(count), Of: "rule"}
-	f.Point = pointAt(f.Resources[0], fmt.Sprintf("%d of %d %s rules", count, naclQuota, d))
-	f.Message = quotaMessage(d, family, count, possible)
+	f.Point = pointAt(f.Resources[0], fmt.Sprintf("%s of %d %s rules", used.number(), naclQuota, d))
+	f.Message = quotaMessage(d, family, used, count, possible)
 	p.Report(f)
 }
 
 // quotaOf counts the rules of a direction and family as AWS does, the default deny among them. each is called for each of the others, if
 // it is not nil.
 func quotaOf(n *firewall.NACL, d firewall.Direction, v4 bool, each func(r *firewall.NACLRule, sure bool)) tally {
-	used := tally{1, 1}
+	used := exactly(1) // the default deny
 	rules := n.Rules(d)
 	for i := range rules {
 		r := &rules[i]
@@ -97,6 +97,7 @@ func quotaOf(n *firewall.NACL, d firewall.Direction, v4 bool, each func(r *firew
 		}
 		sure = sure && !r.Maybe && !r.Any
 		used.add(sure)
+		used.open = used.open || r.Any
 		if each != nil {
 			each(r, sure)
 		}
@@ -104,18 +105,20 @@ func quotaOf(n *firewall.NACL, d firewall.Direction, v4 bool, each func(r *firew
 	return used
 }
 
-func quotaMessage(d firewall.Direction, family string, count int, possible bool) string {
-	verb := "uses"
+// quotaMessage says how many rules are used; count is how many of them the finding stands on.
+func quotaMessage(d firewall.Direction, family string, used tally, count int, possible bool) string {
+	numbered := tally{used.least - 1, used.most - 1, used.open}
+	text := fmt.Sprintf("network ACL uses %s of the %d %s %s rules that AWS takes by default (%s numbered and the default deny)",
+		used.number(), naclQuota, family, d, numbered.number())
+	then := ""
 	if possible {
-		verb = "possibly uses"
+		then = fmt.Sprintf("with more than %d ", naclQuota)
 	}
-	text := fmt.Sprintf("network ACL %s %d of the %d %s %s rules that AWS takes by default (%d numbered and the default deny)",
-		verb, count, naclQuota, family, d, count-1)
 	switch {
-	case count > naclQuotaRaised:
+	case count > naclQuotaRaised && !possible:
 		return text + fmt.Sprintf(": the apply fails, even with the quota raised to its most, %d", naclQuotaRaised)
 	case count > naclQuota:
-		return text + fmt.Sprintf(": the apply fails unless the quota was raised, to %d at most", naclQuotaRaised)
+		return text + fmt.Sprintf(": %sthe apply fails unless the quota was raised, to %d at most", then, naclQuotaRaised)
 	}
 	return text
 }

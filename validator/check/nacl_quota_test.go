@@ -32,10 +32,10 @@ func TestNACLQuota(t *testing.T) {
 		{"IPv6 counts by itself", append(v6(14), ladder(14)...), nil, ""},
 		{"20 rules of IPv6 do not fit", append(v6(20), ladder(3)...), []string{"proved error aws_network_acl.x ingress IPv6"}, "IPv6"},
 		{"a rule that AWS refuses anyway does not count", with(invalid), nil, ""},
-		{"a rule that is possibly there", with(maybe(one)), []string{"possible warning aws_network_acl.x ingress IPv4"}, "possibly uses 16"},
-		{"certainly 20, possibly 21", append(ladder(19), maybe(one)), []string{"possible error aws_network_acl.x ingress IPv4"}, "possibly uses 21"},
+		{"a rule that is possibly there", with(maybe(one)), []string{"possible warning aws_network_acl.x ingress IPv4"}, "uses 15 to 16 of the 20 IPv4 ingress rules that AWS takes by default (14 to 15 numbered"},
+		{"certainly 20, possibly 21", append(ladder(19), maybe(one)), []string{"possible error aws_network_acl.x ingress IPv4"}, "uses 20 to 21 of the 20 IPv4 ingress rules that AWS takes by default (19 to 20 numbered and the default deny): with more than 20 the apply fails"},
 		{"a rule of unknown CIDR counts in its family", with(vague(one)), []string{"proved warning aws_network_acl.x ingress IPv4"}, "uses 16"},
-		{"a block of any number of rules counts as possible", with(firewall.NACLRule{Any: true}), []string{"possible warning aws_network_acl.x ingress IPv4"}, "possibly"},
+		{"a block of any number of rules counts as possible", with(firewall.NACLRule{Any: true}), []string{"possible warning aws_network_acl.x ingress IPv4"}, "uses at least 15 of the 20"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld()

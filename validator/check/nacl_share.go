@@ -33,13 +33,14 @@ func shareOf(net *firewall.Network) share {
 	}
 	for _, n := range sorted(net.NACLs) {
 		rules := writtenRules(n)
-		if n.Default || len(rules) == 0 {
+		if n.Default || len(rules) == 0 || isNACLBaseline(n.Origin) {
 			continue
 		}
 		s.custom = append(s.custom, gain{nacl: n, rules: rules})
 		for _, r := range rules {
 			if !elsewhere(r.Origin, r.Maybe, list{n.ID, r.dir}) {
 				s.nacl.add(!r.Maybe && !r.Any)
+				s.nacl.open = s.nacl.open || r.Any
 			}
 		}
 	}
@@ -48,6 +49,7 @@ func shareOf(net *firewall.Network) share {
 			for _, r := range g.Rules(d) {
 				if written(&r) && !elsewhere(r.Origin, r.Maybe, list{g.ID, d}) {
 					s.group.add((!r.Maybe || r.Standalone) && !r.Any)
+					s.group.open = s.group.open || r.Any
 				}
 			}
 		}
@@ -57,12 +59,19 @@ func shareOf(net *firewall.Network) share {
 
 // exceeds returns the share of NACL rules, 0–1, if it is above the limit: for certain, or if not, possibly.
 func (s share) exceeds(limit float64) (part float64, possible, over bool) {
-	part = ratio(s.nacl.least, s.group.most)
-	if part > limit {
-		return part, false, true
+	least, most := s.bounds()
+	if least > limit {
+		return least, false, true
 	}
-	most := ratio(s.nacl.most, s.group.least)
 	return most, true, most > limit
+}
+
+// bounds is the share, 0–1, at least and at most. Where a group may have any number of rules, there is no least.
+func (s share) bounds() (least, most float64) {
+	if !s.group.open {
+		least = ratio(s.nacl.least, s.group.most)
+	}
+	return least, ratio(s.nacl.most, s.group.least)
 }
 
 func ratio(nacl, group int) float64 {
@@ -91,10 +100,6 @@ func (p *Pass) shareOfRules() {
 		return
 	}
 	n := p.shareSubject(s)
-	verb := "are"
-	if possible {
-		verb = "are possibly"
-	}
 	f := Finding{
 		Possible:  possible,
 		Address:   address(n.Origin, n.ID),
@@ -102,12 +107,15 @@ func (p *Pass) shareOfRules() {
 		Resources: []result.Resource{subject(n.Origin, n.ID)},
 		Extent:    Extent{Count: part},
 	}
-	total, of := s.nacl.least, s.nacl.least+s.group.most
-	if possible {
-		total, of = s.nacl.most, s.nacl.most+s.group.least
+	bound := ""
+	switch least, most := s.bounds(); {
+	case possible && least < most:
+		bound = "up to "
+	case least < most:
+		bound = "at least "
 	}
-	f.Message = fmt.Sprintf("%d of %d filter rules %s rules of custom network ACLs: %s, %s points above the budget of %s",
-		total, of, verb, percent(part), points(part-limit), percent(limit))
+	f.Message = fmt.Sprintf("%s of %s filter rules are rules of custom network ACLs: %s%s, %s%s points above the budget of %s",
+		s.nacl.number(), s.nacl.plus(s.group).number(), bound, percent(part), bound, points(part-limit), percent(limit))
 	p.reportBudget(f, s.custom...)
 }
 

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
@@ -74,6 +73,9 @@ func (p *Pass) reportGain(g gain, created bool) {
 		Resources: []result.Resource{subject(n.Origin, n.ID)},
 		Extent:    Extent{Count: float64(len(g.rules)), Of: "rule"},
 	}
+	if !f.Possible {
+		f.Extent.Count = float64(g.sure)
+	}
 	if n.External {
 		f.Unknowns = append(f.Unknowns, n.VPC.Why...)
 	}
@@ -92,22 +94,8 @@ func (p *Pass) reportGain(g gain, created bool) {
 	p.Report(f)
 }
 
-// count says how many rules are new: "3 rules", "1 to 3 rules".
-func (g gain) count() string {
-	all := counted(len(g.rules), "rule")
-	switch {
-	case slices.ContainsFunc(g.rules, func(r directedRule) bool { return r.Any }):
-		return "an unknown number of rules"
-	case g.sure == len(g.rules):
-		return all
-	case g.sure == 0:
-		return "up to " + all
-	}
-	return fmt.Sprintf("%d to %s", g.sure, all)
-}
-
 func gainMessage(g gain, created bool) string {
-	rules := g.count()
+	rules := g.tally().of("rule")
 	switch {
 	case created && len(g.rules) == 0:
 		return "a custom network ACL is created" + inPlace(g.nacl)
@@ -115,8 +103,6 @@ func gainMessage(g gain, created bool) string {
 		return "a custom network ACL is created" + inPlace(g.nacl) + " with " + rules
 	case g.nacl.External:
 		return "a network ACL which the plan does not hold, possibly a custom one, gains " + rules
-	case g.sure == 0:
-		return "custom network ACL possibly gains " + rules
 	}
 	return "custom network ACL gains " + rules
 }

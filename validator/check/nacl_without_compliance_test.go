@@ -44,7 +44,7 @@ func TestNACLWithoutCompliance(t *testing.T) {
 		{"a rule that possibly lands in the NACL", func(b, a world) {
 			b.nacl("x", nil)
 			a.nacl("x", []firewall.NACLRule{maybe(ssh)})
-		}, []string{"possible error aws_network_acl.x"}, "possibly gains up to 1 rule;"},
+		}, []string{"possible error aws_network_acl.x"}, "network ACL gains up to 1 rule;"},
 		{"of the rules of a new NACL some are certain", func(_, a world) {
 			a.nacl("x", append(ladder(2), maybe(ssh))).Origin.Actions = []string{"create"}
 		}, []string{"proved error aws_network_acl.x"}, "is created with 2 to 3 rules"},

@@ -92,15 +92,15 @@ func (p *Pass) groupQuota(g *firewall.Group, d firewall.Direction, family firewa
 	if !g.Managed && len(rules) > 0 && rules[0].Origin.Address != "" {
 		f.Address = rules[0].Origin.Address
 	}
-	verb := "uses"
-	if possible {
-		verb = "possibly uses"
-	}
-	f.Message = fmt.Sprintf("security group %s %d of the %d IPv%d %s rules that AWS takes by default", verb, count, groupRuleQuota, family, d)
+	f.Message = fmt.Sprintf("security group uses %s of the %d IPv%d %s rules that AWS takes by default", peak.number(), groupRuleQuota, family, d)
 	if n, _, still := after.decided(groupRuleQuota); !still || n < count {
-		f.Message += fmt.Sprintf(" while the plan adds rules and has not removed others (%d after it)", after.most)
+		f.Message += fmt.Sprintf(" while the plan adds rules and has not removed others (%s after it)", after.number())
 	}
-	f.Message += ": the apply fails unless the quota was raised"
+	if possible {
+		f.Message += fmt.Sprintf(": with more than %d the apply fails unless the quota was raised", groupRuleQuota)
+	} else {
+		f.Message += ": the apply fails unless the quota was raised"
+	}
 	p.Report(f)
 }
 
@@ -138,7 +138,7 @@ func (p *Pass) peak(g *firewall.Group, d firewall.Direction, family firewall.Fam
 	}
 	least, _ := p.Prior.CountRules(sure).Of(family)
 	_, most := p.Prior.CountRules(append(sure, perhaps...)).Of(family)
-	return tally{after.least + least, after.most + most}
+	return after.plus(tally{least: least, most: most})
 }
 
 // missing is the rules of a that b does not have, by what they match.
@@ -162,14 +162,14 @@ func matchKey(r *firewall.GroupRule) string {
 }
 
 func (p *Pass) groupsOn(i *firewall.Interface) {
-	t := tally{len(i.Groups.Sure), len(i.Groups.Sure) + len(i.Groups.Maybe)}
+	t := tally{len(i.Groups.Sure), len(i.Groups.Sure) + len(i.Groups.Maybe), i.Groups.Open}
 	count, possible, over := t.decided(groupsQuota)
 	if !over {
 		return
 	}
 	f := p.interfaceFinding(i, count, possible, "groups")
 	f.Extent.Of = "security group"
-	f.Message = depending(possible, fmt.Sprintf("interface carries %d security groups, %d are what AWS takes by default", count, groupsQuota))
+	f.Message = depending(possible, fmt.Sprintf("interface carries %s, %d are what AWS takes by default", t.of("security group"), groupsQuota))
 	switch {
 	case count > groupsQuotaRaised:
 		f.Message += fmt.Sprintf(": the apply fails, even with the quota raised to its most, %d", groupsQuotaRaised)
@@ -196,7 +196,7 @@ func (p *Pass) rulesOn(i *firewall.Interface, counts map[firewall.ID][2]firewall
 				continue
 			}
 			f := p.interfaceFinding(i, count, possible, "rules", d.String(), fmt.Sprintf("IPv%d", family))
-			f.Message = depending(possible, fmt.Sprintf("the groups of the interface have %d IPv%d %s rules: %s", count, family, d, interfaceRulesReason))
+			f.Message = depending(possible, fmt.Sprintf("the groups of the interface have %s: %s", t.of(fmt.Sprintf("IPv%d %s rule", family, d)), interfaceRulesReason))
 			p.Report(f)
 		}
 	}

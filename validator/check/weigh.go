@@ -51,9 +51,8 @@ func Weigh(before, after *firewall.Network, facts Facts, o Options, mine func(ad
 		w.Budgets = append(w.Budgets, result.Budget{Name: "max_added_in_one_plan", Used: float64(t.least), AtMost: float64(t.most),
 			Limit: float64(o.Budget.MaxAddedInOnePlan)})
 	}
-	s := shareOf(after)
-	w.Budgets = append(w.Budgets, result.Budget{Name: "max_share_of_rules", Used: ratio(s.nacl.least, s.group.most),
-		AtMost: ratio(s.nacl.most, s.group.least), Limit: o.Budget.MaxShareOfRules})
+	least, most := shareOf(after).bounds()
+	w.Budgets = append(w.Budgets, result.Budget{Name: "max_share_of_rules", Used: least, AtMost: most, Limit: o.Budget.MaxShareOfRules})
 	return w
 }
 

@@ -19,7 +19,7 @@ type aclValues struct {
 
 // naclRule judges the values of one rule: what it matches for certain, and at most.
 func naclRule(v aclValues, o firewall.Origin) firewall.NACLRule {
-	r := firewall.NACLRule{Origin: o, Standalone: v.standalone, SensitiveV: v.sensitive(), SensitiveN: v.RuleNo.Sensitive,
+	r := firewall.NACLRule{Origin: o, Standalone: v.standalone, Block: v.Block.Or(""), SensitiveV: v.sensitive(), SensitiveN: v.RuleNo.Sensitive,
 		SensitiveA: v.Action.Sensitive}
 	r.Why = v.unknowns(o.Address)
 	if v.placeholder() {

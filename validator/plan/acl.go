@@ -28,6 +28,7 @@ type ACLEntry struct {
 	IPv6CIDRBlock      String
 	FromPort, ToPort   Int
 	ICMPType, ICMPCode Int
+	Block              String // of a rackspace_nacl_baseline alone: what of its configuration the rule follows from
 }
 
 func aclEntry(a attrs) ACLEntry {

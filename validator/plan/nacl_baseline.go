@@ -38,6 +38,7 @@ var naclBaselineFamily = newFamily(func(a attrs, o *Object) {
 			ToPort:        a.int("to_port"),
 			ICMPType:      a.int("icmp_type"),
 			ICMPCode:      a.int("icmp_code"),
+			Block:         a.str("block"),
 		}}
 	})
 	originals := a.get("original_network_acl_ids")

@@ -221,7 +221,7 @@ func (m *maker) instance(sc *scope, b *block, k plan.Key, prefix string, sure bo
 			unknown[name] = true
 		}
 	} else {
-		values, unknown = m.body(b.body, sc, m.repetitionOf(b, sc, k))
+		values, unknown = m.body(typ, b.body, sc, m.repetitionOf(b, sc, k))
 		m.unset(typ, values, unknown)
 		for _, name := range known.Attributes(false) {
 			if b.ignores(name, nil) { // it may be there already, with another value
@@ -302,8 +302,8 @@ func unstated(values, unknown any, names map[string]bool) {
 	}
 }
 
-// body is the values of a block, and marks for those that are not known.
-func (m *maker) body(body *hclsyntax.Body, sc *scope, rep repetition) (values, unknown map[string]any) {
+// body is the values of a block, and marks for those that are not known. typ is its resource type, "" for a block in another.
+func (m *maker) body(typ string, body *hclsyntax.Body, sc *scope, rep repetition) (values, unknown map[string]any) {
 	values, unknown = map[string]any{}, map[string]any{}
 	for name, a := range body.Attributes {
 		if meta[name] {
@@ -325,14 +325,18 @@ func (m *maker) body(body *hclsyntax.Body, sc *scope, rep repetition) (values, u
 			var ok bool
 			name, content = inner.Labels[0], nested(inner.Body, "content")
 			if reps, ok = m.iterations(inner, sc, rep); !ok || content == nil {
-				open[name] = true
+				if content == nil || !asAttribute[typ+"."+name] {
+					open[name] = true
+					continue
+				}
+				values[name], unknown[name] = placeholder(content, values[name], unknown[name])
 				continue
 			}
 		}
 		list, _ := values[name].([]any)
 		marks, _ := unknown[name].([]any)
 		for _, r := range reps {
-			v, mark := m.body(content, sc, r)
+			v, mark := m.body("", content, sc, r)
 			list, marks = append(list, v), append(marks, mark)
 		}
 		values[name], unknown[name] = list, marks

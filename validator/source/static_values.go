@@ -179,3 +179,21 @@ func referenceText(t hcl.Traversal) string {
 	}
 	return b.String()
 }
+
+// asAttribute are the blocks that are attributes to Terraform. A dynamic block of which it is not known how many it makes is there one
+// element of which nothing is known (semantics of Terraform's plans); of real blocks the whole list is not known.
+var asAttribute = map[string]bool{
+	"aws_network_acl.ingress": true, "aws_network_acl.egress": true, "aws_security_group.ingress": true, "aws_security_group.egress": true,
+	"aws_default_security_group.ingress": true, "aws_default_security_group.egress": true, "aws_route_table.route": true, "aws_default_route_table.route": true,
+}
+
+// placeholder adds to a list an element that stands for any number of blocks.
+func placeholder(content *hclsyntax.Body, values, unknown any) ([]any, []any) {
+	marks := map[string]any{}
+	for name := range content.Attributes {
+		marks[name] = true
+	}
+	list, _ := values.([]any)
+	markers, _ := unknown.([]any)
+	return append(list, map[string]any{}), append(markers, marks)
+}
