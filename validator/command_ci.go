@@ -80,7 +80,7 @@ func appendSummary(path string, r *result.Result) error {
 	case !errors.Is(err, fs.ErrNotExist):
 		return err
 	}
-	text := report.Markdown(r, room)
+	text := report.Options{Rule: aboutRule}.Markdown(r, room)
 	if text == "" {
 		return fmt.Errorf("%s is full", path)
 	}

@@ -140,7 +140,11 @@ func aboutRule(id string) *report.Rule {
 	if err != nil {
 		return nil
 	}
-	return &report.Rule{Title: c.Title, Why: c.Why, Fix: c.Fix}
+	r := &report.Rule{Title: c.Title, Why: c.Why, Fix: c.Fix}
+	for _, x := range c.Controls {
+		r.Controls = append(r.Controls, report.Control{Standard: x.Standard + " " + x.Version, ID: x.ID})
+	}
+	return r
 }
 
 // showNACLs reports whether a report shows NACLs rule by rule.

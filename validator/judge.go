@@ -79,7 +79,10 @@ func (j *judgement) alone(l *layer) error {
 	var found []result.Finding
 	parallel.Both(
 		func() { found = check.Run(checks, before, after, l.facts, l.here.rules) },
-		func() { j.result.Plans[l.at].NACL = naclStats(before, after, everyone) },
+		func() {
+			j.result.Plans[l.at].NACL = naclStats(before, after, everyone)
+			j.weigh(l, before, after, everyone, redact)
+		},
 	)
 	notes := append(notices(before, after, func(string) *string { return &l.facts.Plan }), withoutSources(l)...)
 	if !l.facts.Errored {
@@ -182,6 +185,20 @@ func naclStats(before, after *firewall.Network, mine func(address string) bool) 
 		s.ShareOfFilterRules = float64(s.RulesAfter) / float64(all)
 	}
 	return s
+}
+
+// weigh says how much of its budgets a plan uses, if an output of the run wants that.
+func (j *judgement) weigh(l *layer, before, after *firewall.Network, mine func(address string) bool, redact *redactor) {
+	if l.facts.Errored || !j.options.NACLs && (j.options.static == nil || !j.options.static.weigh) {
+		return
+	}
+	w := check.Weigh(before, after, l.facts, l.here.rules, mine)
+	for i := range w.Budgets {
+		if b := &w.Budgets[i]; b.Address != "" {
+			b.Address = redact.address(l.owner(b.Address).Address)
+		}
+	}
+	j.result.Plans[l.at].Weight = w
 }
 
 // everyone is mine where there is one plan.

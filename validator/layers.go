@@ -154,6 +154,7 @@ func (j *judgement) judge(group []*layer) error {
 	for i, l := range group {
 		mine := func(address string) bool { at, _ := joined.Owner(address); return max(at, 0) == i }
 		j.result.Plans[l.at].NACL = naclStats(before, after, mine)
+		j.weigh(l, before, after, mine, redact)
 		itself := l.facts
 		itself.Owner = nil
 		found[i] = append(found[i], check.Run(aboutPlan(l.here.checks), part(joined, i, before), part(joined, i, after), itself, l.here.rules)...)

@@ -20,6 +20,7 @@ type staticRun struct {
 	roots []*source.Static
 	// first are the findings that are there whatever input variables are given; nil while they are found out.
 	first map[string]result.Finding
+	weigh bool // an output wants to know how much of its budgets is used
 }
 
 // aboutChange are the rules that compare with what stands, or name what is not known: without a plan they say nothing.
@@ -41,8 +42,9 @@ var within = map[string]bool{"RSG104": true, "RSG201": true, "RSG202": true, "RS
 func judgeStatic(ctx context.Context, dirs []string, o Options) (*result.Result, error) {
 	var j *judgement
 	var first map[string]result.Finding
+	weigh := o.NACLs
 	for _, defaults := range []bool{false, true} {
-		run := &staticRun{first: first}
+		run := &staticRun{first: first, weigh: weigh}
 		var inputs []Input
 		for _, dir := range dirs {
 			s, err := source.OpenStatic(dir, defaults)
@@ -102,16 +104,13 @@ func (j *judgement) soften() {
 	r.Notices = slices.DeleteFunc(r.Notices, func(n result.Notice) bool { return n.Code == network.NoteSources })
 	for i, root := range s.roots {
 		plan := &r.Plans[i].ID
-		r.Notices = append(r.Notices, result.Notice{Code: noteStatic, Plan: plan, Message: "judged from the sources alone: what stands already, " +
+		r.Notices = append(r.Notices, result.Notice{Code: result.NoteStatic, Plan: plan, Message: "judged from the sources alone: what stands already, " +
 			"what data sources read and which values input variables get is not known"})
 		for _, why := range root.Unread {
-			r.Notices = append(r.Notices, result.Notice{Code: noteStatic, Plan: plan, Message: "not read, so that most findings are only possible: " + why})
+			r.Notices = append(r.Notices, result.Notice{Code: result.NoteStatic, Plan: plan, Message: "not read, so that most findings are only possible: " + why})
 		}
 	}
 }
-
-// noteStatic is the code of notices on sources that are judged without a plan.
-const noteStatic = "static"
 
 // hangs reports whether something that the sources do not tell could change a finding.
 func hangs(s *source.Static, f *result.Finding) bool {

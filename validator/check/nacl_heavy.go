@@ -133,43 +133,56 @@ func (p *Pass) reportBudget(f Finding, parts ...gain) {
 
 func (p *Pass) rulesPerDirection(n *firewall.NACL, rules []directedRule) {
 	for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
-		var t tally
-		var here []directedRule
-		for _, r := range rules {
-			if r.dir == d {
-				t.add(!r.Maybe && !r.Any)
-				here = append(here, r)
-			}
-		}
+		t, here := inDirection(rules, d)
 		p.overBudget([]string{"rules-per-direction", d.String()}, t, p.Budget.MaxRulesPerDirection, n, here, d.String()+" rules")
 	}
 }
 
 func (p *Pass) denyRules(n *firewall.NACL, rules []directedRule) {
-	var t tally
-	var denies []directedRule
+	t, denies := denying(rules)
+	p.overBudget([]string{"deny-rules"}, t, p.Budget.MaxDenyRules, n, denies, "deny rules")
+}
+
+// inDirection is the rules of one direction.
+func inDirection(rules []directedRule, d firewall.Direction) (t tally, here []directedRule) {
+	for _, r := range rules {
+		if r.dir == d {
+			t.add(!r.Maybe && !r.Any)
+			here = append(here, r)
+		}
+	}
+	return t, here
+}
+
+// denying is the rules that deny, certainly or possibly.
+func denying(rules []directedRule) (t tally, denies []directedRule) {
 	for _, r := range rules {
 		if r.Any || r.Action != firewall.Allow {
 			t.add(!r.Any && !r.Maybe && r.Action == firewall.Deny)
 			denies = append(denies, r)
 		}
 	}
-	p.overBudget([]string{"deny-rules"}, t, p.Budget.MaxDenyRules, n, denies, "deny rules")
+	return t, denies
+}
+
+// customOf is the custom NACLs that are in a VPC, certainly or possibly.
+func customOf(v *firewall.VPC, all []*firewall.NACL) (t tally, custom []*firewall.NACL) {
+	for _, n := range all {
+		if !n.Default && n.VPC.MayBe(v.ID) {
+			_, sure := n.VPC.Exact()
+			t.add(sure)
+			custom = append(custom, n)
+		}
+	}
+	return t, custom
 }
 
 func (p *Pass) customNACLs() {
 	all := p.places().nacls
 	for _, v := range sorted(p.Net.VPCs) {
-		var t tally
-		var custom []*firewall.NACL
 		f := Finding{Address: address(v.Origin, v.ID), Key: []string{"custom-nacls"}, Resources: []result.Resource{subject(v.Origin, v.ID)}}
-		for _, n := range all {
-			if n.Default || !n.VPC.MayBe(v.ID) {
-				continue
-			}
-			_, sure := n.VPC.Exact()
-			t.add(sure)
-			custom = append(custom, n)
+		t, custom := customOf(v, all)
+		for _, n := range custom {
 			f.Resources = append(f.Resources, resource(result.Cause, n.Origin, n.ID))
 			f.Unknowns = append(f.Unknowns, n.VPC.Why...)
 		}

@@ -152,7 +152,51 @@ func TestNACLHeavyBudgets(t *testing.T) {
 			before, after := newWorld(), newWorld()
 			c.build(before, after)
 			expect(t, planned(t, NACLHeavy, before, after), c.want...)
+			weighed(t, before, after, c.want)
 		})
+	}
+}
+
+// weighed holds what is used of the budgets to the findings: what passes its limit for certain is a proved finding, what possibly does a
+// possible one, and there is no other.
+func weighed(t *testing.T, before, after world, want []string) {
+	t.Helper()
+	over := map[string]bool{}
+	for _, line := range want {
+		certainty, _, _ := strings.Cut(line, " ")
+		for key, name := range map[string]string{"rules-per-direction": "max_rules_per_direction", "deny-rules": "max_deny_rules",
+			"custom-nacls": "max_custom_nacls", "added-rules": "max_added_in_one_plan", "share": "max_share_of_rules"} {
+			if strings.Contains(line+" ", " "+key+" ") {
+				over[certainty+" "+name] = true
+			}
+		}
+	}
+	for _, b := range Weigh(before.Network, after.Network, Facts{}, DefaultOptions(), func(string) bool { return true }).Budgets {
+		if b.Name == "aws_quota" {
+			continue // RSG306 has a test of its own
+		}
+		proved, possible := b.Used > b.Limit, b.Used <= b.Limit && b.AtMost > b.Limit
+		if b.Used > b.AtMost || proved != over["proved "+b.Name] || possible != over["possible "+b.Name] {
+			t.Errorf("%+v, and findings %q", b, want)
+		}
+		if proved && b.Address != "" && !strings.Contains(strings.Join(want, "\n")+" ", " "+b.Address+" ") {
+			t.Errorf("%+v is at the wrong address: %q", b, want)
+		}
+	}
+}
+
+func TestWeighCountsWhatAGroupCouldHoldAndWhatItCannot(t *testing.T) {
+	w := newWorld()
+	w.nacl("x", append(ladder(3), refuse(50, "tcp", "10.9.0.0/24", 101, 101)))
+	w.nacl("theirs", ladder(9))
+	got := Weigh(newWorld().Network, w.Network, Facts{Static: true}, DefaultOptions(), func(a string) bool { return a != "aws_network_acl.theirs" })
+	if got.GroupCouldHold != 2 || got.DenyRules != 1 || got.Budgets[0].Used != 5 || got.Budgets[1].Used != 4 {
+		t.Errorf("%+v", got)
+	}
+	for _, b := range got.Budgets {
+		if b.Name == "max_added_in_one_plan" {
+			t.Error("without a plan nothing is added")
+		}
 	}
 }
 

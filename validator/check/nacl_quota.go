@@ -55,26 +55,17 @@ func (p *Pass) quota(n *firewall.NACL, d firewall.Direction, v4 bool) {
 	if v4 {
 		family = "IPv4"
 	}
-	used := tally{1, 1} // the default deny
 	f := Finding{
 		Address:   address(n.Origin, n.ID),
 		Key:       []string{d.String(), family},
 		Resources: []result.Resource{subject(n.Origin, n.ID)},
 	}
-	rules := n.Rules(d)
-	for i := range rules {
-		r := &rules[i]
-		in, sure := ofFamily(r, v4)
-		if !in || r.Invalid != "" {
-			continue
-		}
-		sure = sure && !r.Maybe && !r.Any
-		used.add(sure)
+	used := quotaOf(n, d, v4, func(r *firewall.NACLRule, sure bool) {
 		f.Resources = append(f.Resources, resource(result.Cause, r.Origin, ""))
 		if !sure {
 			f.Unknowns = append(f.Unknowns, r.Why...)
 		}
-	}
+	})
 	count, possible, over := used.decided(naclQuota)
 	f.Severity = result.Error
 	if !over {
@@ -91,6 +82,26 @@ func (p *Pass) quota(n *firewall.NACL, d firewall.Direction, v4 bool) {
 	f.Point = pointAt(f.Resources[0], fmt.Sprintf("%d of %d %s rules", count, naclQuota, d))
 	f.Message = quotaMessage(d, family, count, possible)
 	p.Report(f)
+}
+
+// quotaOf counts the rules of a direction and family as AWS does, the default deny among them. each is called for each of the others, if
+// it is not nil.
+func quotaOf(n *firewall.NACL, d firewall.Direction, v4 bool, each func(r *firewall.NACLRule, sure bool)) tally {
+	used := tally{1, 1}
+	rules := n.Rules(d)
+	for i := range rules {
+		r := &rules[i]
+		in, sure := ofFamily(r, v4)
+		if !in || r.Invalid != "" {
+			continue
+		}
+		sure = sure && !r.Maybe && !r.Any
+		used.add(sure)
+		if each != nil {
+			each(r, sure)
+		}
+	}
+	return used
 }
 
 func quotaMessage(d firewall.Direction, family string, count int, possible bool) string {

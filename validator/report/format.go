@@ -51,7 +51,12 @@ type Rule struct {
 	Title string // one sentence
 	Why   string // Markdown paragraphs
 	Fix   string // likewise
+	// Controls are the requirements of standards that it answers.
+	Controls []Control
 }
+
+// Control is a requirement: by standard, with its version, and its number there.
+type Control struct{ Standard, ID string }
 
 // rule is what is known of a rule, empty if nothing is.
 func (o Options) rule(id string) Rule {

@@ -13,7 +13,7 @@ var _ = register(Format{
 	Name: "html", Title: "one page to read and to keep, with pictures", File: "report.html", NACLs: true,
 	Goes: "An artifact of a job, a mail, an auditor's folder. It is one file that needs no network and no script, at most 2 MB; " +
 		"[what is on it](report.md). `sgplan report` reads it again.",
-	Write: func(w io.Writer, r *result.Result, _ Options) error { return HTML(w, r) },
+	Write: writeHTML,
 })
 
 // htmlFiles are the page's style and the parts of its template.
@@ -30,9 +30,9 @@ func htmlStyle() (template.CSS, error) {
 	return template.CSS(strings.TrimSpace(string(text))), err
 }
 
-// HTML writes the result as one page: the same bytes each time, whatever machine it is.
-func HTML(w io.Writer, r *result.Result) error {
-	page, err := htmlPageOf(r)
+// writeHTML writes the result as one page: the same bytes each time, whatever machine it is.
+func writeHTML(w io.Writer, r *result.Result, o Options) error {
+	page, err := htmlPageOf(r, o)
 	if err != nil {
 		return err
 	}

@@ -85,7 +85,7 @@ func htmlCardOf(r *result.Result, f result.Finding) htmlCard {
 	if strings.HasPrefix(f.DocsURL, docsHost) {
 		c.Docs = f.DocsURL
 	}
-	if !aboutPlan(f) && f.Plan != "" {
+	if !aboutPlan(f) && f.Plan != "" && !r.Static() {
 		c.Change = map[result.Change]string{result.Introduced: "new", result.Worsened: "worse", result.PreExisting: "there before",
 			result.UnknownChange: "perhaps there before"}[f.Change]
 	}

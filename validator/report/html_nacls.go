@@ -9,11 +9,6 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
 
-// naclQuota is how many rules AWS takes in one direction unless it is asked for more.
-//
-// Source: VPC guide, "Amazon VPC quotas", on network ACLs.
-const naclQuota = 20
-
 // htmlNACL is a network ACL: its ladders on both sides, and its maps.
 type htmlNACL struct {
 	ID, Name, Plan string
@@ -33,7 +28,7 @@ type htmlDirection struct {
 // htmlLadder is the rules of one side, in order.
 type htmlLadder struct {
 	ID, Title string
-	N, Quota  int
+	N         int
 	Rungs     []htmlRung
 	Rows      int // with the last one, which denies the rest
 	Lines     []htmlLine
@@ -176,7 +171,7 @@ func rungKey(r result.NACLRule) string {
 }
 
 func htmlLadderOf(title, id string, rules, other []result.NACLRule, mark string) htmlLadder {
-	l := htmlLadder{ID: id, Title: title, N: len(rules), Quota: naclQuota, Rows: len(rules) + 1, Height: rungHeight * (len(rules) + 1)}
+	l := htmlLadder{ID: id, Title: title, N: len(rules), Rows: len(rules) + 1, Height: rungHeight * (len(rules) + 1)}
 	there := map[string]bool{}
 	for _, r := range other {
 		there[rungKey(r)] = true
@@ -320,15 +315,4 @@ func htmlChangeOf(r *result.Result, n result.NACL, i int) htmlChange {
 		c.Before = c.After
 	}
 	return c
-}
-
-// htmlGauge is a number beside its limit, as a bar of 200 with the limit at 160.
-type htmlGauge struct {
-	N, Limit int
-	Width    int
-	Over     bool
-}
-
-func gaugeOf(n int) htmlGauge {
-	return htmlGauge{N: n, Limit: naclQuota, Width: min(200, max(0, n)*160/naclQuota), Over: n > naclQuota}
 }

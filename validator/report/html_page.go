@@ -26,9 +26,11 @@ type htmlPage struct {
 	Counts   []htmlCount
 	Facts    []htmlFact
 	Plans    []htmlPlan
+	Static   bool // there are sources and no plan: nothing is before and after
 
 	Groups   []htmlGroup // of open findings, by plan
 	LeftOut  int         // open findings without room
+	Controls []htmlStandard
 	NACLs    []htmlNACL
 	MoreNACL int
 	Changes  []htmlChange
@@ -61,25 +63,27 @@ type htmlPlan struct {
 	Open, Blocking           int
 	Incomplete               string // why it is not whole, "" if it is
 	Stats                    result.NACLStats
-	Gauge                    htmlGauge
+	Budgets                  []htmlBudget
+	Weight                   *result.Weight // nil if the result does not have it
 	Share                    string
 	Added                    string
 }
 
 // htmlPageOf is the page of a result.
-func htmlPageOf(r *result.Result) (*htmlPage, error) {
+func htmlPageOf(r *result.Result, o Options) (*htmlPage, error) {
 	embedded, err := htmlResult(r)
 	if err != nil {
 		return nil, err
 	}
 	r = plainResult(r)
-	page := &htmlPage{Verdict: string(r.Verdict), Headline: htmlHeadline(r), Counts: htmlCounts(r), Facts: htmlFacts(r), Result: embedded}
+	page := &htmlPage{Verdict: string(r.Verdict), Headline: htmlHeadline(r), Counts: htmlCounts(r), Facts: htmlFacts(r), Static: r.Static(), Result: embedded}
 	page.Title = page.Headline + " · sgplan"
 	if len(r.Plans) == 1 {
 		page.Title = page.Headline + " · " + r.Plans[0].Path + " · sgplan"
 	}
 	page.Plans = htmlPlans(r)
 	page.findings(r)
+	page.Controls = htmlControls(o.byControl(r))
 	page.nacls(r)
 	page.reach(r)
 	page.traces(r)
@@ -197,7 +201,7 @@ func htmlFacts(r *result.Result) []htmlFact {
 func htmlPlans(r *result.Result) []htmlPlan {
 	var list []htmlPlan
 	for _, p := range r.Plans {
-		h := htmlPlan{ID: p.ID, Path: p.Path, Producer: p.Producer, Stats: p.NACL, Gauge: gaugeOf(p.NACL.MaxRulesOneDirection),
+		h := htmlPlan{ID: p.ID, Path: p.Path, Producer: p.Producer, Stats: p.NACL, Budgets: htmlBudgets(p.Weight), Weight: p.Weight,
 			Share: fmt.Sprintf("%.0f %%", 100*p.NACL.ShareOfFilterRules), Added: "0"}
 		if n := p.NACL.RulesAfter - p.NACL.RulesBefore; n != 0 {
 			h.Added = fmt.Sprintf("%+d", n)

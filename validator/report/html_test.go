@@ -19,6 +19,8 @@ import (
 // pictured is the sample with a NACL on both sides of the plan: a rule that nothing reaches, one that is added, and a map.
 func pictured() *result.Result {
 	r := whole()
+	r.Plans[0].Weight = &result.Weight{GroupCouldHold: 3, DenyRules: 2, Budgets: []result.Budget{
+		{Name: "max_deny_rules", Used: 2, AtMost: 3, Limit: 1, Address: "aws_network_acl.app"}, {Name: "max_share_of_rules", Used: 0.6666, AtMost: 0.6666, Limit: 0.25}}}
 	rule := func(number int, action result.NACLAction, ports [2]int, cidr, reached string, by ...int) result.NACLRule {
 		return result.NACLRule{Number: &number, Address: "aws_network_acl.app", Action: action, Protocol: ptr("tcp"), Ports: [][2]int{ports}, CIDR: &cidr,
 			Reached: &reached, ShadowedBy: append([]int{}, by...), Unknowns: []result.Unknown{}}
@@ -197,7 +199,8 @@ func TestAPageWithPictures(t *testing.T) {
 	plain := strings.Join(strings.Fields(content(doc)), " ")
 	for _, want := range []string{"#110, opposite action", "#100, #110", "#300: 10.20.0.0/16 tcp 0-442, 444-1023", "0 %", "2 %",
 		"+ #110", "everyone else", "1024-2000: replies have to pass, and are dropped", "443: allowed by #100", "444-1023: denied by #300", "1024-65535: not known",
-		"2 more classes of addresses", "rules that neither the plan nor its state shows", "While it is applied", "AWS: SUBNET_ACL_RESTRICTION", "assessor asks for it"} {
+		"2 more classes of addresses", "rules that neither the plan nor its state shows", "While it is applied", "AWS: SUBNET_ACL_RESTRICTION", "assessor asks for it", "2 to 3 of 1 over", "66.6 of 25 % over",
+		"a security group could hold 3 as they stand; 2 deny"} {
 		if !strings.Contains(plain, want) {
 			t.Errorf("the page does not say %q", want)
 		}
@@ -329,4 +332,25 @@ func contrast(t *testing.T, a, b string) float64 {
 	}
 	x, y := light(a), light(b)
 	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+}
+
+// Of sources without a plan nothing is before and after.
+func TestAPageOfSourcesAlone(t *testing.T) {
+	r := pictured()
+	r.NACLs, r.Reachability = nil, nil
+	r.Findings[0].Change, r.Findings[2].Change = result.UnknownChange, result.UnknownChange
+	r.Notices = append(r.Notices, result.Notice{Code: result.NoteStatic, Plan: ptr("plan-1")})
+	text, doc := parsedPage(t, r)
+	examineHTML(t, r, text)
+	body := strings.ToLower(content(doc))
+	body = body[:strings.Index(body, "this page carries")] + body[strings.Index(body, "skip to the findings"):]
+	for _, of := range []string{"before and after", "there before", "rules before", "after the plan", "what the plan changes", "rule by rule"} {
+		if strings.Contains(body, of) {
+			t.Errorf("a page of sources alone says %q", of)
+		}
+	}
+	r.Plans = append(r.Plans, result.Plan{ID: "plan-2", Path: "another.json", Producer: "terraform", PlanFormat: "1.2"})
+	if _, doc := parsedPage(t, r); !strings.Contains(content(doc), "Before and after") {
+		t.Error("a plan beside sources has its parts no more")
+	}
 }

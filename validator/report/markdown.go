@@ -14,8 +14,8 @@ var _ = register(Format{
 	Name: "markdown", Title: "a summary for pull requests and job pages", File: "summary.md",
 	Goes: "A comment on a pull request, `$GITHUB_STEP_SUMMARY`, a page of Azure Pipelines. It is GitHub's Markdown, at most 900 KiB; GitHub " +
 		"takes 1 MiB for the summaries of a step.",
-	Write: func(w io.Writer, r *result.Result, _ Options) error {
-		_, err := io.WriteString(w, Markdown(r, maxMarkdown))
+	Write: func(w io.Writer, r *result.Result, o Options) error {
+		_, err := io.WriteString(w, o.Markdown(r, maxMarkdown))
 		return err
 	},
 })
@@ -27,7 +27,7 @@ const maxMarkdown = 900 << 10
 // findings, and each of them in full, folded. What has no room is counted. If there is no room even for the table, it is "".
 //
 // All text of a plan is in code, where it is neither a link nor a mention.
-func Markdown(r *result.Result, limit int) string {
+func (o Options) Markdown(r *result.Result, limit int) string {
 	r = bounded(r)
 	head, tail := markdownHead(r), markdownTail(r)
 	const reserve = 400 // for the sentences that count what has no room
@@ -51,11 +51,29 @@ func Markdown(r *result.Result, limit int) string {
 	if more := len(list) - len(rows); more > 0 {
 		text += fmt.Sprintf("\n… and %s without room here: `-o json` and `-o text` have all.\n", plural(more, "more finding"))
 	}
-	notices := markdownNotices(r)
-	if room -= len(notices); room < 0 {
-		return text + tail
+	for _, part := range []string{markdownControls(o.byControl(r)), markdownNotices(r)} {
+		if room -= len(part); room < 0 {
+			return text + tail
+		}
+		tail = part + tail
 	}
-	return text + markdownPassed(r, room) + notices + tail
+	return text + markdownPassed(r, room) + tail
+}
+
+// markdownControls lists the requirements of standards that the open findings are about; "" if there are none.
+func markdownControls(list []controlled) string {
+	if len(list) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	for _, c := range list {
+		found := plural(len(c.findings), "finding")
+		if n := c.blocking(); n > 0 {
+			found += fmt.Sprintf(", %d blocking", n)
+		}
+		fmt.Fprintf(&b, "%s %s: %s, by %s\n", Escape(c.Standard), Escape(c.ID), found, Escape(strings.Join(c.rules(), ", ")))
+	}
+	return folded("Findings by requirement", fence(b.String()))
 }
 
 var markdownVerdicts = map[result.Verdict]string{

@@ -96,7 +96,7 @@ func TestMarkdownSaysTheVerdictFirst(t *testing.T) {
 func TestMarkdownIsCutBetweenFindings(t *testing.T) {
 	r := many(1000)
 	for _, limit := range []int{2000, 5000, 50_000, maxMarkdown} {
-		text := Markdown(r, limit)
+		text := Options{}.Markdown(r, limit)
 		if len(text) > limit || len(text) < limit*9/10-2500 {
 			t.Errorf("%d bytes of %d", len(text), limit)
 		}
@@ -111,7 +111,7 @@ func TestMarkdownIsCutBetweenFindings(t *testing.T) {
 			t.Errorf("limit %d: it has no end: %q", limit, text[max(0, len(text)-200):])
 		}
 	}
-	if text := Markdown(r, 100); text != "" {
+	if text := (Options{}).Markdown(r, 100); text != "" {
 		t.Errorf("100 bytes have no room for %q", text)
 	}
 }
@@ -122,7 +122,7 @@ func TestMarkdownCountsWhatIsPassedOver(t *testing.T) {
 		r.Findings = append(r.Findings, exempted())
 	}
 	for _, limit := range []int{30_000, 100_000} {
-		text := Markdown(r, limit)
+		text := Options{}.Markdown(r, limit)
 		shown := strings.Count(text, "= exempt ")
 		if len(text) > limit || !strings.Contains(text, "5000 findings passed over") || !strings.Contains(text, fmt.Sprintf("… and %d more\n", 5000-shown)) || !strings.Contains(text, "note[id-flow]") {
 			t.Errorf("%d bytes of %d, %d shown:\n%.2000s", len(text), limit, shown, text[max(0, len(text)-2000):])

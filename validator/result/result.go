@@ -159,6 +159,8 @@ type Plan struct {
 	SourceRoot      *string   `json:"source_root"`
 	Commit          *string   `json:"commit"`
 	NACL            NACLStats `json:"nacl"`
+	// Weight is only in results that an output wants it of, and not of a plan that errored.
+	Weight *Weight `json:"weight,omitempty"`
 }
 
 // NACLStats is how much the plan leans on NACLs.
