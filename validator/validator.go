@@ -38,6 +38,7 @@ type Input struct {
 	// although some are wanted.
 	upload    *source.Upload
 	unsourced string
+	stop      *firewall.Stop // ends its reading; nil for nothing
 }
 
 // Options is how plans are judged. The zero value is the default policy, as of today.
@@ -88,6 +89,7 @@ func judgeUntil(ctx context.Context, stop *firewall.Stop, inputs []Input, o Opti
 	j.stop = stop
 	var layers []*layer
 	for _, in := range inputs {
+		in.stop = stop
 		l, err := j.read(until(ctx, in))
 		if err != nil {
 			return nil, err
