@@ -26,7 +26,7 @@ type comments struct {
 }
 
 // commentsOf is the comments in sources as exemptions, without a plan. An error is a *source.Error.
-func commentsOf(from string, p *policy.Policy) ([]*policy.Exemption, error) {
+func commentsOf(from string, e *policy.Effective) ([]*policy.Exemption, error) {
 	tree, err := source.Open(from)
 	if err != nil {
 		return nil, err
@@ -37,7 +37,7 @@ func commentsOf(from string, p *policy.Policy) ([]*policy.Exemption, error) {
 	}
 	var list []*policy.Exemption
 	for _, c := range said.list {
-		list = append(list, p.In("").Inline(c))
+		list = append(list, e.Inline(c))
 	}
 	return list, nil
 }

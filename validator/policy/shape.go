@@ -98,6 +98,8 @@ func schemaOfAttribute(block, name string) map[string]any {
 		return map[string]any{"type": "string", "enum": expectedProtocols}
 	case block == "custom_rule" && name == "severity":
 		return map[string]any{"type": "string", "enum": severityWords}
+	case k.days:
+		return map[string]any{"type": "string", "pattern": daysPattern}
 	case len(k.words) > 0:
 		return map[string]any{"type": "string", "enum": k.words}
 	}
