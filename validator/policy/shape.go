@@ -26,6 +26,7 @@ var shapes = map[string]shape{
 	"packets":     {attributes: []string{"protocol!", "src", "dst", "src_ports", "dst_ports"}},
 	"assume":      {attributes: []string{"within!", "reason!"}},
 	"expect":      {attributes: []string{"from!", "to!", "is!", "protocol", "port"}},
+	"rule case":   {attributes: []string{"resource", "expect_failure"}},
 	"custom_rule": {[]string{"severity", "ignorable", "for_each", "when"}, []string{"enforce"}},
 	"enforce":     {attributes: []string{"condition!", "error_message!"}},
 }
