@@ -202,8 +202,8 @@ func (c *Command) listExemptions(list []listedExemption, format string) error {
 		case x.DaysLeft < 0:
 			when = "EXPIRED"
 		}
-		line := fmt.Sprintf("%-10s  %-10s %s  %s  %s  %s", x.Expires, when, report.Escape(x.ID), report.Escape(x.Owner),
-			report.Escape(strings.Join(x.Rules, ",")), report.Escape(strings.Join(x.Resources, ",")))
+		line := fmt.Sprintf("%-10s  %-10s %s  %s  %s  %s", x.Expires, when, report.Escape(x.ID), cmp.Or(report.Escape(x.Owner), "-"),
+			cmp.Or(report.Escape(strings.Join(x.Rules, ",")), "-"), cmp.Or(report.Escape(strings.Join(x.Resources, ",")), "-"))
 		if len(x.Problems) > 0 {
 			line += ": " + report.Escape(strings.Join(x.Problems, "; "))
 		}
