@@ -97,6 +97,13 @@ func (c *Command) createBaseline(cmd *cobra.Command, args []string, f baselineFl
 	if err != nil {
 		return err
 	}
+	files, err := f.policy.load()
+	if err != nil {
+		return err
+	}
+	if long := files.TooLong(until, c.today()); long != "" {
+		return usage("--expires: %s", long)
+	}
 	if _, err := os.Stat(f.file); !f.force && !errors.Is(err, fs.ErrNotExist) {
 		return usage("%s is there already: --force writes over it, `sgplan baseline prune` takes out what is gone", f.file)
 	}

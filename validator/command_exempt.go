@@ -26,6 +26,7 @@ func (c *Command) exemptCommand() *cobra.Command {
 
 func (c *Command) exemptNewCommand() *cobra.Command {
 	var d policy.Draft
+	var f policyFlags
 	var expires string
 	cmd := &cobra.Command{
 		Use:   "new RULE...",
@@ -46,6 +47,13 @@ func (c *Command) exemptNewCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			p, err := f.load()
+			if err != nil {
+				return err
+			}
+			if long := p.TooLong(day, c.today()); long != "" {
+				return usage("--expires: %s", long)
+			}
 			d.Rules, d.Expires = args, day
 			text, err := d.HCL()
 			if err != nil {
@@ -65,6 +73,7 @@ func (c *Command) exemptNewCommand() *cobra.Command {
 	flags.StringVar(&d.Owner, "owner", "", "`WHO` answers for it")
 	flags.StringVar(&d.Ticket, "ticket", "", "`TICKET` in which it was decided")
 	flags.StringVar(&expires, "expires", "", "its last `DAY`: 2027-03-31, or 180d for days from today")
+	f.registerFile(flags)
 	return cmd
 }
 
@@ -97,7 +106,7 @@ type listedExemption struct {
 	Expires   string   `json:"expires"`   // "" of a comment that does not say
 	DaysLeft  int      `json:"days_left"` // negative: expired
 	Packets   bool     `json:"packets"`   // it is for some packets alone
-	Problems  []string `json:"problems"`  // for what a comment silences nothing
+	Problems  []string `json:"problems"`  // for what it silences nothing
 	File      string   `json:"file"`
 	Line      int      `json:"line"`
 }
@@ -109,7 +118,8 @@ func (c *Command) exemptListCommand() *cobra.Command {
 		Use:   "list",
 		Short: "List exemptions, the next to expire first",
 		Long: `List the policy's exemptions, the next to expire first; with --source also the comments in a plan's sources,
-and which of them are refused. It needs no plan, and so does not know what they match.`,
+and which of them are refused, in the environment of --env. It needs no plan, and so does not know what they
+match.`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if !slices.Contains(formatNames, format) {
@@ -132,19 +142,25 @@ and which of them are refused. It needs no plan, and so does not know what they 
 			if err != nil {
 				return err
 			}
+			env, err := p.EnvironmentOf(f.environment, "", "")
+			if err != nil {
+				return usage("%v", err)
+			}
 			all := p.Exemptions
 			if from != "" {
-				said, err := commentsOf(from, p)
+				said, err := commentsOf(from, p.In(env))
 				if err != nil {
 					return err
 				}
 				all = slices.Concat(all, said)
 			}
-			return writeError(c.listExemptions(exemptionsUntil(all, until, today), format))
+			refusals := func(x *policy.Exemption) []string { return p.Refusals(x, env, today) }
+			return writeError(c.listExemptions(exemptionsUntil(all, until, today, refusals), format))
 		},
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.config, "config", "", "policy `FILE`, as of check")
+	flags.StringVar(&f.environment, "env", "", "`NAME` of the environment in which they are to hold (default $"+environmentVariable+")")
 	flags.StringVar(&from, "source", "", "also the comments in a plan's sources, as of check: `DIR`, TREE//DIR or the binary plan file")
 	flags.StringVar(&expiring, "expiring", "", "only those that expire until this `DAY`: 2027-03-31, or 30d")
 	flags.StringVar(&asOf, "as-of", "", "count days from this `DATE` (YYYY-MM-DD), not today")
@@ -153,7 +169,7 @@ and which of them are refused. It needs no plan, and so does not know what they 
 }
 
 // exemptionsUntil are the exemptions that expire until a day, or all if it is zero; the next first.
-func exemptionsUntil(all []*policy.Exemption, until, today time.Time) []listedExemption {
+func exemptionsUntil(all []*policy.Exemption, until, today time.Time, refusals func(*policy.Exemption) []string) []listedExemption {
 	list := []listedExemption{}
 	filled := func(s []string) []string { return append([]string{}, s...) }
 	for _, x := range all {
@@ -162,7 +178,7 @@ func exemptionsUntil(all []*policy.Exemption, until, today time.Time) []listedEx
 		}
 		l := listedExemption{ID: x.ID, Kind: x.Kind(), Rules: filled(x.Rules), Resources: filled(x.Resources), Units: filled(x.Units),
 			Framework: optional(x.Framework), Control: optional(x.Control), Reason: x.Reason, Owner: x.Owner, Ticket: optional(x.Ticket),
-			Packets: x.Scoped, Problems: filled(x.Problems), File: x.At.Filename, Line: x.At.Start.Line}
+			Packets: x.Scoped, Problems: filled(refusals(x)), File: x.At.Filename, Line: x.At.Start.Line}
 		if !x.Expires.IsZero() {
 			l.Expires, l.DaysLeft = x.Expires.Format(time.DateOnly), policy.DaysLeft(x.Expires, today)
 		}
@@ -186,8 +202,8 @@ func (c *Command) listExemptions(list []listedExemption, format string) error {
 		case x.DaysLeft < 0:
 			when = "EXPIRED"
 		}
-		line := fmt.Sprintf("%-10s  %-10s %s  %s  %s  %s", x.Expires, when, report.Escape(x.ID), report.Escape(x.Owner),
-			report.Escape(strings.Join(x.Rules, ",")), report.Escape(strings.Join(x.Resources, ",")))
+		line := fmt.Sprintf("%-10s  %-10s %s  %s  %s  %s", x.Expires, when, report.Escape(x.ID), cmp.Or(report.Escape(x.Owner), "-"),
+			cmp.Or(report.Escape(strings.Join(x.Rules, ",")), "-"), cmp.Or(report.Escape(strings.Join(x.Resources, ",")), "-"))
 		if len(x.Problems) > 0 {
 			line += ": " + report.Escape(strings.Join(x.Problems, "; "))
 		}

@@ -1,6 +1,7 @@
 package validator
 
 import (
+	"context"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -40,6 +41,13 @@ the policy file. An expectation is about every packet of a set, not a sample; on
       is   = "allowed"             # or "blocked"
     }
 
+In these files, rule blocks say what a rule, also one of the policy's own, finds in the plan:
+
+    rule "X-ACME-no-admin-nacl" {
+      resource       = "aws_network_acl.web"    # an address with globs; without it, anywhere
+      expect_failure = true                     # it finds something; else nothing
+    }
+
 Exit status 0 if all pass, 1 if one fails, 3 if none fails and one hangs on values that the plan does not know.`,
 		Example: `  sgplan test plan.json
   sgplan test net.json app.json --expect reach` + policy.TestSuffix + ` -o tap`,
@@ -51,7 +59,7 @@ Exit status 0 if all pass, 1 if one fails, 3 if none fails and one hangs on valu
 		},
 		ValidArgsFunction: completeFiles("json"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.expect(args, f, cmd.Flags().Changed("strict"))
+			return c.expect(cmd.Context(), args, f, cmd.Flags().Changed("strict"))
 		},
 	}
 	flags := cmd.Flags()
@@ -64,7 +72,7 @@ Exit status 0 if all pass, 1 if one fails, 3 if none fails and one hangs on valu
 	return cmd
 }
 
-func (c *Command) expect(paths []string, f expectFlags, strict bool) error {
+func (c *Command) expect(ctx context.Context, paths []string, f expectFlags, strict bool) error {
 	if !slices.Contains(expectFormats, f.output) {
 		return usage("-o %q is not known: %s", f.output, strings.Join(expectFormats, ", "))
 	}
@@ -76,7 +84,7 @@ func (c *Command) expect(paths []string, f expectFlags, strict bool) error {
 	if err != nil {
 		return err
 	}
-	list, err := expectations(p, f.files)
+	list, cases, err := expectations(p, f.files)
 	if err != nil {
 		return err
 	}
@@ -84,9 +92,17 @@ func (c *Command) expect(paths []string, f expectFlags, strict bool) error {
 	if err != nil {
 		return err
 	}
+	inputs = kept(inputs)
 	r, err := Expect(inputs, list, networkOptions(p, f.strict, strict), p.In("").Options().Profiles)
 	if err != nil {
 		return inputOrUsage(err)
+	}
+	o := Options{Files: p, Policy: p.In("").Settings(), Environment: f.policy.environment, Workspace: f.policy.workspace, AsOf: c.today()}
+	if strict {
+		o.Policy.Strict = f.strict
+	}
+	if err := judgeCases(ctx, r, inputs, cases, o); err != nil {
+		return policyError(err)
 	}
 	switch f.output {
 	case "json":
@@ -113,20 +129,20 @@ func expectStatus(r *result.Expectations) error {
 }
 
 // expectations are those of the policy and of files, by default of those in the working directory.
-func expectations(p *policy.Policy, files []string) ([]*policy.Expectation, error) {
-	list := p.Expectations()
+func expectations(p *policy.Policy, files []string) (list []*policy.Expectation, cases []*policy.RuleCase, err error) {
+	list = p.Expectations()
 	if len(files) == 0 {
 		files, _ = filepath.Glob("*" + policy.TestSuffix) // the pattern is good
 	}
 	for _, path := range files {
-		more, err := policy.ReadExpectations(path)
+		more, others, err := policy.ReadExpectations(path)
 		if err != nil {
-			return nil, policyError(err)
+			return nil, nil, policyError(err)
 		}
-		list = append(list, more...)
+		list, cases = append(list, more...), append(cases, others...)
 	}
-	if len(list) == 0 {
-		return nil, usage("nothing to test: write expect blocks into a file *%s here, or name one by --expect", policy.TestSuffix)
+	if len(list)+len(cases) == 0 {
+		return nil, nil, usage("nothing to test: write expect blocks into a file *%s here, or name one by --expect", policy.TestSuffix)
 	}
-	return list, nil
+	return list, cases, nil
 }

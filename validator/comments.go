@@ -23,10 +23,12 @@ type comments struct {
 	// Those that do not count, by file and line: others wrote them, or it is not known whether they are of what was planned.
 	fetched, unsure []string
 	joined          []string // or their plan is judged together with others
+	// lines are those at which the comments of the list begin, by their ids, without what stands before them: only the comment is shown.
+	lines map[string]string
 }
 
 // commentsOf is the comments in sources as exemptions, without a plan. An error is a *source.Error.
-func commentsOf(from string, p *policy.Policy) ([]*policy.Exemption, error) {
+func commentsOf(from string, e *policy.Effective) ([]*policy.Exemption, error) {
 	tree, err := source.Open(from)
 	if err != nil {
 		return nil, err
@@ -37,14 +39,14 @@ func commentsOf(from string, p *policy.Policy) ([]*policy.Exemption, error) {
 	}
 	var list []*policy.Exemption
 	for _, c := range said.list {
-		list = append(list, p.In("").Inline(c))
+		list = append(list, e.Inline(c))
 	}
 	return list, nil
 }
 
 // commentsIn reads the comments of a tree. An error is a *source.Error.
 func commentsIn(t *source.Tree, plan, unit string) (comments, error) {
-	var all comments
+	all := comments{lines: map[string]string{}}
 	seen := map[string]readSource{}
 	keys := map[string]int{}
 	n := 0
@@ -72,6 +74,7 @@ func commentsIn(t *source.Tree, plan, unit string) (comments, error) {
 				at = len(all.list)
 				known.at[i] = at
 				all.list = append(all.list, comment(c, id, plan))
+				all.lines[id] = lineOf(c.At.SliceBytes(f.Text), c.At.Start.Column)
 				name := strings.Join(append([]string{unit, f.Module, path.Base(f.Path), blockName(c.Block)}, c.Rules...), "\x00")
 				keys[name]++
 				all.list[at].Key = fmt.Sprintf("%s\x00%d", name, keys[name])
@@ -82,6 +85,12 @@ func commentsIn(t *source.Tree, plan, unit string) (comments, error) {
 		}
 	}
 	return all, nil
+}
+
+// lineOf is the line at which a comment begins, with blanks in the place of what stands before it.
+func lineOf(comment []byte, column int) string {
+	line, _, _ := strings.Cut(string(comment), "\n")
+	return strings.Repeat(" ", column-1) + strings.TrimRight(line, "\r")
 }
 
 // readSource is a file whose comments were read: a module that is called twice has the same ones.

@@ -15,18 +15,30 @@ import (
 
 // judgeAll judges until ctx ends. Of a plan that is judged in part nothing is returned.
 func judgeAll(ctx context.Context, inputs []Input, o Options) (j *judgement, err error) {
+	err = stoppable(ctx, func(stop *firewall.Stop) (err error) {
+		j, err = judgeUntil(ctx, stop, inputs, o)
+		return err
+	})
+	if ctx.Err() != nil {
+		j = nil
+	}
+	return j, err
+}
+
+// stoppable does what can be stopped, until ctx ends; its cause is then the error.
+func stoppable(ctx context.Context, do func(*firewall.Stop) error) (err error) {
 	stop := &firewall.Stop{}
 	defer context.AfterFunc(ctx, stop.Set)()
-	p := parallel.Guard(func() { j, err = judgeUntil(ctx, stop, inputs, o) })
+	p := parallel.Guard(func() { err = do(stop) })
 	if p != nil {
 		if _, ended := p.Value.(firewall.Stopped); !ended {
 			p.Raise()
 		}
 	}
 	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
+		return context.Cause(ctx)
 	}
-	return j, err
+	return err
 }
 
 // until is an input that is read until ctx ends.

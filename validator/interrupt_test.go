@@ -6,11 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/rackspace/terraform-provider-rackspace/internal/testenv/hcp"
+	"github.com/rackspace/terraform-provider-rackspace/validator/policy"
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
 
 // endless is a plan that takes a minute or more to judge: a network ACL of 20,000 rules in each direction, each of other packets.
@@ -61,6 +65,43 @@ func TestJudgingEndsWithItsContext(t *testing.T) {
 			t.Errorf("after %s: %v, %v, %s later", wait, r != nil, err, took)
 		} else {
 			t.Logf("after %s: ended %s later", wait, took)
+		}
+	}
+}
+
+// Rules of the policy's own and sources are evaluated by HCL, which knows of no end: its loops ask for one.
+func TestEvaluationsEndWithTheirContext(t *testing.T) {
+	loops := func(over string) string {
+		text := "1"
+		for i := range 12 {
+			text = fmt.Sprintf("[for x%d in %s : %s]", i, over, text)
+		}
+		return text
+	}
+	files, err := policy.Load(filepath.Join(policyOf(t, "custom_rule \"X-ACME-slow\" {\n  enforce {\n    condition = length(flatten("+
+		loops(`facts.nacls["aws_network_acl.data"].rules`)+")) == 0\n    error_message = \"\"\n  }\n}\n"), policy.FileName), "dev")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sources := t.TempDir()
+	main := "resource \"aws_vpc\" \"v\" {\n  cidr_block = length([for i in range(1000) : [for k in range(1000) : k if length(regexall(join(\"\", range(1000)), join(\"\", range(1000)))) < 0]]) == 0 ? \"10.0.0.0/8\" : null\n}\n"
+	if err := os.WriteFile(filepath.Join(sources, "main.tf"), []byte(main), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, judge := range map[string]func(context.Context) (*result.Result, error){
+		"rules": func(ctx context.Context) (*result.Result, error) {
+			return Check(ctx, []Input{inputOf("-", example(t, "estate"))}, Options{Files: files})
+		},
+		"sources": func(ctx context.Context) (*result.Result, error) {
+			return judgeStatic(ctx, []string{sources}, Options{})
+		},
+	} {
+		why := errors.New("time")
+		ctx, cancel := context.WithCancelCause(t.Context())
+		time.AfterFunc(20*time.Millisecond, func() { cancel(why) })
+		began := time.Now()
+		if r, err := judge(ctx); r != nil || !errors.Is(err, why) || time.Since(began) > 10*time.Second {
+			t.Errorf("%s: %v, %v after %s", name, r != nil, err, time.Since(began))
 		}
 	}
 }

@@ -23,7 +23,7 @@ func (j *judgement) custom(l *layer, before, after *firewall.Network, redact *re
 	planned, functions := facts.Of(before, after, meta), facts.Functions(after)
 	var list []result.Finding
 	for _, c := range rules {
-		found, diags := c.Evaluate(planned, functions)
+		found, diags := c.Evaluate(planned, functions, j.stop)
 		if diags.HasErrors() {
 			return nil, j.options.Files.CustomError(diags)
 		}
@@ -31,7 +31,7 @@ func (j *judgement) custom(l *layer, before, after *firewall.Network, redact *re
 			continue
 		}
 		// What cannot be said of the prior side, because it is about something that was not there, did not stand there either.
-		had, diags := c.Evaluate(facts.Of(before, before, meta), facts.Functions(before))
+		had, diags := c.Evaluate(facts.Of(before, before, meta), facts.Functions(before), j.stop)
 		if diags.HasErrors() {
 			had = nil
 		}

@@ -14,7 +14,7 @@ func load(in Input) (p *plan.Plan, tree *source.Tree, unread *plan.InputError, e
 	if in.static != nil {
 		tree = in.static.Tree
 		if p, unread = read(in, tree.Keeps); unread == nil {
-			p.Sources = source.NewStatic(tree, p)
+			p.Sources = source.NewStatic(tree, p, in.stop.Check)
 		}
 		return p, tree, unread, nil
 	}
@@ -38,7 +38,7 @@ func loadWith(in Input, tree *source.Tree) (p *plan.Plan, _ *source.Tree, unread
 	if tree, err = tree.For(p); err != nil {
 		return p, nil, nil, err
 	}
-	e, err := source.New(tree, p)
+	e, err := source.New(tree, p, in.stop.Check)
 	if err != nil {
 		return p, nil, nil, err
 	}

@@ -3,6 +3,7 @@ package validator
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"path"
 	"path/filepath"
 	"strings"
@@ -129,6 +130,9 @@ func (x located) additions(f *result.Fix) {
 
 // lines hands lines of the sources to who shows them, without what is sensitive. They are of the places that spans has found.
 func (j *judgement) lines(l *layer, redact *redactor) {
+	for id, text := range l.said.lines {
+		j.comments[id] = redact.text(text)
+	}
 	if l.sources == nil {
 		return
 	}
@@ -151,7 +155,7 @@ func (j *judgement) lines(l *layer, redact *redactor) {
 	}
 }
 
-// policyLines hands lines of the policy's files to who shows them: those of findings of no plan.
+// policyLines hands lines of the policy's files, and comments in sources, to who shows them: those of findings of no plan.
 func (j *judgement) policyLines() {
 	before := j.result.Line
 	j.result.Line = func(plan, file string, n int) (string, bool) {
@@ -163,6 +167,7 @@ func (j *judgement) policyLines() {
 				return string(bytes.TrimRight(lines[n-1], "\r")), true
 			}
 		}
-		return "", false
+		text, ok := j.comments[fmt.Sprintf("%s:%d", file, n)]
+		return text, ok && plan == ""
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/network"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 	"github.com/rackspace/terraform-provider-rackspace/validator/source"
@@ -46,21 +47,14 @@ func judgeStatic(ctx context.Context, dirs []string, o Options) (*result.Result,
 	for _, defaults := range []bool{false, true} {
 		run := &staticRun{first: first, weigh: weigh}
 		var inputs []Input
-		for _, dir := range dirs {
-			s, err := source.OpenStatic(dir, defaults)
-			if err != nil {
-				return nil, err
-			}
-			run.roots = append(run.roots, s)
-			in := Input{Path: strings.TrimPrefix(dir, ".//"), Source: dir, static: s}
-			if len(dirs) > 1 {
-				in.Unit = in.Path
-			}
-			in.Open = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(s.Plan)), nil }
-			inputs = append(inputs, in)
+		err := stoppable(ctx, func(stop *firewall.Stop) (err error) {
+			inputs, err = run.open(dirs, defaults, stop)
+			return err
+		})
+		if err != nil {
+			return nil, err
 		}
 		o.static, o.NACLs, o.Policy.All = run, false, true
-		var err error
 		if j, err = judgeAll(ctx, inputs, o); err != nil {
 			return nil, err
 		}
@@ -73,6 +67,25 @@ func judgeStatic(ctx context.Context, dirs []string, o Options) (*result.Result,
 		}
 	}
 	return j.result, nil
+}
+
+// open reads and evaluates the sources, as one input for each root module.
+func (run *staticRun) open(dirs []string, defaults bool, stop *firewall.Stop) ([]Input, error) {
+	var inputs []Input
+	for _, dir := range dirs {
+		s, err := source.OpenStatic(dir, defaults, stop.Check)
+		if err != nil {
+			return nil, err
+		}
+		run.roots = append(run.roots, s)
+		in := Input{Path: strings.TrimPrefix(dir, ".//"), Source: dir, static: s}
+		if len(dirs) > 1 {
+			in.Unit = in.Path
+		}
+		in.Open = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(s.Plan)), nil }
+		inputs = append(inputs, in)
+	}
+	return inputs, nil
 }
 
 // soften leaves out what sources do not tell, and calls the rest possible where something that they do not tell could change it. Nothing

@@ -38,6 +38,7 @@ type Input struct {
 	// although some are wanted.
 	upload    *source.Upload
 	unsourced string
+	stop      *firewall.Stop // ends its reading; nil for nothing
 }
 
 // Options is how plans are judged. The zero value is the default policy, as of today.
@@ -88,6 +89,7 @@ func judgeUntil(ctx context.Context, stop *firewall.Stop, inputs []Input, o Opti
 	j.stop = stop
 	var layers []*layer
 	for _, in := range inputs {
+		in.stop = stop
 		l, err := j.read(until(ctx, in))
 		if err != nil {
 			return nil, err
@@ -119,10 +121,11 @@ type judgement struct {
 	result   *result.Result
 	unread   []*plan.InputError // in the order of inputs
 	grants   *policy.Grants
-	known    []policy.Known // if the options ask for it
-	passing  int            // findings that are about their plan alone, and so not in known
-	notShown int            // NACLs for which Result.NACLs has no room
-	partial  bool           // a plan does not hold all: what it lacks may be what an exemption is for
+	comments map[string]string // in sources, by file and line: what may be shown of them
+	known    []policy.Known    // if the options ask for it
+	passing  int               // findings that are about their plan alone, and so not in known
+	notShown int               // NACLs for which Result.NACLs has no room
+	partial  bool              // a plan does not hold all: what it lacks may be what an exemption is for
 }
 
 func newJudge(o Options) (*judgement, error) {
@@ -136,7 +139,7 @@ func newJudge(o Options) (*judgement, error) {
 	if o.Files == nil {
 		o.Files = &policy.Policy{}
 	}
-	return &judgement{options: o, checks: checks, accepts: accepts, where: map[string]*place{}, grants: policy.NewGrants(o.Files, o.Baseline, o.AsOf), result: &result.Result{
+	return &judgement{options: o, checks: checks, accepts: accepts, where: map[string]*place{}, comments: map[string]string{}, grants: policy.NewGrants(o.Files, o.Baseline, o.AsOf), result: &result.Result{
 		FormatVersion: result.FormatVersion,
 		Tool:          tool(),
 		Run: result.Run{

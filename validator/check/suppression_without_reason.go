@@ -15,10 +15,11 @@ blocks where one of them does.
 An exemption without the attribute at all is an error in the policy file, and nothing is judged. A comment in the sources
 (` + "`# sgplan:ignore[…]`" + `) without a reason, an owner or a last day is found here, and so is one for which the policy refuses it: all
 comments are, under ` + "`inline = \"deny\"`" + `; no comment may name RSG302, a rule that is not ` + "`ignorable`" + `, or one about the input or
-the policy. Nothing of such a comment counts, not for its other rules either. Of the compliance of a ` + "`rackspace_nacl_baseline`" + ` nothing counts either
+the policy. Nothing of such a comment counts, not for its other rules either. Whatever ends later than ` + "`max_age`" + ` of the policy allows from today on
+covers nothing until it does not. Of the compliance of a ` + "`rackspace_nacl_baseline`" + ` nothing counts either
 as long as a part of it is known only after apply, or its ` + "`review_by`" + ` is sensitive.`,
 	Fix: `Write the reason into the block: which requirement, which system, what is to happen until it expires. Of a comment the
-message says what it lacks; what no comment may silence takes an exemption in the policy file.`,
+message says what it lacks; one that is for too long gets an earlier last day, and is renewed with its owner then; what no comment may silence takes an exemption in the policy file.`,
 	Sources:  []string{"https://www.pcisecuritystandards.org/document_library/"},
 	Controls: []Control{{"PCI DSS", "4.0.1", "1.2.2"}}, // changes to network security controls are approved and managed
 	Since:    "0.1.0",

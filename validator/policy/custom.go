@@ -12,6 +12,7 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/internal/loops"
 	"github.com/rackspace/terraform-provider-rackspace/validator/facts"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
@@ -62,6 +63,9 @@ func (l *layer) custom(b *hcl.Block) *CustomRule {
 		return nil
 	}
 	rule.condition, rule.message = ec.Attributes["condition"].Expr, ec.Attributes["error_message"].Expr
+	for _, e := range []hcl.Expression{rule.forEach, rule.when, rule.condition, rule.message} {
+		loops.Guard(e)
+	}
 	l.diags = append(l.diags, rule.typeCheck()...)
 	return rule
 }
@@ -70,11 +74,11 @@ func (l *layer) custom(b *hcl.Block) *CustomRule {
 // error before there is a plan.
 func (c *CustomRule) typeCheck() hcl.Diagnostics {
 	functions := facts.Functions(&firewall.Network{})
-	_, diags := c.Evaluate(cty.UnknownVal(facts.Type()), functions)
+	_, diags := c.Evaluate(cty.UnknownVal(facts.Type()), functions, nil)
 	if diags.HasErrors() {
 		return diags
 	}
-	_, diags = c.Evaluate(facts.Sample(), functions)
+	_, diags = c.Evaluate(facts.Sample(), functions, nil)
 	return slices.DeleteFunc(diags, func(d *hcl.Diagnostic) bool { return d.Summary == "Invalid index" })
 }
 
@@ -97,9 +101,10 @@ func (v Violation) Same(o Violation) bool {
 }
 
 // Evaluate judges the facts of a side: what does certainly or possibly not keep the condition, by key. What is not known never
-// passes.
-func (c *CustomRule) Evaluate(f cty.Value, functions map[string]function.Function) ([]Violation, hcl.Diagnostics) {
+// passes. stop ends it.
+func (c *CustomRule) Evaluate(f cty.Value, functions map[string]function.Function, stop *firewall.Stop) ([]Violation, hcl.Diagnostics) {
 	ctx := &hcl.EvalContext{Variables: map[string]cty.Value{"facts": f}, Functions: functions}
+	loops.Ask(ctx.Variables, stop.Check)
 	if c.forEach == nil {
 		v, diags := c.one(ctx, "", cty.NilVal)
 		if v == nil {
@@ -118,6 +123,7 @@ func (c *CustomRule) Evaluate(f cty.Value, functions map[string]function.Functio
 	}
 	var list []Violation
 	for _, key := range slices.Sorted(maps.Keys(elements)) {
+		stop.Check()
 		v, more := c.one(ctx, key, elements[key])
 		if diags = append(diags, more...); more.HasErrors() {
 			return nil, diags

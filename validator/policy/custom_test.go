@@ -68,7 +68,7 @@ func TestACustomRuleIsKeptBrokenOrNotKnown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, rule := ruleOf(t, c.body)
-			found, diags := rule.Evaluate(facts.Of(c.net, c.net, facts.Meta{}), facts.Functions(c.net))
+			found, diags := rule.Evaluate(facts.Of(c.net, c.net, facts.Meta{}), facts.Functions(c.net), nil)
 			var got []string
 			for _, v := range found {
 				certainty := map[bool]string{false: "proved", true: "possible"}[v.Possible]
@@ -85,12 +85,12 @@ func TestASensitiveValueDecidesAndIsNotPrinted(t *testing.T) {
 	net := smallNet(22)
 	net.NACLs["aws_network_acl.n"].Ingress[0].SensitiveV = true
 	p, rule := ruleOf(t, "  for_each = facts.nacls\n  enforce {\n    condition = alltrue([for r in each.value.rules : r.port_from == 443])\n    error_message = \"port ${each.value.rules[0].port_from}\"\n  }")
-	found, diags := rule.Evaluate(facts.Of(net, net, facts.Meta{}), facts.Functions(net))
+	found, diags := rule.Evaluate(facts.Of(net, net, facts.Meta{}), facts.Functions(net), nil)
 	if len(found) != 1 || found[0].Possible || found[0].Message != "X-ACME-test is not kept; its message holds a sensitive value" || diags.HasErrors() {
 		t.Errorf("%+v %v", found, diags)
 	}
 	_, rule = ruleOf(t, "  for_each = { for r in facts.nacls[\"aws_network_acl.n\"].rules : r.cidr => r }\n  enforce {\n    condition = true\n    error_message = \"\"\n  }")
-	_, diags = rule.Evaluate(facts.Of(net, net, facts.Meta{}), facts.Functions(net))
+	_, diags = rule.Evaluate(facts.Of(net, net, facts.Meta{}), facts.Functions(net), nil)
 	if err := p.CustomError(diags).Error(); !diags.HasErrors() || strings.Contains(err, "10.0.0.0") {
 		t.Errorf("keys are printed: %v", diags)
 	}
@@ -154,7 +154,7 @@ func TestTwoCustomRulesOfOneID(t *testing.T) {
 func TestAnErrorOnAPlanHasItsLine(t *testing.T) {
 	p, rule := ruleOf(t, "  enforce {\n    condition = facts.nacls[\"aws_network_acl.x\"].managed\n    error_message = \"m\"\n  }")
 	net := smallNet(22)
-	_, diags := rule.Evaluate(facts.Of(net, net, facts.Meta{}), facts.Functions(net))
+	_, diags := rule.Evaluate(facts.Of(net, net, facts.Meta{}), facts.Functions(net), nil)
 	if err := p.CustomError(diags); !diags.HasErrors() || !strings.HasPrefix(err.Error(), ".sgplan.hcl:3:28: Invalid index") {
 		t.Errorf("%v", err)
 	}
@@ -170,9 +170,9 @@ func TestNothingPassesOnAnUnknown(t *testing.T) {
 		}
 		net := smallNet(443, 22)
 		net.NACLs["aws_network_acl.n"].Ingress[1].CIDR = cidr
-		exact, _ := rule.Evaluate(facts.Of(net, net, facts.Meta{}), facts.Functions(net))
+		exact, _ := rule.Evaluate(facts.Of(net, net, facts.Meta{}), facts.Functions(net), nil)
 		hidden := smallNet(443, -1)
-		vague, _ := rule.Evaluate(facts.Of(hidden, hidden, facts.Meta{}), facts.Functions(hidden))
+		vague, _ := rule.Evaluate(facts.Of(hidden, hidden, facts.Meta{}), facts.Functions(hidden), nil)
 		if len(vague) != 1 || !vague[0].Possible || len(exact) != map[string]int{"192.168.1.0/24": 0, "10.0.0.0/8": 1}[open] {
 			t.Errorf("%s: %+v, %+v", open, exact, vague)
 		}

@@ -25,27 +25,31 @@ type Expectation struct {
 	At       hcl.Range
 }
 
-// ReadExpectations reads a file of expect blocks. What is wrong with it is an *Error.
-func ReadExpectations(path string) ([]*Expectation, error) {
+// ReadExpectations reads a file of expect and rule blocks. What is wrong with it is an *Error.
+func ReadExpectations(path string) ([]*Expectation, []*RuleCase, error) {
 	src, err := os.ReadFile(path)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var d decoder
 	body, diags := parse(path, src)
 	d.diags = append(d.diags, diags...)
 	var out []*Expectation
+	var cases []*RuleCase
 	if body != nil && !diags.HasErrors() {
-		c := d.content(body, nil, []string{"expect name"})
-		d.unique(c.Blocks)
-		for _, b := range c.Blocks {
+		c := d.content(body, nil, []string{"expect name", "rule id"})
+		d.unique(c.Blocks.OfType("expect"))
+		for _, b := range c.Blocks.OfType("expect") {
 			out = append(out, d.expectation(b))
+		}
+		for _, b := range c.Blocks.OfType("rule") {
+			cases = append(cases, d.ruleCase(b))
 		}
 	}
 	if d.diags.HasErrors() {
-		return nil, &Error{d.diags, map[string][]byte{path: src}}
+		return nil, nil, &Error{d.diags, map[string][]byte{path: src}}
 	}
-	return out, nil
+	return out, cases, nil
 }
 
 func (d *decoder) expectation(b *hcl.Block) *Expectation {

@@ -20,6 +20,7 @@ type Grants struct {
 	exemptions []*Exemption
 	baseline   *Baseline // nil for none
 	asOf       time.Time
+	age        age
 	used       map[*Exemption]*use
 	known      use // of the baseline
 }
@@ -32,7 +33,7 @@ type use struct {
 
 // NewGrants starts a run as of a day. b may be nil.
 func NewGrants(p *Policy, b *Baseline, asOf time.Time) *Grants {
-	g := &Grants{exemptions: slices.Clone(p.Exemptions), baseline: b, asOf: day(asOf), used: map[*Exemption]*use{}}
+	g := &Grants{exemptions: slices.Clone(p.Exemptions), baseline: b, asOf: day(asOf), age: p.age(asOf), used: map[*Exemption]*use{}}
 	for _, x := range p.Exemptions {
 		g.used[x] = &use{}
 	}
@@ -53,13 +54,13 @@ func day(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
 // DaysLeft is how many days an exemption still holds; it holds on its last day, which is 0.
 func DaysLeft(expires, asOf time.Time) int { return int(expires.Sub(asOf).Hours() / 24) }
 
-// holds reports whether an exemption has any force: nothing is wrong with it, it has a reason, and has not expired.
+// holds reports whether an exemption has any force: nothing is wrong with it, it has a reason, has not expired, and ends soon enough.
 func (g *Grants) holds(x *Exemption) bool {
 	return len(x.Problems) == 0 && g.inForce(x.Reason, x.Expires)
 }
 
 func (g *Grants) inForce(reason string, expires time.Time) bool {
-	return strings.TrimSpace(reason) != "" && DaysLeft(expires, g.asOf) >= 0
+	return strings.TrimSpace(reason) != "" && DaysLeft(expires, g.asOf) >= 0 && g.age.tooLong(expires) == ""
 }
 
 // Scope is where a finding stands, besides what it says itself.
@@ -207,6 +208,8 @@ type Problem struct {
 	Label   string   // what is said at the place
 	Fix     string   // what to do, "" where the message says it
 	Here    bool     // a finding of this run is named by it
+
+	long bool // it ends later than the policy allows
 }
 
 // Problems says what is wrong with the exemptions and the baseline, after all findings. judged says of an exemption whether all
@@ -227,7 +230,11 @@ func (g *Grants) Problems(judged func(*Exemption) bool) []Problem {
 		if p != nil {
 			p.Key, p.Address = x.place()
 			p.Here, p.Label = g.used[x].meets, x.label()
-			p.Span = spanIn(map[string]hcl.Range{"RSG801": x.ExpiresAt, "RSG802": x.ReasonAt, "RSG803": x.At, "RSG804": x.ExpiresAt}[p.RuleID])
+			at := map[string]hcl.Range{"RSG801": x.ExpiresAt, "RSG802": x.ReasonAt, "RSG803": x.At, "RSG804": x.ExpiresAt}[p.RuleID]
+			if p.long {
+				at = x.ExpiresAt
+			}
+			p.Span = spanIn(at)
 		}
 		add(p)
 	}
@@ -251,6 +258,9 @@ func (g *Grants) ending(name, lacks, owner string, expires time.Time, u *use, id
 	left, on := DaysLeft(expires, g.asOf), expires.Format(time.DateOnly)
 	p := &Problem{Change: result.PreExisting}
 	switch {
+	case lacks == "" && g.age.tooLong(expires) != "":
+		p.RuleID, p.Message, p.long = "RSG802", name+" covers nothing: "+g.age.tooLong(expires), true
+		p.concern(u)
 	case lacks != "":
 		p.RuleID, p.Message = "RSG802", name+" "+lacks
 		p.concern(u)
@@ -258,6 +268,9 @@ func (g *Grants) ending(name, lacks, owner string, expires time.Time, u *use, id
 		p.RuleID, p.Message = "RSG801", fmt.Sprintf("%s expired %s ago, on %s", name, days(-left), on)
 		p.concern(u)
 		p.Fix = "renew it with its owner, or take out what it covered"
+		if limit := g.age.limit.AsString(); limit != "" {
+			p.Fix = fmt.Sprintf("renew it with its owner (max_age = %q), or take out what it covered", limit)
+		}
 		if rules := u.rules(); rules != "" {
 			p.Message += "; what it covered counts again: " + rules
 		}

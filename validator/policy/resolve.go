@@ -23,6 +23,7 @@ func defaults() settings {
 		"sgplan.all":           cty.False,
 		"sgplan.baseline":      cty.StringVal(""),
 		"sgplan.inline":        cty.StringVal("allow"),
+		"sgplan.max_age":       cty.StringVal(""),
 
 		"nacl_budget.max_rules_per_direction": whole(b.MaxRulesPerDirection),
 		"nacl_budget.max_custom_nacls":        whole(b.MaxCustomNACLs),

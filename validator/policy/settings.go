@@ -2,7 +2,9 @@ package policy
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -15,6 +17,7 @@ type kind struct {
 	least float64  // of a number
 	most  float64  // of a number, 0 for no limit
 	whole bool     // a number without a fraction
+	days  bool     // a text such as "180d"
 
 	// looser reports whether now lets through what was does not. nil: whatever differs may.
 	looser func(was, now cty.Value) bool
@@ -34,6 +37,7 @@ var kinds = map[string]map[string]kind{
 		"all":           flag(true),
 		"baseline":      {typ: cty.String},
 		"inline":        word("allow", "deny"),
+		"max_age":       {typ: cty.String, days: true, looser: func(was, now cty.Value) bool { return was.AsString() != "" && daysOf(now) > daysOf(was) }},
 	},
 	"rule": {
 		"severity":  word(severityWords...),
@@ -71,9 +75,22 @@ func limit(whole bool, most float64) kind {
 	return kind{typ: cty.Number, whole: whole, most: most, looser: func(was, now cty.Value) bool { return now.GreaterThan(was).True() }}
 }
 
+// daysPattern is a number of days.
+const daysPattern = "^[1-9][0-9]{0,4}d$"
+
+var daysText = regexp.MustCompile(daysPattern)
+
+// daysOf is a number of days, 0 for "".
+func daysOf(v cty.Value) int {
+	n, _ := strconv.Atoi(strings.TrimSuffix(v.AsString(), "d"))
+	return n
+}
+
 // wrong says what is wrong with a value of the right type, "" if nothing is.
 func (k kind) wrong(v cty.Value) string {
 	switch {
+	case k.days && !daysText.MatchString(v.AsString()):
+		return fmt.Sprintf("must be a number of days such as \"180d\", not %q", v.AsString())
 	case len(k.words) > 0 && !slices.Contains(k.words, v.AsString()):
 		return fmt.Sprintf("must be %s, not %q", orList(k.words), v.AsString())
 	case k.typ == cty.Number:

@@ -26,6 +26,7 @@ var shapes = map[string]shape{
 	"packets":     {attributes: []string{"protocol!", "src", "dst", "src_ports", "dst_ports"}},
 	"assume":      {attributes: []string{"within!", "reason!"}},
 	"expect":      {attributes: []string{"from!", "to!", "is!", "protocol", "port"}},
+	"rule case":   {attributes: []string{"resource", "expect_failure"}},
 	"custom_rule": {[]string{"severity", "ignorable", "for_each", "when"}, []string{"enforce"}},
 	"enforce":     {attributes: []string{"condition!", "error_message!"}},
 }
@@ -98,6 +99,8 @@ func schemaOfAttribute(block, name string) map[string]any {
 		return map[string]any{"type": "string", "enum": expectedProtocols}
 	case block == "custom_rule" && name == "severity":
 		return map[string]any{"type": "string", "enum": severityWords}
+	case k.days:
+		return map[string]any{"type": "string", "pattern": daysPattern}
 	case len(k.words) > 0:
 		return map[string]any{"type": "string", "enum": k.words}
 	}

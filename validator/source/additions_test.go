@@ -34,7 +34,7 @@ func TestAdditionsHaveOnePlaceOrNone(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(c.source), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			e := newEvaluation(openTree(t, dir), &plan.Plan{Config: &plan.Module{}, Kept: &plan.Kept{}})
+			e := newEvaluation(openTree(t, dir), &plan.Plan{Config: &plan.Module{}, Kept: &plan.Kept{}}, nil)
 			got := e.Additions([]result.Addition{{Address: "aws_network_acl.n", Within: c.within, Text: c.hcl}})
 			switch {
 			case c.want == nil && got == nil:

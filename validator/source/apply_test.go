@@ -36,7 +36,7 @@ func TestWhatIsDecidedIsWhatAnApplyMakes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e, err := New(tree, p)
+		e, err := New(tree, p, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -50,7 +50,7 @@ func TestSourcesFitTheirPlans(t *testing.T) {
 		plans, _ := filepath.Glob(folder + "/plan*.json")
 		for _, file := range plans {
 			tree := openTree(t, folder)
-			if _, err := New(tree, readPlan(t, file, tree)); err != nil {
+			if _, err := New(tree, readPlan(t, file, tree), nil); err != nil {
 				t.Errorf("%s: %v", file, err)
 			}
 		}
@@ -62,7 +62,7 @@ func TestSourcesOfAnotherPlanAreRefused(t *testing.T) {
 	for i, folder := range all {
 		other := all[(i+1)%len(all)]
 		tree := openTree(t, other)
-		_, err := New(tree, readPlan(t, folder+"/plan.json", tree))
+		_, err := New(tree, readPlan(t, folder+"/plan.json", tree), nil)
 		if err == nil || !strings.Contains(err.Error(), "not the sources of the plan") {
 			t.Errorf("%s with the sources of %s: %v", folder, other, err)
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/rackspace/terraform-provider-rackspace/internal/loops"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 )
 
@@ -21,8 +22,10 @@ type Evaluation struct {
 	instances map[instancesKey][]*plan.KeptInstance
 	keysOf    map[keysKey][]plan.Key
 	depth     int
-	budget    int // how many expressions may still be evaluated
-	cut       int // how deep the outermost value stands that was asked for while it was being evaluated
+	budget    int    // how many expressions may still be evaluated
+	elements  int    // how many elements of for expressions
+	stop      func() // panics if the evaluation is to end
+	cut       int    // how deep the outermost value stands that was asked for while it was being evaluated
 	groupsOf  map[groupsKey][]group
 	hidden    map[*block]bool                 // of whose values it is noted which are not to be shown
 	secrets   map[string][]secret             // by file
@@ -36,15 +39,19 @@ type instancesKey struct {
 	block string
 }
 
-// maxDepth is how many values may hang on each other in a row, and maxEvaluations how many expressions are evaluated at most:
-// then nothing more is known.
+// maxDepth is how many values may hang on each other in a row, maxEvaluations how many expressions are evaluated at most, and maxElements
+// how many elements of for expressions: then nothing more is known.
 const (
 	maxDepth       = 500
 	maxEvaluations = 5_000_000
+	maxElements    = 2_000_000
 )
 
-func newEvaluation(t *Tree, p *plan.Plan) *Evaluation {
-	e := &Evaluation{tree: t, plan: p, root: newScope("", t.root, nil, nil, plan.Key{}), scopes: map[string]*scope{},
+func newEvaluation(t *Tree, p *plan.Plan, stop func()) *Evaluation {
+	if stop == nil {
+		stop = func() {}
+	}
+	e := &Evaluation{tree: t, stop: stop, elements: maxElements, plan: p, root: newScope("", t.root, nil, nil, plan.Key{}), scopes: map[string]*scope{},
 		byAddress: map[string]*scope{}, instances: map[instancesKey][]*plan.KeptInstance{}, keysOf: map[keysKey][]plan.Key{}, cut: math.MaxInt, budget: maxEvaluations}
 	for _, i := range p.Kept.Instances {
 		if sc := e.scope(i.Module); sc != nil {
@@ -57,6 +64,7 @@ func newEvaluation(t *Tree, p *plan.Plan) *Evaluation {
 
 // eval is the value of an expression; what cannot be evaluated is not known.
 func (e *Evaluation) eval(x hclsyntax.Expression, sc *scope, rep repetition) (v cty.Value) {
+	e.stop()
 	if e.budget--; x == nil || sc.module.opaque || e.depth > maxDepth || e.budget < 0 {
 		return cty.DynamicVal
 	}
@@ -65,14 +73,25 @@ func (e *Evaluation) eval(x hclsyntax.Expression, sc *scope, rep repetition) (v 
 	defer func() {
 		e.depth = depth
 		if recover() != nil { // in cty: an expression that nobody thought of says nothing
+			e.stop()
 			v = cty.DynamicVal
 		}
 	}()
-	v, diags := x.Value(&hcl.EvalContext{Variables: e.variables(x, sc, rep), Functions: e.tree.functions})
+	variables := e.variables(x, sc, rep)
+	loops.Ask(variables, e.element)
+	v, diags := x.Value(&hcl.EvalContext{Variables: variables, Functions: e.tree.functions})
 	if diags.HasErrors() {
 		return cty.DynamicVal
 	}
 	return v
+}
+
+// element is asked before each element of a for expression.
+func (e *Evaluation) element() {
+	e.stop()
+	if e.elements--; e.elements < 0 {
+		panic("more elements than are evaluated")
+	}
 }
 
 // once evaluates a value of a scope one time. A value that hangs on itself is not known, and what was made of it is not kept.

@@ -43,7 +43,7 @@ var looking = map[string]function.Function{
 	"formatlist": stdlib.FormatListFunc, "join": stdlib.JoinFunc, "jsondecode": stdlib.JSONDecodeFunc, "jsonencode": stdlib.JSONEncodeFunc,
 	"log": stdlib.LogFunc, "lower": stdlib.LowerFunc, "max": stdlib.MaxFunc, "min": stdlib.MinFunc, "parseint": stdlib.ParseIntFunc,
 	"pow": stdlib.PowFunc, "range": stdlib.RangeFunc, "regex": stdlib.RegexFunc, "regexall": stdlib.RegexAllFunc,
-	"setintersection": stdlib.SetIntersectionFunc, "setproduct": stdlib.SetProductFunc, "setsubtract": stdlib.SetSubtractFunc,
+	"setintersection": stdlib.SetIntersectionFunc, "setproduct": bounded(stdlib.SetProductFunc), "setsubtract": stdlib.SetSubtractFunc,
 	"setunion": stdlib.SetUnionFunc, "signum": stdlib.SignumFunc, "sort": stdlib.SortFunc, "split": stdlib.SplitFunc,
 	"strrev": stdlib.ReverseFunc, "substr": stdlib.SubstrFunc, "title": stdlib.TitleFunc, "trim": stdlib.TrimFunc,
 	"trimprefix": stdlib.TrimPrefixFunc, "trimspace": stdlib.TrimSpaceFunc, "trimsuffix": stdlib.TrimSuffixFunc, "upper": stdlib.UpperFunc,
@@ -55,6 +55,26 @@ var looking = map[string]function.Function{
 	"replace":     texts(cty.String, replace, "str", "substr", "replace"),
 	"alltrue":     booleans(func(all, _ bool) bool { return all }),
 	"anytrue":     booleans(func(_, any bool) bool { return any }),
+}
+
+// bounded is a function whose result has an element for each combination of its arguments' elements. What would be too many are not
+// known.
+func bounded(f function.Function) function.Function {
+	return function.New(&function.Spec{
+		VarParam: f.VarParam(),
+		Type:     func(args []cty.Value) (cty.Type, error) { return f.ReturnTypeForValues(args) },
+		Impl: func(args []cty.Value, t cty.Type) (cty.Value, error) {
+			n := 1
+			for _, a := range args {
+				if a.IsKnown() && !a.IsNull() && a.CanIterateElements() {
+					if n *= max(1, a.LengthInt()); n > maxElements {
+						return cty.UnknownVal(t), nil
+					}
+				}
+			}
+			return f.Call(args)
+		},
+	})
 }
 
 // blindly is a function that does not get to see symbols.

@@ -6,6 +6,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 	"github.com/zclconf/go-cty/cty/function"
+
+	"github.com/rackspace/terraform-provider-rackspace/internal/loops"
 )
 
 // guard replaces, in all expressions of a body, what HCL would answer wrongly of symbols: == and !=, which say that values of
@@ -37,6 +39,7 @@ func guarded(e hclsyntax.Expression) hclsyntax.Expression {
 		return &conditional{e}
 	case *hclsyntax.ForExpr:
 		e.CollExpr, e.KeyExpr, e.ValExpr, e.CondExpr = guarded(e.CollExpr), inText(e.KeyExpr), guarded(e.ValExpr), guarded(e.CondExpr)
+		loops.For(e)
 	case *hclsyntax.FunctionCallExpr:
 		for i := range e.Args {
 			e.Args[i] = guarded(e.Args[i])

@@ -78,7 +78,7 @@ func TestWhichBlocksJSONDecides(t *testing.T) {
 		`"dynamic": {"egress": {"for_each": [1], "content": {}}}`:                                           0,
 	} {
 		tree := openTree(t, write(t, map[string]string{"main.tf.json": `{"resource":{"aws_security_group":{"g":{` + body + `}}}}`}))
-		e := newEvaluation(tree, &plan.Plan{Config: &plan.Module{}, Kept: &plan.Kept{}})
+		e := newEvaluation(tree, &plan.Plan{Config: &plan.Module{}, Kept: &plan.Kept{}}, nil)
 		got := -1
 		if blocks, ok := e.Blocks(&plan.Resource{Type: "aws_security_group", Name: "g"}, "ingress"); ok {
 			got = len(blocks)
@@ -114,7 +114,7 @@ func TestWhatIsATemplateInJSONSyntax(t *testing.T) {
 		"variable": {"v": {"type": "string", "default": "${x}", "description": "${", "nullable": "false", "sensitive": "false"}},
 		"output": {"o": {"value": "${1 + 1}", "sensitive": "false"}},
 		"resource": {"aws_security_group": {"g": {"dynamic": {"ingress": {"for_each": ["a"], "iterator": "it", "content": {"from_port": "${it.value}"}}}}}}}`}))
-	e := newEvaluation(tree, &plan.Plan{Config: &plan.Module{}, Kept: &plan.Kept{}})
+	e := newEvaluation(tree, &plan.Plan{Config: &plan.Module{}, Kept: &plan.Kept{}}, nil)
 	if v := e.variable(e.root, "v"); !v.RawEquals(cty.StringVal("${x}")) || tree.root.variables["v"].nullable {
 		t.Errorf("%#v, %+v", v, tree.root.variables["v"])
 	}

@@ -33,7 +33,7 @@ func evaluation(t *testing.T, folder string, replace map[string]string, move fun
 		move(dir)
 	}
 	tree := openTree(t, dir)
-	e, err := New(tree, readPlan(t, dir+"/plan.json", tree))
+	e, err := New(tree, readPlan(t, dir+"/plan.json", tree), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -246,7 +246,7 @@ func TestABinaryPlanNamesItsFilesFromWhereItWasMade(t *testing.T) {
 		entries = append(entries, "tfconfig/"+name, string(text))
 	}
 	tree := openTree(t, binary(t, entries...))
-	e, err := New(tree, readPlan(t, folder+"/plan.json", tree))
+	e, err := New(tree, readPlan(t, folder+"/plan.json", tree), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

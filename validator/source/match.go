@@ -12,15 +12,15 @@ import (
 )
 
 // New puts sources and a plan together. It is an *Error if the sources are not those that were planned, so far as the plan shows
-// it: it must have been read with Keeps.
-func New(t *Tree, p *plan.Plan) (*Evaluation, error) {
+// it: it must have been read with Keeps. stop is asked all along, and ends the evaluation by a panic.
+func New(t *Tree, p *plan.Plan, stop func()) (*Evaluation, error) {
 	if p.Kept == nil {
 		return nil, &Error{Source: t.Name, What: "the plan was read without the values that its sources refer to"}
 	}
 	if err := t.matches(t.root, p.Config); err != nil {
 		return nil, named(t.Name, err)
 	}
-	e := newEvaluation(t, p)
+	e := newEvaluation(t, p, stop)
 	if e.partial() {
 		return e, nil
 	}

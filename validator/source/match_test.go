@@ -35,7 +35,7 @@ func TestADifferenceFromThePlanIsSeen(t *testing.T) {
 		}
 		tree, err := Open(dir)
 		if err == nil {
-			_, err = New(tree, readPlan(t, folder+"/plan.json", tree))
+			_, err = New(tree, readPlan(t, folder+"/plan.json", tree), nil)
 		}
 		if c.err == "" && err != nil || c.err != "" && (err == nil || !strings.Contains(err.Error(), c.err)) {
 			t.Errorf("%s → %s: the error is %v", c.old, c.by, err)
@@ -55,7 +55,7 @@ func TestModulesThatMayBeCalledElsewhere(t *testing.T) {
 		}
 		tree := openTree(t, dir)
 		p := readPlan(t, dir+"/plan.json", tree)
-		_, err := New(tree, p)
+		_, err := New(tree, p, nil)
 		if len(p.Kept.Instances) == 0 || want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%s: %v", other, err)
 		}
@@ -66,7 +66,7 @@ func TestAPlanThatIsAPartDecidesNothing(t *testing.T) {
 	for _, folder := range []string{"x13_errored", "x15_target"} {
 		tree := openTree(t, "../testdata/plans/"+folder)
 		p := readPlan(t, "../testdata/plans/"+folder+"/plan.json", tree)
-		e, err := New(tree, p)
+		e, err := New(tree, p, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -66,7 +66,7 @@ func TestVariablesAreOverriddenByArguments(t *testing.T) {
 		{"type = object({ a = string })", "type = object({ a = optional(string, \"x\") })\ndefault = {}", cty.DynamicVal},
 	} {
 		tree := openTree(t, write(t, map[string]string{"main.tf": "variable \"v\" {\n" + c.base + "\n}\n", "override.tf": "variable \"v\" {\n" + c.over + "\n}\n"}))
-		e := newEvaluation(tree, &plan.Plan{Config: &plan.Module{}, Kept: &plan.Kept{}})
+		e := newEvaluation(tree, &plan.Plan{Config: &plan.Module{}, Kept: &plan.Kept{}}, nil)
 		if got := e.variable(e.root, "v"); !got.RawEquals(c.want) {
 			t.Errorf("%s | %s: %#v", c.base, c.over, got)
 		}

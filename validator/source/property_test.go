@@ -99,7 +99,7 @@ func within(t rapid.TB, args map[string]string, x string, inJSON bool) (*Evaluat
 		p.Kept.Instances = append(p.Kept.Instances, &plan.KeptInstance{Address: i.address, Block: i.block, Index: i.key, Planned: true,
 			Values: []byte(`{"tags":{"tier":"` + i.key.Str + `"},"n":` + fmt.Sprint(i.key.Int) + `,"set":["acl-1","acl-2"]}`), Unknown: []byte(unknown)})
 	}
-	e := newEvaluation(tree, p)
+	e := newEvaluation(tree, p, nil)
 	return e, e.child(e.root, root.calls["m"], plan.Key{}), repetition{}
 }
 

@@ -36,14 +36,15 @@ type static struct {
 }
 
 // OpenStatic reads sources that are judged without a plan: a directory, or DIR//SUB. Input variables of the root have what terraform.tfvars
-// and *.auto.tfvars there give them. With defaults the others have their default; without, they are not known. An error is an *Error.
-func OpenStatic(name string, defaults bool) (*Static, error) {
+// and *.auto.tfvars there give them. With defaults the others have their default; without, they are not known. An error is an *Error; stop
+// is that of New.
+func OpenStatic(name string, defaults bool, stop func()) (*Static, error) {
 	st := &static{defaults: defaults, unsure: map[string]bool{}}
 	t, err := openAs(name, func() (files, func() error, error) { return open(name) }, terraform, st)
 	if err != nil {
 		return nil, err
 	}
-	e := newEvaluation(t, &plan.Plan{Config: &plan.Module{}, Kept: &plan.Kept{Variables: st.variables}})
+	e := newEvaluation(t, &plan.Plan{Config: &plan.Module{}, Kept: &plan.Kept{Variables: st.variables}}, stop)
 	e.making = true
 	text, err := e.document()
 	if err != nil {
@@ -53,7 +54,7 @@ func OpenStatic(name string, defaults bool) (*Static, error) {
 }
 
 // NewStatic puts sources and the plan together that OpenStatic has made of them.
-func NewStatic(t *Tree, p *plan.Plan) *Evaluation { return newEvaluation(t, p) }
+func NewStatic(t *Tree, p *plan.Plan, stop func()) *Evaluation { return newEvaluation(t, p, stop) }
 
 // skipped notes a module whose files are not read: what it makes is not known.
 func (l *loader) skipped(key string, err error) *module {
