@@ -22,7 +22,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the outputs that the scripts expect, and the rules' pages")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"sgplan": maskedMain})
+	testscript.Main(m, map[string]func(){"sgplan": maskedMain, "jenkins": standInJenkins})
 }
 
 // masks hide what differs from run to run and from build to build.
