@@ -35,7 +35,7 @@ func TestStories(t *testing.T) {
 			}
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": runWithStatus, "want": wantFile},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": runWithStatus, "want": wantFile, "platform": (&storyPlatform{t: t}).command},
 	})
 }
 
