@@ -53,7 +53,7 @@ func (p *Platform) connect(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusBadGateway)
 		return
 	}
-	near, _, err := w.(http.Hijacker).Hijack()
+	near, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		_ = far.Close()
 		return
