@@ -29,10 +29,11 @@ var expectFormats = []string{"text", "tap", "json"}
 func (c *Command) expectCommand() *cobra.Command {
 	var f expectFlags
 	cmd := &cobra.Command{
-		Use:   "test PLAN...",
+		Use:   "test [PLAN]...",
 		Short: "Test what a plan's network lets through against expect blocks",
 		Long: `Test expectations on the network after a plan: expect blocks in *` + policy.TestSuffix + ` of the working directory and in
 the policy file. An expectation is about every packet of a set, not a sample; one that fails shows a packet.
+Plans that are named are one network. Without any, each *` + planSuffix + ` here and in testdata is tested alone.
 
     expect "the internet reaches the web tier over https" {
       from = "0.0.0.0/0"           # CIDR, "!CIDR", "internet", a resource address with globs; or a list of them
@@ -49,14 +50,9 @@ In these files, rule blocks say what a rule, also one of the policy's own, finds
     }
 
 Exit status 0 if all pass, 1 if one fails, 3 if none fails and one hangs on values that the plan does not know.`,
-		Example: `  sgplan test plan.json
+		Example: `  sgplan test
+  sgplan test plan.json
   sgplan test net.json app.json --expect reach` + policy.TestSuffix + ` -o tap`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return usage("no plan given: sgplan test PLAN")
-			}
-			return nil
-		},
 		ValidArgsFunction: completeFiles("json"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.expect(cmd.Context(), args, f, cmd.Flags().Changed("strict"))
@@ -88,21 +84,39 @@ func (c *Command) expect(ctx context.Context, paths []string, f expectFlags, str
 	if err != nil {
 		return err
 	}
+	each := len(paths) == 0
+	if each {
+		if paths = examplePlans(); len(paths) == 0 {
+			return usage("no plan given: sgplan test PLAN, or put it here or into testdata as NAME%s", planSuffix)
+		}
+	}
 	inputs, err := c.sourced(paths, f.source)
 	if err != nil {
 		return err
 	}
 	inputs = kept(inputs)
-	r, err := Expect(inputs, list, networkOptions(p, f.strict, strict), p.In("").Options().Profiles)
-	if err != nil {
-		return inputOrUsage(err)
-	}
 	o := Options{Files: p, Policy: p.In("").Settings(), Environment: f.policy.environment, Workspace: f.policy.workspace, AsOf: c.today()}
 	if strict {
 		o.Policy.Strict = f.strict
 	}
-	if err := judgeCases(ctx, r, inputs, cases, o); err != nil {
-		return policyError(err)
+	judge := func(inputs []Input) (*result.Expectations, error) {
+		r, err := Expect(inputs, list, networkOptions(p, f.strict, strict), p.In("").Options().Profiles)
+		if err != nil {
+			return nil, inputOrUsage(err)
+		}
+		if err := judgeCases(ctx, r, inputs, cases, o); err != nil {
+			return nil, policyError(err)
+		}
+		return r, nil
+	}
+	var r *result.Expectations
+	if each {
+		r, err = eachPlan(inputs, judge)
+	} else {
+		r, err = judge(inputs)
+	}
+	if err != nil {
+		return err
 	}
 	switch f.output {
 	case "json":
@@ -116,6 +130,16 @@ func (c *Command) expect(ctx context.Context, paths []string, f expectFlags, str
 		return writeError(err)
 	}
 	return expectStatus(r)
+}
+
+// planSuffix is how the names of plans end that are tested where none is named.
+const planSuffix = ".plan.json"
+
+// examplePlans are the plans that a module's author keeps to test the module on.
+func examplePlans() []string {
+	here, _ := filepath.Glob("*" + planSuffix) // the patterns are good
+	below, _ := filepath.Glob(filepath.Join("testdata", "*"+planSuffix))
+	return append(here, below...)
 }
 
 func expectStatus(r *result.Expectations) error {

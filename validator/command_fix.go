@@ -25,7 +25,7 @@ type fixFlags struct {
 func (c *Command) fixCommand() *cobra.Command {
 	var f fixFlags
 	cmd := &cobra.Command{
-		Use:   "fix PLAN... --source DIR (--diff | --write)",
+		Use:   "fix PLAN... (--diff | --write)",
 		Short: "Apply the fixes of findings to the sources, or show them as a diff",
 		Long: `Apply the fixes of open findings to the sources of their plans, or show them as a diff. A fix changes the value of an
 argument that is written out in the user's own files; each is read back before it counts. Fixes that are safe to
@@ -33,11 +33,11 @@ apply are: with --unsafe, those that one has to read first are, too. Fixes with 
 "sgplan check" shows them.
 
 Nothing is judged: plan again, and check the new plan. Exit status 0, whatever there was to mend.`,
-		Example: `  sgplan fix plan.json --source . --diff
-  sgplan fix plan.json --source . --write && terraform plan -out=tfplan`,
+		Example: `  sgplan fix plan.json --diff
+  sgplan fix plan.json --source live/prod --write && terraform -chdir=live/prod plan -out=tfplan`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usage("no plan given: sgplan fix PLAN --source DIR --diff")
+				return usage("no plan given: sgplan fix PLAN --diff")
 			}
 			return nil
 		},
@@ -50,7 +50,7 @@ Nothing is judged: plan again, and check the new plan. Exit status 0, whatever t
 	flags.BoolVar(&f.diff, "diff", false, "show what would change, and write nothing")
 	flags.BoolVar(&f.write, "write", false, "write the files")
 	flags.BoolVar(&f.unsafe, "unsafe", false, "also fixes that have to be read first")
-	flags.StringArrayVar(&f.check.source, "source", nil, sourceUsage)
+	flags.StringArrayVar(&f.check.source, "source", nil, sourceUsage+" (default the working directory)")
 	flags.StringSliceVar(&f.check.rules.Only, "only", nil, "only fixes of these `RULES`, by ID or name")
 	flags.StringSliceVar(&f.check.rules.Skip, "skip", nil, "no fixes of these `RULES`")
 	flags.BoolVar(&f.check.strict, "strict", false, "assume nothing of unknown values")
@@ -69,7 +69,7 @@ func (c *Command) fix(cmd *cobra.Command, args []string, f fixFlags) error {
 	case f.diff == f.write:
 		return usage("--diff shows what would change, --write changes it: say one of them")
 	case len(f.check.source) == 0:
-		return usage("--source is missing: where are the plan's sources?")
+		f.check.source = []string{"."}
 	}
 	s, err := style(f.color, c.Stdout)
 	if err != nil {

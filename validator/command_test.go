@@ -22,7 +22,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the outputs that the scripts expect, and the rules' pages")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"sgplan": maskedMain})
+	testscript.Main(m, map[string]func(){"sgplan": maskedMain, "jenkins": standInJenkins})
 }
 
 // masks hide what differs from run to run and from build to build.
@@ -37,6 +37,10 @@ var masks = []struct {
 	{regexp.MustCompile(`"as_of": "` + time.Now().UTC().Format(time.DateOnly) + `"`), `"as_of": "TODAY"`},
 	{regexp.MustCompile(`(?s)(Formats of -o:\n).*?(\nUsage:)`), "$1  LIST\n$2"},
 	{regexp.MustCompile(`"sha256": "[0-9a-f]{64}"`), `"sha256": "HASH"`},
+	// The log of serve.
+	{regexp.MustCompile(`"time":"[^"]*"`), `"time":"NOW"`},
+	{regexp.MustCompile(`"ms":\d+`), `"ms":0`},
+	{regexp.MustCompile(`("for":"[^"]*","address"|"from"):"[^"]*"`), `$1:"ADDRESS"`},
 }
 
 // maskedMain is sgplan with its outputs masked, run as a process of its own by the scripts.

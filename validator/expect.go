@@ -40,6 +40,26 @@ func Expect(inputs []Input, list []*policy.Expectation, o network.Options, clien
 	return doc, nil
 }
 
+// eachPlan judges each plan alone, and puts the outcomes together.
+func eachPlan(inputs []Input, judge func([]Input) (*result.Expectations, error)) (*result.Expectations, error) {
+	all := &result.Expectations{FormatVersion: ReachabilityVersion, Expectations: []result.Expectation{}, Notices: []result.Notice{}}
+	for _, in := range inputs {
+		one, err := judge([]Input{in})
+		if err != nil {
+			return nil, err
+		}
+		for i := range one.Expectations {
+			one.Expectations[i].Plan = &in.Path
+		}
+		for i := range one.Notices {
+			one.Notices[i].Plan = &in.Path
+		}
+		all.Expectations, all.Notices = append(all.Expectations, one.Expectations...), append(all.Notices, one.Notices...)
+		all.Passed, all.Failed, all.Unknown = all.Passed+one.Passed, all.Failed+one.Failed, all.Unknown+one.Unknown
+	}
+	return all, nil
+}
+
 func clientPorts(clients []firewall.Profile) firewall.Ports {
 	if len(clients) == 0 {
 		clients = firewall.DefaultProfiles()

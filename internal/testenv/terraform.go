@@ -1,6 +1,7 @@
 package testenv
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,6 +31,17 @@ type TF struct {
 func Terraform(t testing.TB) *TF {
 	t.Helper()
 	return &TF{Endpoint: "http://127.0.0.1:1", t: t, ctx: inTime(t), bin: TerraformPath(t), config: cliConfig(t)}
+}
+
+// OpenTofu finds $TOFU_BIN, or tofu in PATH, or skips the test, in CI too: no job needs it, as the plans that it made are committed.
+func OpenTofu(t testing.TB) *TF {
+	t.Helper()
+	name := cmp.Or(os.Getenv("TOFU_BIN"), "tofu")
+	bin, err := exec.LookPath(name)
+	if err != nil {
+		t.Skipf("OpenTofu is needed (in PATH, or named by TOFU_BIN): %v", err)
+	}
+	return &TF{Endpoint: "http://127.0.0.1:1", t: t, ctx: inTime(t), bin: bin, config: cliConfig(t)}
 }
 
 // FindTerraform returns where $TF_BIN, or terraform in PATH, is. It is for programs; a test has TerraformPath.

@@ -91,10 +91,10 @@ func (d *document) plannedValues() error {
 	})
 }
 
-// telling are the members whose presence says what the input is.
+// telling are the members whose presence says what the input is, or who wrote it.
 var telling = map[string]bool{
 	"format_version": true, "configuration": true, "resource_changes": true, "planned_values": true, "prior_state": true,
-	"values": true, "root_module": true,
+	"values": true, "root_module": true, "errored": true,
 }
 
 func (d *document) note(name string) {
@@ -162,12 +162,7 @@ func (d *document) finish() (*Plan, error) {
 	if p.Config == nil {
 		p.Config = &Module{}
 	}
-	switch {
-	case d.resources.openTofu:
-		p.Producer = OpenTofu
-	case p.ToolVersion != "":
-		p.Producer = Terraform
-	}
+	p.Producer = d.producer()
 	return p, nil
 }
 

@@ -4,16 +4,6 @@ package plan
 
 import "time"
 
-// Producer is the program that wrote a plan.
-type Producer string
-
-// The producers that are told apart.
-const (
-	Terraform       Producer = "terraform"
-	OpenTofu        Producer = "opentofu"
-	UnknownProducer Producer = "unknown"
-)
-
 // Plan is one plan: the network resources of both sides and the configuration.
 type Plan struct {
 	Path          string // as given: a file name, or "-"

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
@@ -17,7 +18,7 @@ var outcomeWords = map[result.Outcome]string{result.ExpectPassed: "ok ✓", resu
 func ExpectText(w io.Writer, r *result.Expectations, s Style) error {
 	p := newPage(s)
 	for _, e := range r.Expectations {
-		p.words(outcomeWords[e.Outcome]+" ", Escape(e.Name), "    ")
+		p.words(outcomeWords[e.Outcome]+" ", expectName(e), "    ")
 		if e.Outcome == result.ExpectPassed {
 			continue
 		}
@@ -37,12 +38,31 @@ func ExpectText(w io.Writer, r *result.Expectations, s Style) error {
 		}
 		p.unknowns(e.Unknowns)
 	}
-	for _, n := range fold(noticeTexts(r.Notices), maxNotices, "notices: -o json has them") {
+	for _, n := range fold(distinct(noticeTexts(r.Notices)), maxNotices, "notices: -o json has them") {
 		p.words("note: ", n, "      ")
 	}
 	p.line("%s", ExpectVerdict(r))
 	_, err := io.WriteString(w, s.paint(p.String()))
 	return err
+}
+
+// expectName is an expectation's name, with the plan that it was held against alone.
+func expectName(e result.Expectation) string {
+	if e.Plan == nil {
+		return Escape(e.Name)
+	}
+	return Escape(e.Name) + " (" + Escape(*e.Plan) + ")"
+}
+
+// distinct is a list without what stands in it before: each plan has its notices.
+func distinct(list []string) []string {
+	var out []string
+	for _, s := range list {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // ExpectVerdict is the outcome of all in one line.
@@ -67,7 +87,7 @@ func ExpectTAP(w io.Writer, r *result.Expectations) error {
 		if e.Outcome != result.ExpectPassed {
 			word = "not ok"
 		}
-		fmt.Fprintf(&b, "%s %d - %s\n", word, i+1, strings.ReplaceAll(Escape(e.Name), "#", `\#`))
+		fmt.Fprintf(&b, "%s %d - %s\n", word, i+1, strings.ReplaceAll(expectName(e), "#", `\#`))
 		if e.Outcome != result.ExpectPassed {
 			fmt.Fprintf(&b, "  ---\n  outcome: %s\n  message: %q\n  ...\n", e.Outcome, Escape(e.Message))
 		}

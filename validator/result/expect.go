@@ -23,6 +23,7 @@ const (
 // Expectation is one, with what it came to.
 type Expectation struct {
 	Name    string  `json:"name"`
+	Plan    *string `json:"plan"` // the path of the plan that it was held against alone; null where all plans are one network
 	Outcome Outcome `json:"outcome"`
 	Message string  `json:"message"` // why it did not pass; "" if it did
 	Span    *Span   `json:"span"`

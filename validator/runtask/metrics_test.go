@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
+
 	"github.com/rackspace/terraform-provider-rackspace/internal/testenv/hcp"
 )
 
@@ -35,6 +37,10 @@ func TestMetrics(t *testing.T) {
 					t.Errorf("no %s in\n%s", want, text)
 				}
 			}
+			problems, err := promlint.New(strings.NewReader(text)).Lint() // Prometheus' own reader, and its rules on names
+			if err != nil || len(problems) > 0 {
+				t.Errorf("%v, %+v in\n%s", err, problems, text)
+			}
 			if strings.Contains(text, "edge") != c.byWorkspace {
 				t.Error("the workspace is a label, or is not")
 			}
@@ -45,5 +51,14 @@ func TestMetrics(t *testing.T) {
 				t.Errorf("the log does not escape a name:\n%s", log)
 			}
 		})
+	}
+}
+
+func TestAMistakeInMetricsIsFound(t *testing.T) {
+	for text, parsed := range map[string]bool{"# TYPE sgplan_requests counter\nsgplan_requests 1\n": true, "sgplan_requests_total{code=200} 1\n": false} {
+		problems, err := promlint.New(strings.NewReader(text)).Lint()
+		if (err == nil) != parsed || parsed && len(problems) == 0 {
+			t.Errorf("%q: %v, %v", text, problems, err)
+		}
 	}
 }

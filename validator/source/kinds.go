@@ -31,17 +31,16 @@ func (t *Tree) For(p *plan.Plan) (*Tree, error) {
 	return as.tree, nil
 }
 
-// readerOf is the program that made a plan. OpenTofu reads files of its own since 1.8; it does not say whether a plan is complete, which
-// Terraform does since 1.8. The registry of a provider alone proves nothing: each can install from the other's.
+// readerOf is the program that made a plan, if the plan shows which. OpenTofu reads files of its own since 1.8.
 func readerOf(p *plan.Plan) reader {
 	var major, minor int
 	if n, _ := fmt.Sscanf(p.ToolVersion, "%d.%d", &major, &minor); n < 2 {
 		return anyReader
 	}
 	switch {
-	case major < 1 || major == 1 && minor < 8, p.Producer == plan.Terraform && p.Complete != nil:
+	case major < 1 || major == 1 && minor < 8, p.Producer == plan.Terraform:
 		return terraform
-	case p.Producer == plan.OpenTofu && p.Complete == nil:
+	case p.Producer == plan.OpenTofu:
 		return openTofu
 	}
 	return anyReader

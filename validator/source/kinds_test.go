@@ -9,25 +9,21 @@ import (
 )
 
 func TestWhichProgramReadTheSources(t *testing.T) {
-	yes := true
 	for _, c := range []struct {
 		producer plan.Producer
 		version  string
-		complete *bool
 		want     reader
 	}{
-		{plan.Terraform, "1.9.0", &yes, terraform},
-		{plan.Terraform, "1.10.2", nil, anyReader}, // OpenTofu, with providers from a mirror
-		{plan.Terraform, "1.7.5", nil, terraform},
-		{plan.Terraform, "0.13.0", nil, terraform},
-		{plan.OpenTofu, "1.8.0-beta1", nil, openTofu},
-		{plan.OpenTofu, "1.10.1", nil, openTofu},
-		{plan.OpenTofu, "1.7.0", nil, terraform}, // it does not read them yet
-		{plan.OpenTofu, "1.9.0", &yes, anyReader},
-		{plan.UnknownProducer, "", nil, anyReader},
-		{plan.Terraform, "x", &yes, anyReader},
+		{plan.Terraform, "1.9.0", terraform},
+		{plan.UnknownProducer, "1.7.5", terraform},
+		{plan.Terraform, "0.13.0", terraform},
+		{plan.OpenTofu, "1.8.0-beta1", openTofu},
+		{plan.OpenTofu, "1.10.1", openTofu},
+		{plan.OpenTofu, "1.7.0", terraform}, // it does not read them yet
+		{plan.UnknownProducer, "1.9.0", anyReader},
+		{plan.UnknownProducer, "", anyReader},
 	} {
-		if got := readerOf(&plan.Plan{Producer: c.producer, ToolVersion: c.version, Complete: c.complete}); got != c.want {
+		if got := readerOf(&plan.Plan{Producer: c.producer, ToolVersion: c.version}); got != c.want {
 			t.Errorf("%+v: %d", c, got)
 		}
 	}
@@ -36,8 +32,7 @@ func TestWhichProgramReadTheSources(t *testing.T) {
 func TestOpenTofuReadsFilesOfItsOwn(t *testing.T) {
 	local := func(value string) string { return "locals {\n  x = \"" + value + "\"\n}\n" }
 	call := "module \"m\" {\n  source = \"./m\"\n}\n"
-	yes := true
-	by := map[string]*plan.Plan{"Terraform": {Producer: plan.Terraform, ToolVersion: "1.9.0", Complete: &yes},
+	by := map[string]*plan.Plan{"Terraform": {Producer: plan.Terraform, ToolVersion: "1.9.0"},
 		"OpenTofu": {Producer: plan.OpenTofu, ToolVersion: "1.9.0"}, "either": {}}
 	for _, c := range []struct {
 		says  string

@@ -27,8 +27,9 @@ import (
 type Platform struct {
 	Key []byte // of the run task
 
-	app, archive *httptest.Server
-	life         time.Duration // of a plan's URL
+	app, archive       *httptest.Server
+	appURL, archiveURL string        // how requests name them
+	life               time.Duration // of a plan's URL
 
 	mu       sync.Mutex
 	runs     map[string]*Run
@@ -45,13 +46,21 @@ type handed struct {
 
 // New starts a platform that ends with the test. What its caller does against the documentation fails the test at its end.
 func New(tb testing.TB, key string) *Platform {
+	p := unstarted(tb, key)
+	p.app.Start()
+	p.archive.Start()
+	p.appURL, p.archiveURL = p.app.URL, p.archive.URL
+	return p
+}
+
+func unstarted(tb testing.TB, key string) *Platform {
 	p := &Platform{Key: []byte(key), life: time.Minute, runs: map[string]*Run{}, urls: map[string]handed{}}
 	app := http.NewServeMux()
 	app.HandleFunc("GET /api/v2/plans/{run}/json-output", p.plan)
 	app.HandleFunc("GET /api/v2/configuration-versions/{run}/download", p.configuration)
 	app.HandleFunc("PATCH /api/v2/task-results/{run}/callback", p.callback)
-	p.app = httptest.NewServer(app)
-	p.archive = httptest.NewServer(http.HandlerFunc(p.object))
+	p.app = httptest.NewUnstartedServer(app)
+	p.archive = httptest.NewUnstartedServer(http.HandlerFunc(p.object))
 	tb.Cleanup(func() {
 		p.app.CloseClientConnections()
 		p.archive.CloseClientConnections()
@@ -66,7 +75,7 @@ func New(tb testing.TB, key string) *Platform {
 
 // Hosts are the hosts that a run task calls, each HOST:PORT.
 func (p *Platform) Hosts() []string {
-	return []string{strings.TrimPrefix(p.app.URL, "http://"), strings.TrimPrefix(p.archive.URL, "http://")}
+	return []string{strings.TrimPrefix(p.appURL, "http://"), strings.TrimPrefix(p.archiveURL, "http://")}
 }
 
 // Problems are what was done against the documentation.
@@ -100,7 +109,7 @@ func (p *Platform) Add(r *Run) *Run {
 
 // Payload is the body of the request for a run.
 func (r *Run) Payload() map[string]any {
-	app := r.platform.app.URL
+	app := r.platform.appURL
 	doc := map[string]any{
 		"payload_version": 1, "stage": r.Stage, "access_token": r.Token,
 		"capabilities":                       map[string]any{"outcomes": !r.NoOutcomes},

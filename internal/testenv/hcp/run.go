@@ -153,7 +153,7 @@ func (p *Platform) plan(w http.ResponseWriter, r *http.Request) {
 	default:
 		secret := fmt.Sprintf("secret-%s-%d", run.id, run.calls)
 		p.urls[secret] = handed{run, time.Now(), false}
-		http.Redirect(w, r, p.archive.URL+"/v1/object/"+secret+"?signature="+secret, http.StatusTemporaryRedirect)
+		http.Redirect(w, r, p.archiveURL+"/v1/object/"+secret+"?signature="+secret, http.StatusTemporaryRedirect)
 	}
 }
 
@@ -165,7 +165,7 @@ func (r *Run) sourcesURL() any {
 	case r.Sources == nil && r.SourcesStatus == 0 && r.ServeSources == nil:
 		return nil
 	}
-	return r.platform.app.URL + "/api/v2/configuration-versions/" + r.id + "/download"
+	return r.platform.appURL + "/api/v2/configuration-versions/" + r.id + "/download"
 }
 
 // configuration answers GET /configuration-versions/:id/download: a redirect to the .tar.gz.
@@ -180,7 +180,7 @@ func (p *Platform) configuration(w http.ResponseWriter, r *http.Request) {
 	default:
 		secret := "secret-sources-" + run.id
 		p.urls[secret] = handed{run, time.Now(), true}
-		http.Redirect(w, r, p.archive.URL+"/v1/object/"+secret, http.StatusFound)
+		http.Redirect(w, r, p.archiveURL+"/v1/object/"+secret, http.StatusFound)
 	}
 }
 
