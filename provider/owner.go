@@ -4,6 +4,8 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"strings"
+
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 )
 
 // ownerTag says which resource of this provider an object belongs to. It is set by the call that makes the object, so that there
@@ -18,8 +20,9 @@ const unfinishedTag = "rackspace:unfinished"
 
 // Values of ownerTag begin with the resource that writes them.
 const (
-	ownerPrefix    = "rackspace_sg_rule/"
-	baselinePrefix = "rackspace_sg_baseline/"
+	ownerPrefix      = "rackspace_sg_rule/"
+	baselinePrefix   = "rackspace_sg_baseline/"
+	quarantinePrefix = "rackspace_sg_quarantine/"
 )
 
 // newOwner is a value of ownerTag for a new entry of a state. A provider is told neither the address of a resource nor the name
@@ -37,4 +40,9 @@ func isOwnedByRule(owner string) bool { return strings.HasPrefix(owner, ownerPre
 func isUnfinished(tags map[string]string) bool {
 	_, unfinished := tags[unfinishedTag]
 	return unfinished && isOwnedByRule(tags[ownerTag])
+}
+
+// isQuarantine reports whether an object is the group of a quarantine, which rackspace_sg_quarantine makes and rackspace_sg_release removes.
+func isQuarantine(tags []ec2types.Tag) bool {
+	return strings.HasPrefix(tagValue(tags, ownerTag), quarantinePrefix)
 }

@@ -233,11 +233,7 @@ func saidAll(diags []*tfprotov6.Diagnostic) []string {
 func (p *protocol) importByIdentity(resource string, identity obj) (state, back tftypes.Value, problems []string) {
 	p.t.Helper()
 	ctx := context.Background()
-	schemas, err := p.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	typ := schemas.IdentitySchemas[resource].ValueType()
+	typ := p.identityType(resource)
 	imported, err := p.ImportResourceState(ctx, &tfprotov6.ImportResourceStateRequest{TypeName: resource,
 		Identity: &tfprotov6.ResourceIdentityData{IdentityData: p.dynamic(typ, p.wire(typ, identity))}})
 	if err != nil {

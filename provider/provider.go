@@ -5,9 +5,11 @@ package provider
 import (
 	"context"
 
+	fwaction "github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
@@ -24,7 +26,11 @@ type rackspace struct {
 	version string
 }
 
-var _ provider.ProviderWithFunctions = (*rackspace)(nil)
+var (
+	_ provider.ProviderWithFunctions     = (*rackspace)(nil)
+	_ provider.ProviderWithListResources = (*rackspace)(nil)
+	_ provider.ProviderWithActions       = (*rackspace)(nil)
+)
 
 // Metadata names the provider: its types begin with "rackspace_".
 func (p *rackspace) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -47,7 +53,7 @@ func (p *rackspace) Configure(ctx context.Context, req provider.ConfigureRequest
 	a, diags := m.account(ctx, p.version, req.TerraformVersion)
 	resp.Diagnostics.Append(diags...)
 	if !resp.Diagnostics.HasError() {
-		resp.ResourceData, resp.DataSourceData = a, a
+		resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = a, a, a, a
 	}
 }
 
@@ -67,6 +73,21 @@ func (p *rackspace) DataSources(context.Context) []func() datasource.DataSource 
 	return []func() datasource.DataSource{
 		newSGEffectiveRules,
 		newSGPreset,
+	}
+}
+
+// ListResources are what `terraform query` can list. It needs Terraform 1.14.
+func (p *rackspace) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{
+		newSGBaselineList,
+	}
+}
+
+// Actions are the actions of the provider. They need Terraform 1.14.
+func (p *rackspace) Actions(context.Context) []func() fwaction.Action {
+	return []func() fwaction.Action{
+		newSGQuarantine,
+		newSGRelease,
 	}
 }
 

@@ -22,6 +22,29 @@ func TestEveryResourceIsDescribedToTheLastAttribute(t *testing.T) {
 	}
 }
 
+func TestEveryListAndActionIsDescribedAndHasAnExample(t *testing.T) {
+	p := newProtocol(t)
+	examples := map[string]*tfprotov6.Schema{}
+	for name, schema := range p.schema.ListResourceSchemas {
+		examples["list-resources/"+name+"/list-resource.tfquery.hcl"] = schema
+	}
+	for name, a := range p.schema.ActionSchemas {
+		examples["actions/"+name+"/action.tf"] = a.Schema
+	}
+	if len(p.schema.ListResourceSchemas) == 0 || len(p.schema.ActionSchemas) == 0 {
+		t.Fatal("there is no list or no action")
+	}
+	for example, schema := range examples {
+		if schema.Block.Description == "" {
+			t.Errorf("%s has no description", example)
+		}
+		described(t, example, schema.Block.Attributes)
+		if _, err := os.Stat("../examples/" + example); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func described(t *testing.T, at string, attributes []*tfprotov6.SchemaAttribute) {
 	t.Helper()
 	for _, a := range attributes {

@@ -56,18 +56,24 @@ func read(ctx context.Context, server tfprotov6.ProviderServer) (providerSchemas
 			return providerSchemas{}, fmt.Errorf("%s: %s", d.Summary, d.Detail)
 		}
 	}
-	if n := len(all.EphemeralResourceSchemas) + len(all.ListResourceSchemas) + len(all.ActionSchemas) + len(all.StateStoreSchemas); n > 0 {
-		return providerSchemas{}, fmt.Errorf("%d ephemeral or list resources, actions or state stores: add them to schema.go", n)
+	if n := len(all.EphemeralResourceSchemas) + len(all.StateStoreSchemas); n > 0 {
+		return providerSchemas{}, fmt.Errorf("%d ephemeral resources or state stores: add them to schema.go", n)
 	}
 	out := providerSchemas{
 		Provider: schemaOf(all.Provider), Resources: map[string]schema{}, DataSources: map[string]schema{},
-		Functions: map[string]function{}, Identities: map[string]identity{},
+		Functions: map[string]function{}, Identities: map[string]identity{}, Lists: map[string]schema{}, Actions: map[string]action{},
 	}
 	for name, s := range all.ResourceSchemas {
 		out.Resources[name] = schemaOf(s)
 	}
 	for name, s := range all.DataSourceSchemas {
 		out.DataSources[name] = schemaOf(s)
+	}
+	for name, s := range all.ListResourceSchemas {
+		out.Lists[name] = schemaOf(s)
+	}
+	for name, a := range all.ActionSchemas {
+		out.Actions[name] = action{Block: schemaOf(a.Schema).Block}
 	}
 	for name, f := range all.Functions {
 		out.Functions[name] = functionOf(f)

@@ -43,20 +43,20 @@ func TestIdentitiesAreThereWhateverTerraformKnows(t *testing.T) {
 }
 
 func TestWhatCannotBePassedOnIsRefused(t *testing.T) {
-	_, err := read(t.Context(), actor{})
-	if err == nil || !strings.Contains(err.Error(), "actions") {
+	_, err := read(t.Context(), ephemeral{})
+	if err == nil || !strings.Contains(err.Error(), "ephemeral") {
 		t.Errorf("got %v", err)
 	}
 }
 
-// actor is a provider with an action.
-type actor struct{ tfprotov6.ProviderServer }
+// ephemeral is a provider with an ephemeral resource.
+type ephemeral struct{ tfprotov6.ProviderServer }
 
-func (actor) GetProviderSchema(context.Context, *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
-	return &tfprotov6.GetProviderSchemaResponse{ActionSchemas: map[string]*tfprotov6.ActionSchema{"a": {}}}, nil
+func (ephemeral) GetProviderSchema(context.Context, *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
+	return &tfprotov6.GetProviderSchemaResponse{EphemeralResourceSchemas: map[string]*tfprotov6.Schema{"a": {}}}, nil
 }
 
-func (actor) GetResourceIdentitySchemas(context.Context, *tfprotov6.GetResourceIdentitySchemasRequest) (*tfprotov6.GetResourceIdentitySchemasResponse, error) {
+func (ephemeral) GetResourceIdentitySchemas(context.Context, *tfprotov6.GetResourceIdentitySchemasRequest) (*tfprotov6.GetResourceIdentitySchemasResponse, error) {
 	return &tfprotov6.GetResourceIdentitySchemasResponse{}, nil
 }
 

@@ -20,6 +20,12 @@ type providerSchemas struct {
 	DataSources map[string]schema   `json:"data_source_schemas,omitempty"`
 	Functions   map[string]function `json:"functions,omitempty"`
 	Identities  map[string]identity `json:"resource_identity_schemas,omitempty"`
+	Lists       map[string]schema   `json:"list_resource_schemas,omitempty"`
+	Actions     map[string]action   `json:"action_schemas,omitempty"`
+}
+
+type action struct {
+	Block block `json:"block"`
 }
 
 type schema struct {

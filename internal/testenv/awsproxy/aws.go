@@ -44,6 +44,7 @@ type corrections struct {
 	ids     aliases
 
 	associations associations
+	given        givenGroups
 }
 
 func newCorrections(p *Proxy) *corrections {

@@ -3,6 +3,8 @@ package awsproxy
 import (
 	"net/url"
 	"slices"
+	"strings"
+	"sync"
 )
 
 var interfaceCorrections = []correction{
@@ -31,6 +33,44 @@ var interfaceCorrections = []correction{
 			return nil
 		},
 	},
+	{
+		name:    "an interface has the groups that it was given, whatever its instance was started with",
+		source:  reference + "API_ModifyNetworkInterfaceAttribute.html",
+		actions: []string{"CreateNetworkInterface", "ModifyNetworkInterfaceAttribute", "DescribeNetworkInterfaces", "DescribeInstances"},
+		after: func(x *exchange, r *Reply) {
+			r.edit(func(answer *element) {
+				if groups := x.List("SecurityGroupId"); len(groups) > 0 && !strings.HasPrefix(x.Action, "Describe") {
+					x.given.set(x.Form.Get("NetworkInterfaceId")+answer.text("networkInterface", "networkInterfaceId"), groups)
+				}
+				answer.each(x.given.mend)
+			})
+		},
+	},
+}
+
+// givenGroups is the groups that interfaces were given by name.
+type givenGroups struct {
+	mu sync.Mutex
+	by map[string][]string
+}
+
+func (g *givenGroups) set(networkInterface string, groups []string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.by == nil {
+		g.by = map[string][]string{}
+	}
+	g.by[networkInterface] = groups
+}
+
+// mend takes those groups off an interface that moto adds from the instance.
+func (g *givenGroups) mend(e *element) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	groups := e.at("groupSet")
+	if given := g.by[e.text("networkInterfaceId")]; given != nil && groups != nil {
+		groups.children = slices.DeleteFunc(groups.children, func(c *element) bool { return !slices.Contains(given, c.text("groupId")) })
+	}
 }
 
 // vpcOfInterface is the VPC of the interface that a call changes, or of the subnet that it makes one in.

@@ -132,6 +132,19 @@ var worldBehaviours = map[string]func(*world) string{
 		}
 		return differ("group", value(groups[0].GroupId), group)
 	},
+	"an interface has the groups that it was given, whatever its instance was started with": func(w *world) string {
+		vpc := w.vpc()
+		a, b, subnet := w.groupIn(vpc, "a"), w.groupIn(vpc, "b"), w.subnet(vpc)
+		run := must[*ec2.RunInstancesOutput](w.t)(w.RunInstances(w.ctx(), &ec2.RunInstancesInput{ImageId: new("ami-12c6146b"), MinCount: new(int32(1)),
+			MaxCount: new(int32(1)), SubnetId: &subnet, SecurityGroupIds: []string{a}}))
+		nic := run.Instances[0].NetworkInterfaces[0].NetworkInterfaceId
+		must[*ec2.ModifyNetworkInterfaceAttributeOutput](w.t)(w.ModifyNetworkInterfaceAttribute(w.ctx(), &ec2.ModifyNetworkInterfaceAttributeInput{NetworkInterfaceId: nic, Groups: []string{b}}))
+		out := must[*ec2.DescribeNetworkInterfacesOutput](w.t)(w.DescribeNetworkInterfaces(w.ctx(), &ec2.DescribeNetworkInterfacesInput{NetworkInterfaceIds: []string{*nic}}))
+		if groups := out.NetworkInterfaces[0].Groups; len(groups) != 1 {
+			return differ("groups", len(groups), 1)
+		}
+		return differ("group", value(out.NetworkInterfaces[0].Groups[0].GroupId), b)
+	},
 	"MaxResults, from 5 to 1000, makes pages": func(w *world) string {
 		group := w.group()
 		w.allow(group, tcp(22, "10.0.0.0/32", "10.0.0.1/32", "10.0.0.2/32", "10.0.0.3/32", "10.0.0.4/32", "10.0.0.5/32", "10.0.0.6/32"))

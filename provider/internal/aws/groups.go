@@ -208,3 +208,19 @@ func DefaultGroup(ctx context.Context, api ec2.DescribeSecurityGroupsAPIClient, 
 	}
 	return aws.ToString(out.SecurityGroups[0].GroupId), nil
 }
+
+// FillRules reads the rules of groups that are there, no more than one filter takes (200), in as few calls as for one.
+func FillRules(ctx context.Context, api GroupsAPI, groups []*Group) error {
+	if len(groups) == 0 {
+		return nil
+	}
+	var ids []string
+	for _, g := range groups {
+		ids = append(ids, aws.ToString(g.GroupId))
+	}
+	rules, err := readRules(ctx, api, ids)
+	for _, g := range groups {
+		g.Rules = rules[aws.ToString(g.GroupId)]
+	}
+	return err
+}

@@ -1,0 +1,157 @@
+package stage_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+)
+
+// handmade is an account whose objects somebody made by hand, and a folder in which Terraform meets them.
+type handmade struct {
+	move
+	ec2 *ec2.Client
+}
+
+// byHand makes the account, and ends the test where Terraform has no queries and actions.
+func byHand(t *testing.T, files map[string]string) *handmade {
+	s := theatre(t)
+	account, err := s.Account(t.Context(), "10.20.0.0/16", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(account.Close)
+	files["providers.tf"] = "terraform {\n  required_providers {\n    rackspace = { source = \"rackspace/rackspace\" }\n  }\n}\nvariable \"vpc_id\" {}\n" + rackspaceBlock
+	folder, err := s.Folder(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &handmade{move: move{t: t, account: account, folder: folder}, ec2: ec2.New(ec2.Options{Region: "us-east-1",
+		BaseEndpoint: aws.String(account.Proxy.URL), Credentials: credentials.NewStaticCredentialsProvider("test", "test", "")})}
+	h.needs114()
+	return h
+}
+
+// needs114 skips, with CI=true too, where Terraform is one without queries and actions: no pipeline has to have another one.
+func (h *handmade) needs114() {
+	h.t.Helper()
+	out, err := h.account.Terraform(h.t.Context(), h.folder, "version", "-json")
+	h.must(err)
+	var is struct {
+		Version string `json:"terraform_version"`
+	}
+	h.must(json.Unmarshal([]byte(out), &is))
+	plain, err := h.account.Terraform(h.t.Context(), h.folder, "version")
+	h.must(err)
+	var major, minor int
+	if _, err := fmt.Sscanf(is.Version, "%d.%d", &major, &minor); err != nil || strings.HasPrefix(plain, "OpenTofu") || major == 1 && minor < 14 {
+		h.t.Skipf("queries and actions need Terraform 1.14, and this is %s: make acc-new builds one, TF_BIN names one (CONTRIBUTING.md)", strings.SplitN(plain, "\n", 2)[0])
+	}
+}
+
+// group makes a group with a rule, tagged as Rackspace tags.
+func (h *handmade) group(name string) string {
+	h.t.Helper()
+	out, err := h.ec2.CreateSecurityGroup(h.t.Context(), &ec2.CreateSecurityGroupInput{GroupName: &name, Description: aws.String("by hand"), VpcId: &h.account.VPC,
+		TagSpecifications: []types.TagSpecification{{ResourceType: types.ResourceTypeSecurityGroup, Tags: []types.Tag{
+			{Key: aws.String("ServiceProvider"), Value: aws.String("Rackspace")}, {Key: aws.String("Name"), Value: &name}, {Key: aws.String("App"), Value: aws.String("shop")}}}}})
+	h.must(err)
+	_, err = h.ec2.AuthorizeSecurityGroupIngress(h.t.Context(), &ec2.AuthorizeSecurityGroupIngressInput{GroupId: out.GroupId,
+		IpPermissions: []types.IpPermission{{IpProtocol: aws.String("tcp"), FromPort: aws.Int32(443), ToPort: aws.Int32(443), IpRanges: []types.IpRange{{CidrIp: aws.String("10.0.0.0/8")}}}}})
+	h.must(err)
+	return *out.GroupId
+}
+
+func TestAQueryWritesAConfigurationThatPlansNothingButImports(t *testing.T) {
+	h := byHand(t, map[string]string{"all.tfquery.hcl": `
+list "rackspace_sg_baseline" "all" {
+  provider         = rackspace
+  include_resource = true
+  config {
+    vpc_id = var.vpc_id
+    tags   = { App = "shop" }
+  }
+}
+`})
+	web, db := h.group("web"), h.group("db")
+	h.before = h.groups()
+	h.terraform("init")
+	listed, err := h.account.Terraform(t.Context(), h.folder, "query", "-no-color", "-generate-config-out=groups.tf")
+	h.must(err)
+	for _, want := range []string{"id=" + web, "id=" + db, "web (" + web + ")"} {
+		if !strings.Contains(listed, want) {
+			t.Errorf("the query does not say %q:\n%s", want, listed)
+		}
+	}
+	if plan := h.terraform("plan"); !strings.Contains(plan, "Plan: 2 to import, 0 to add, 0 to change, 0 to destroy.") {
+		written, _ := os.ReadFile(filepath.Join(h.folder, "groups.tf"))
+		t.Errorf("the generated configuration plans more than imports:\n%s\n%s", plan, written)
+	}
+	h.terraform("apply", "-auto-approve")
+	h.settled(nil)
+	if now := h.groups(); !slices.EqualFunc(h.before, now, sameTraffic) {
+		t.Errorf("the groups were\n%v\nand are\n%v", h.before, now)
+	}
+}
+
+func TestAnInstanceGoesIntoQuarantineAndComesBack(t *testing.T) {
+	h := byHand(t, map[string]string{"actions.tf": `
+variable "suspect" {}
+action "rackspace_sg_quarantine" "it" {
+  config {
+    instance_id    = var.suspect
+    evidence_cidrs = ["10.9.0.0/24"]
+  }
+}
+action "rackspace_sg_release" "it" {
+  config {
+    instance_id = var.suspect
+  }
+}
+`})
+	subnet, err := h.ec2.CreateSubnet(t.Context(), &ec2.CreateSubnetInput{VpcId: &h.account.VPC, CidrBlock: aws.String("10.20.1.0/24")})
+	h.must(err)
+	group := h.group("web")
+	run, err := h.ec2.RunInstances(t.Context(), &ec2.RunInstancesInput{ImageId: aws.String("ami-12c6146b"), MinCount: aws.Int32(1), MaxCount: aws.Int32(1),
+		SubnetId: subnet.Subnet.SubnetId, SecurityGroupIds: []string{group}})
+	h.must(err)
+	instance := *run.Instances[0].InstanceId
+	h.terraform("init")
+	invoke := func(action string) string {
+		return h.terraform("apply", "-auto-approve", "-invoke=action."+action+".it", "-var=suspect="+instance)
+	}
+	out := invoke("rackspace_sg_quarantine")
+	for _, want := range []string{"loses " + group, "is in quarantine: it has sg-", "allows what comes from 10.9.0.0/24, and TCP 443 to there", "tracked go on"} {
+		if !strings.Contains(strings.Join(strings.Fields(out), " "), want) {
+			t.Errorf("Terraform does not show %q:\n%s", want, out)
+		}
+	}
+	isolated := func() bool { return !slices.Equal(h.groupsOf(instance), []string{group}) }
+	if !isolated() {
+		t.Error("the instance has its group still")
+	}
+	out = invoke("rackspace_sg_release")
+	if isolated() || len(h.groups()) != 1 || !strings.Contains(out, "has its groups again: "+group) {
+		t.Errorf("the instance is not as it was:\n%s", out)
+	}
+}
+
+// groupsOf is the groups of an instance's first interface.
+func (h *handmade) groupsOf(instance string) []string {
+	h.t.Helper()
+	out, err := h.ec2.DescribeNetworkInterfaces(h.t.Context(), &ec2.DescribeNetworkInterfacesInput{Filters: []types.Filter{{Name: aws.String("attachment.instance-id"), Values: []string{instance}}}})
+	h.must(err)
+	var ids []string
+	for _, g := range out.NetworkInterfaces[0].Groups {
+		ids = append(ids, *g.GroupId)
+	}
+	return ids
+}
