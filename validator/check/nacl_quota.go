@@ -2,7 +2,6 @@ package check
 
 import (
 	"fmt"
-	"net/netip"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
@@ -43,35 +42,31 @@ AWS for a higher quota before the apply and write an exemption: ` + "`sgplan exe
 func runNACLQuota(p *Pass) {
 	for _, n := range p.places().nacls {
 		for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
-			for _, v4 := range []bool{true, false} {
-				p.quota(n, d, v4)
+			for _, family := range []firewall.Family{firewall.IPv4, firewall.IPv6} {
+				p.quota(n, d, family)
 			}
 		}
 	}
 }
 
-func (p *Pass) quota(n *firewall.NACL, d firewall.Direction, v4 bool) {
-	family := "IPv6"
-	if v4 {
-		family = "IPv4"
-	}
-	used := tally{1, 1} // the default deny
+func (p *Pass) quota(n *firewall.NACL, d firewall.Direction, family firewall.Family) {
+	rules := n.Rules(d)
+	name := fmt.Sprintf("IPv%d", family)
+	var used tally
+	used.least, used.most = firewall.CountNACLRules(rules, family)
 	f := Finding{
 		Address:   address(n.Origin, n.ID),
-		Key:       []string{d.String(), family},
+		Key:       []string{d.String(), name},
 		Resources: []result.Resource{subject(n.Origin, n.ID)},
 	}
-	rules := n.Rules(d)
 	for i := range rules {
 		r := &rules[i]
-		in, sure := ofFamily(r, v4)
+		in, sure := r.OfFamily(family)
 		if !in || r.Invalid != "" {
 			continue
 		}
-		sure = sure && !r.Maybe && !r.Any
-		used.add(sure)
 		f.Resources = append(f.Resources, resource(result.Cause, r.Origin, ""))
-		if !sure {
+		if !sure || r.Maybe || r.Any {
 			f.Unknowns = append(f.Unknowns, r.Why...)
 		}
 	}
@@ -89,7 +84,7 @@ func (p *Pass) quota(n *firewall.NACL, d firewall.Direction, v4 bool) {
 	}
 	f.Possible, f.Extent = possible, Extent{Count: float64(count), Of: "rule"}
 	f.Point = pointAt(f.Resources[0], fmt.Sprintf("%d of %d %s rules", count, naclQuota, d))
-	f.Message = quotaMessage(d, family, count, possible)
+	f.Message = quotaMessage(d, name, count, possible)
 	p.Report(f)
 }
 
@@ -107,20 +102,4 @@ func quotaMessage(d firewall.Direction, family string, count int, possible bool)
 		return text + fmt.Sprintf(": the apply fails unless the quota was raised, to %d at most", naclQuotaRaised)
 	}
 	return text
-}
-
-// ofFamily reports whether a rule is, or for a CIDR that is not known may be, one of the family.
-func ofFamily(r *firewall.NACLRule, v4 bool) (in, sure bool) {
-	if r.CIDR != (netip.Prefix{}) {
-		return r.CIDR.Addr().Is4() == v4, true
-	}
-	addrs := r.May.Addrs()
-	has4, has6 := !addrs.IPv4().IsEmpty(), !addrs.IPv6().IsEmpty()
-	if r.Any && !has4 && !has6 {
-		return true, false
-	}
-	if v4 {
-		return has4, !has6
-	}
-	return has6, !has4
 }
