@@ -47,3 +47,22 @@ func (g *PairGap) Implied(by *ReplyGap, ours AddrSet) bool {
 	}
 	return by.Direction == asks && by.Protocol == g.Protocol && (by.Proved || !g.Proved) && !ours.Covers(by.Remote()) && by.Gap.Covers(g.Gap)
 }
+
+// Meets reports whether replies to requests of direction d are those of a subnet of some addresses, and not within it. known says that the
+// addresses are all that it has: else nothing is known to be within it.
+func (b Boxes) Meets(d Direction, addrs AddrSet, known bool) bool {
+	for _, x := range b {
+		ours, theirs := &x.Src, &x.Dst
+		if d == Egress {
+			ours, theirs = theirs, ours
+		}
+		*ours = ours.Intersect(addrs)
+		if known {
+			*theirs = theirs.Subtract(addrs)
+		}
+		if !(Boxes{x}).IsEmpty() {
+			return true
+		}
+	}
+	return false
+}

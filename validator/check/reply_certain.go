@@ -44,20 +44,7 @@ func (p *Pass) hanging(n *firewall.NACL, kind gapKind, d firewall.Direction, pro
 // metBy reports whether replies of the gap are a subnet's, and not within it.
 func (p *Pass) metBy(s *firewall.Subnet, gap firewall.Boxes, d firewall.Direction) bool {
 	addrs, _ := p.Net.SubnetAddrs(s)
-	for _, b := range gap {
-		ours, theirs := &b.Src, &b.Dst
-		if d == firewall.Egress {
-			ours, theirs = theirs, ours
-		}
-		*ours = ours.Intersect(addrs)
-		if len(s.CIDRsOpen) == 0 {
-			*theirs = theirs.Subtract(addrs)
-		}
-		if !(firewall.Boxes{b}).IsEmpty() {
-			return true
-		}
-	}
-	return false
+	return gap.Meets(d, addrs, len(s.CIDRsOpen) == 0)
 }
 
 // subnetsOf is the addresses of the subnets that use a NACL, for certain or possibly.
