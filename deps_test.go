@@ -49,7 +49,7 @@ var house = []room{
 		others: "github.com/aws/aws-sdk-go-v2/... github.com/aws/smithy-go/... github.com/hashicorp/aws-sdk-go-base/v2/...",
 		why:    "the way to AWS: it knows no Terraform type, so that a program can use it as the provider does"},
 
-	{folder: "provider/internal/live", ours: "firewall provider/internal/aws provider/internal/sgrules",
+	{folder: "provider/internal/live", ours: "firewall provider/internal/aws provider/internal/naclrules provider/internal/sgrules",
 		others: "github.com/aws/aws-sdk-go-v2/aws github.com/aws/aws-sdk-go-v2/service/ec2/...",
 		tests:  "github.com/aws/aws-sdk-go-v2/credentials",
 		why:    "what AWS has, in the model's words: what judges it is where it judges plans"},

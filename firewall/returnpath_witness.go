@@ -153,3 +153,12 @@ func (t *NACLTable) deciderTo(p Packet, a Action) int {
 	}
 	return -1
 }
+
+// Host is an address of the set that something in a subnet may have, IPv4 before IPv6: the tenth of the lowest block, else the lowest that
+// AWS does not keep for itself, else the lowest. Not valid if the set is empty.
+func (s AddrSet) Host() netip.Addr {
+	if s.IsEmpty() {
+		return netip.Addr{}
+	}
+	return hostIn(s)
+}

@@ -53,16 +53,16 @@ func (c *naclChange) read(ctx context.Context) (*naclView, error) {
 }
 
 // admissible reads subnets and refuses those that cannot have a NACL of ours.
-func (c *naclChange) admissible(ctx context.Context, subnets []string) (map[string]subnetFacts, error) {
+func (c *naclChange) admissible(ctx context.Context, subnets []string) error {
 	facts, err := readSubnets(ctx, c.api, subnets)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	v, err := readNACLs(ctx, c.api, c.vpc)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return facts, v.refuseSubnets(c.vpc, subnets, facts)
+	return v.refuseSubnets(c.vpc, subnets, facts)
 }
 
 // fingerprint is the value of unfinishedTag of a NACL for subnets: by it a create that was killed is known again.

@@ -16,6 +16,7 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/baseline"
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	awsclient "github.com/rackspace/terraform-provider-rackspace/provider/internal/aws"
+	"github.com/rackspace/terraform-provider-rackspace/provider/internal/live"
 )
 
 // naclTables is the two directions of a NACL. The zero value is none, which drops nothing.
@@ -94,42 +95,51 @@ func interfacesBy(ctx context.Context, api ec2.DescribeNetworkInterfacesAPIClien
 
 // cuts is what the NACL would cut, after and not before, of what the security groups of the interfaces in the subnets allow; notes is
 // what could not be judged. Interfaces of one subnet with the same groups are judged together.
-func (r *naclBaselineResource) cuts(ctx context.Context, m *naclBaselineModel, subnets []string, facts map[string]subnetFacts,
+func (r *naclBaselineResource) cuts(ctx context.Context, m *naclBaselineModel, subnets []string,
 	before func(subnet string) naclTables, after naclTables) (cuts []naclCut, notes []string, err error) {
-	api := r.account.clients.EC2(r.account.region(m.Region))
-	list, err := interfacesBy(ctx, api, "subnet-id", subnets)
-	if err != nil || len(list) == 0 {
+	net, err := live.VPC(ctx, r.account.clients.EC2(r.account.region(m.Region)), m.VPCID.ValueString())
+	if err != nil {
 		return nil, nil, err
 	}
 	type kind struct{ subnet, groups string }
-	members := map[kind][]string{}
-	groups := map[string]bool{}
-	for _, e := range list {
+	carriers := map[kind][]string{}
+	carried := map[firewall.ID]bool{}
+	for _, i := range net.Interfaces {
+		subnet, _ := i.Subnet.Exact()
+		if !slices.Contains(subnets, string(subnet)) {
+			continue
+		}
 		var ids []string
-		for _, g := range e.Groups {
-			ids = append(ids, aws.ToString(g.GroupId))
-			groups[aws.ToString(g.GroupId)] = true
+		for _, g := range i.Groups.Sure {
+			ids = append(ids, string(g))
+			carried[g] = true
 		}
 		slices.Sort(ids)
-		k := kind{aws.ToString(e.SubnetId), strings.Join(ids, " ")}
-		members[k] = append(members[k], aws.ToString(e.NetworkInterfaceId))
+		k := kind{string(subnet), strings.Join(ids, " ")}
+		carriers[k] = append(carriers[k], i.AWSID)
 	}
-	allows := &liveGroups{ctx: ctx, api: api}
-	if err := allows.read(slices.Sorted(maps.Keys(groups))); err != nil {
-		return nil, nil, err
-	}
+	members := net.Members()
 	found := map[string]*naclCut{} // equal cuts are one line
-	for k, ids := range members {
-		unjudged := facts[k.subnet].blocks.Union(firewall.Unfiltered) // a NACL does not see what stays within a subnet
+	for k, ids := range carriers {
+		s := net.Subnets[firewall.ID(k.subnet)]
+		if s == nil {
+			continue // it is gone since
+		}
+		blocks := s.CIDRs
+		unjudged := blocks.Union(firewall.Unfiltered) // a NACL does not see what stays within a subnet
+		var groups []firewall.ID
+		for _, id := range strings.Fields(k.groups) {
+			groups = append(groups, firewall.ID(id))
+		}
 		for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
-			requests := allows.of(strings.Fields(k.groups), d).Restrict(firewall.AllAddrs().Subtract(unjudged))
+			requests := net.Admits(groups, d, members).Restrict(firewall.AllAddrs().Subtract(unjudged))
 			packets := after.cut(d, requests).Subtract(before(k.subnet).cut(d, requests))
 			if packets.IsEmpty() {
 				continue
 			}
-			key := fmt.Sprint(d, k.groups, packets, facts[k.subnet].blocks)
+			key := fmt.Sprint(d, k.groups, packets, blocks)
 			if found[key] == nil {
-				found[key] = &naclCut{direction: d, groups: strings.Fields(k.groups), packets: packets, own: facts[k.subnet].blocks}
+				found[key] = &naclCut{direction: d, groups: strings.Fields(k.groups), packets: packets, own: blocks}
 			}
 			found[key].interfaces = append(found[key].interfaces, ids...)
 		}
@@ -138,7 +148,10 @@ func (r *naclBaselineResource) cuts(ctx context.Context, m *naclBaselineModel, s
 		slices.Sort(found[key].interfaces)
 		cuts = append(cuts, *found[key])
 	}
-	return cuts, allows.notes(), nil
+	for _, text := range unjudgedOf(net, carried) {
+		notes = append(notes, "\n  - "+text)
+	}
+	return cuts, notes, nil
 }
 
 // reportCuts warns of what is cut, with a packet for each.

@@ -202,10 +202,8 @@ func (p *naclPlan) foresee() {
 		return
 	}
 	change := p.r.change(p.plan)
-	var facts map[string]subnetFacts
-	err := whileNotFound(p.ctx, appearingAtPlan, func() (err error) {
-		facts, err = change.admissible(p.ctx, subnets)
-		return err
+	err := whileNotFound(p.ctx, appearingAtPlan, func() error {
+		return change.admissible(p.ctx, subnets)
 	})
 	var failure *awsclient.Failure
 	switch {
@@ -225,7 +223,7 @@ func (p *naclPlan) foresee() {
 		old = tablesOf(p.state.entries(p.ctx, p.diags))
 		had = sortedTexts(p.ctx, p.state.SubnetIDs, p.diags)
 	}
-	cuts, notes, err := p.r.cuts(p.ctx, p.plan, subnets, facts, func(subnet string) naclTables {
+	cuts, notes, err := p.r.cuts(p.ctx, p.plan, subnets, func(subnet string) naclTables {
 		if slices.Contains(had, subnet) {
 			return old
 		}

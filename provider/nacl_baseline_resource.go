@@ -104,8 +104,7 @@ func (r *naclBaselineResource) owner(id string, region types.String) (account, a
 func (r *naclBaselineResource) create(ctx context.Context, c *naclChange, m *naclBaselineModel, subnets []string, diags *diag.Diagnostics) (map[string]string, error) {
 	originals := map[string]string{}
 	if err := whileNotFound(ctx, appearing, func() error { // they may be new
-		_, err := c.admissible(ctx, subnets)
-		return err
+		return c.admissible(ctx, subnets)
 	}); err != nil {
 		return originals, err
 	}
@@ -236,8 +235,7 @@ func (r *naclBaselineResource) update(ctx context.Context, c *naclChange, plan, 
 	}
 	if added := slices.DeleteFunc(slices.Clone(wants), func(s string) bool { return slices.Contains(*has, s) }); len(added) > 0 {
 		if err := whileNotFound(ctx, appearing, func() error {
-			_, err := c.admissible(ctx, added)
-			return err
+			return c.admissible(ctx, added)
 		}); err != nil {
 			return err
 		}

@@ -10,7 +10,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
-	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	awsclient "github.com/rackspace/terraform-provider-rackspace/provider/internal/aws"
 )
 
@@ -65,9 +64,8 @@ func (v *naclView) subnetsOf(acl string) []string {
 
 // subnetFacts is what is known of a subnet.
 type subnetFacts struct {
-	vpc    string
-	blocks firewall.AddrSet
-	fms    bool
+	vpc string
+	fms bool
 }
 
 // readSubnets reads subnets, by their ids; those that do not exist are left out.
@@ -81,17 +79,7 @@ func readSubnets(ctx context.Context, api ec2.DescribeSubnetsAPIClient, ids []st
 				return nil, err
 			}
 			for _, s := range page.Subnets {
-				f := subnetFacts{vpc: aws.ToString(s.VpcId), fms: isFMS(s.Tags)}
-				texts := []string{aws.ToString(s.CidrBlock)}
-				for _, b := range s.Ipv6CidrBlockAssociationSet {
-					texts = append(texts, aws.ToString(b.Ipv6CidrBlock))
-				}
-				for _, text := range texts {
-					if p, err := firewall.ParseCIDR(text); err == nil {
-						f.blocks = f.blocks.Union(firewall.Prefixes(p))
-					}
-				}
-				found[aws.ToString(s.SubnetId)] = f
+				found[aws.ToString(s.SubnetId)] = subnetFacts{vpc: aws.ToString(s.VpcId), fms: isFMS(s.Tags)}
 			}
 		}
 	}

@@ -71,6 +71,7 @@ func (p *rackspace) Resources(context.Context) []func() resource.Resource {
 // DataSources are the data sources of the provider.
 func (p *rackspace) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
+		newNACLAudit,
 		newSGEffectiveRules,
 		newSGPreset,
 	}

@@ -54,7 +54,7 @@ func (p *Pass) nodes() []*firewall.Interface {
 			if i.Node == nil {
 				continue
 			}
-			s := subnetOf(p.Net, i)
+			s := p.Net.SubnetOf(i)
 			x.enable(i, s)
 			if s != nil && !unknownIn(s, false) && p.naclOf(s) != nil {
 				x.nodes = append(x.nodes, i)
@@ -109,7 +109,7 @@ func (p *Pass) eachSpot(node *firewall.Interface, t *firewall.Balance, f func(sp
 	if t.Addr.IsValid() {
 		own = firewall.Addresses(t.Addr)
 	}
-	from := subnetOf(p.Net, node)
+	from := p.Net.SubnetOf(node)
 	if link.Open || unknownIn(from, t.IPv6) {
 		return
 	}
@@ -132,7 +132,7 @@ func (p *Pass) eachSpot(node *firewall.Interface, t *firewall.Balance, f func(sp
 
 // sendsTo reports whether a node sends to a target that stands in a subnet, nil for one that is not known, and whether that is certain.
 func (p *Pass) sendsTo(node *firewall.Interface, t *firewall.Balance, to *firewall.Subnet) (sends, sure bool, why []firewall.Unknown) {
-	from := subnetOf(p.Net, node)
+	from := p.Net.SubnetOf(node)
 	here, there := zoneOf(from), zoneOf(to)
 	if enabled := p.places().zones[node.Origin.Address]; there != "" && !enabled[there] && !enabled[""] {
 		return false, false, nil
@@ -218,7 +218,7 @@ func where(i *firewall.Interface, s *firewall.Subnet, v6 bool) firewall.AddrSet 
 	if i.AddrsKnown || i.IPv4Known && !v6 {
 		return firewall.Addresses(i.Addrs...).Intersect(family)
 	}
-	return localSide(s).Intersect(family)
+	return s.Side().Intersect(family)
 }
 
 // familyAddrs is all addresses of a family.
@@ -231,7 +231,7 @@ func familyAddrs(v6 bool) firewall.AddrSet {
 
 // unknownIn reports whether a subnet has, or may have, a block of a family that is not known.
 func unknownIn(s *firewall.Subnet, v6 bool) bool {
-	open4, open6 := openFamilies(s)
+	open4, open6 := s.OpenFamilies()
 	return v6 && open6 || !v6 && open4
 }
 

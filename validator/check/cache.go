@@ -59,7 +59,7 @@ type places struct {
 	secretGroups map[firewall.ID]bool                     // groups with a rule that has a sensitive value
 	opened       map[firewall.ID][2]firewall.OpenServices // by subnet
 	floating     map[bool][2]firewall.OpenServices        // what the interfaces of anywhere open, by whether the subnet has an AWS id
-	grounds      map[firewall.ID]*grounds                 // by NACL
+	grounds      map[firewall.ID]*firewall.Grounds        // by NACL
 	crops        map[firewall.ID]*firewall.Network        // by VPC
 	gaps         map[gapKey][][]firewall.ReplyGap         // by the parts of the NACL's ground
 }
@@ -85,7 +85,7 @@ func findPlaces(net *firewall.Network) *places {
 		interfaces: map[firewall.ID][]*firewall.Interface{},
 		opened:     map[firewall.ID][2]firewall.OpenServices{},
 		floating:   map[bool][2]firewall.OpenServices{},
-		grounds:    map[firewall.ID]*grounds{},
+		grounds:    map[firewall.ID]*firewall.Grounds{},
 		gaps:       map[gapKey][][]firewall.ReplyGap{},
 	}
 	all := sortedIDs(net.NACLs)

@@ -51,7 +51,7 @@ func (p *Pass) clientPaths() []*statedPath {
 
 // clientsOf is who asks for services, of one protocol, of a node over a family.
 func (p *Pass) clientsOf(node *firewall.Interface, asked firewall.Services, v6 bool) (c clients) {
-	from, all := subnetOf(p.Net, node), internet
+	from, all := p.Net.SubnetOf(node), internet
 	if c.v6 = v6; v6 {
 		all = internet6
 	}
@@ -65,7 +65,7 @@ func (p *Pass) clientsOf(node *firewall.Interface, asked firewall.Services, v6 b
 		if v6 && !node.Node.IPv6 {
 			return c
 		}
-		blocks, _ := blocksOf(vpcOf(p.Net, from.VPC))
+		blocks, _ := p.Net.VPCOf(from.VPC).Blocks()
 		c.must, c.may = blocks.Intersect(familyAddrs(v6)).Subtract(from.CIDRs), familyAddrs(v6)
 	default:
 		return c
@@ -142,7 +142,7 @@ func (p *Pass) clientPath(node *firewall.Interface, l *firewall.Listener, protoc
 		x.key = append(x.key, "ipv6")
 	}
 	x.Protocol, x.Clients = protocol, from
-	x.secret = l.Secret || p.hides(p.naclOf(subnetOf(p.Net, node))) // it says who they are, as groups in its subnet do
+	x.secret = l.Secret || p.hides(p.naclOf(p.Net.SubnetOf(node))) // it says who they are, as groups in its subnet do
 	return x
 }
 
@@ -152,7 +152,7 @@ func (p *Pass) toListener(out *ways, node *firewall.Interface, l *firewall.Liste
 	if node.Node.Facing != firewall.FacingInternet {
 		return
 	}
-	from := subnetOf(p.Net, node)
+	from := p.Net.SubnetOf(node)
 	nacl, asked := p.naclOf(from), l.Services.Intersect(firewall.ProtocolServices(protocol))
 	at := firewall.NewSet(where(node, from, c.v6), asked)
 	denied := p.Table(nacl, firewall.Ingress).Denied().Only(asked).Addrs()
@@ -231,7 +231,7 @@ func deniedApart(t *firewall.NACLTable, asked firewall.Services) firewall.AddrSe
 // openTo reports whether groups of a target open it to all of the clients, so that RSG401, if it runs, says that its NACL drops them.
 func (p *Pass) openTo(t *firewall.Balance, from firewall.AddrSet, asked firewall.Services) bool {
 	target := p.Net.Interfaces[t.Target]
-	if target == nil || !slices.Contains(p.rules, SGAllowsNACLDrops) || subnetOf(p.Net, target) == nil {
+	if target == nil || !slices.Contains(p.rules, SGAllowsNACLDrops) || p.Net.SubnetOf(target) == nil {
 		return false
 	}
 	must, _ := p.letIn(firewall.Links{Sure: target.Groups.Sure}, asked)
@@ -256,7 +256,7 @@ func clientsText(from firewall.AddrSet) string {
 func (p *Pass) answering(g *replyGap) []firewall.Origin {
 	var out []firewall.Origin
 	for _, node := range p.nodes() {
-		from := subnetOf(p.Net, node)
+		from := p.Net.SubnetOf(node)
 		if g.secret || p.naclOf(from) != g.nacl || node.Node.Facing != firewall.FacingInternet {
 			continue
 		}

@@ -53,7 +53,7 @@ var service = firewall.PortServices(firewall.TCP, firewall.PortSet(firewall.Port
 func (p *Pass) serviceAsked(s *firewall.Subnet, nacl *firewall.NACL, r *firewall.ServiceRoute) (asked firewall.Set, named bool) {
 	out, to := p.Table(nacl, firewall.Egress), r.To.IPv4()
 	named = slices.ContainsFunc(p.places().interfaces[s.ID], func(i *firewall.Interface) bool {
-		return subnetOf(p.Net, i) == s && slices.ContainsFunc(i.Groups.Sure, func(id firewall.ID) bool { return p.asks(id, r.List) })
+		return p.Net.SubnetOf(i) == s && slices.ContainsFunc(i.Groups.Sure, func(id firewall.ID) bool { return p.asks(id, r.List) })
 	})
 	allowed, denied := out.Allowed().Only(service).Addrs(), out.Denied().Only(service).Addrs()
 	if to.IsEmpty() {

@@ -50,8 +50,8 @@ func (p *Pass) tooWide(n *firewall.NACL, d firewall.Direction) {
 	}
 	where := p.grounds(n)
 	var opened firewall.Services
-	for _, part := range where.parts {
-		o := part.opened[d]
+	for _, part := range where.Parts {
+		o := part.Opened[d]
 		if o.Unseen {
 			return
 		}
@@ -81,8 +81,8 @@ func (p *Pass) tooWide(n *firewall.NACL, d firewall.Direction) {
 		f.Message = fmt.Sprintf("network ACL opens more than the ports of clients, by %s rules for replies; which ports is %s", d, hidden)
 		f.Inexact = true
 	} else {
-		f.Uncovered = boxesOf(packets, d, where.addrs())
-		f.Inexact = possible || !where.exact(f.Uncovered)
+		f.Uncovered = boxesOf(packets, d, where.Addrs())
+		f.Inexact = possible || !where.Exact(f.Uncovered)
 	}
 	p.Report(f)
 }

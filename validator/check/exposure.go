@@ -82,7 +82,7 @@ func (p *Pass) openToPublic(g *firewall.Group) firewall.Services {
 	var open firewall.Services
 	for i := range g.Ingress {
 		r := &g.Ingress[i]
-		if must, _ := peerAddrs(p.Net, r); must.Overlaps(public) {
+		if must, _ := p.Net.PeerAddrs(r); must.Overlaps(public) {
 			open = open.Union(r.May)
 		}
 	}
@@ -91,7 +91,7 @@ func (p *Pass) openToPublic(g *firewall.Group) firewall.Services {
 
 // worldSet is what a rule opens, if its addresses are known.
 func (p *Pass) worldSet(r *firewall.GroupRule) bounded {
-	must, may := peerAddrs(p.Net, r)
+	must, may := p.Net.PeerAddrs(r)
 	if !must.Equal(may) {
 		may = must
 	}
@@ -163,7 +163,7 @@ func (p *Pass) exposureWitness(e exposure) []result.Packet {
 		h.SrcPort = 1024
 	}
 	near := carrierAddrs(p.Net, e.group.ID)
-	if vpc := vpcOf(p.Net, e.group.VPC); vpc != nil && sameFamily(near, firewall.Addresses(h.Src)).IsEmpty() {
+	if vpc := p.Net.VPCOf(e.group.VPC); vpc != nil && sameFamily(near, firewall.Addresses(h.Src)).IsEmpty() {
 		near = near.Union(vpc.CIDRs)
 	}
 	if h.Dst, ok = hostOf(sameFamily(near, firewall.Addresses(h.Src))); !ok {
@@ -189,7 +189,7 @@ func (p *Pass) exposureWitness(e exposure) []result.Packet {
 func carrierAddrs(net *firewall.Network, group firewall.ID) firewall.AddrSet {
 	var addrs firewall.AddrSet
 	for _, i := range net.Interfaces {
-		if s := subnetOf(net, i); s != nil && slices.Contains(i.Groups.Sure, group) {
+		if s := net.SubnetOf(i); s != nil && slices.Contains(i.Groups.Sure, group) {
 			addrs = addrs.Union(s.CIDRs)
 		}
 	}

@@ -86,7 +86,7 @@ func (b *bundle) packets(net *firewall.Network) firewall.Set {
 		sets = append(sets, r.May)
 	}
 	for _, r := range b.group {
-		_, addrs := peerAddrs(net, r)
+		_, addrs := net.PeerAddrs(r)
 		sets = append(sets, firewall.NewSet(addrs, r.May))
 	}
 	return firewall.UnionAll(sets...)

@@ -51,20 +51,20 @@ func sameGroupRule(a, b *firewall.GroupRule) bool {
 
 // groupGaps reports groups that stop opening something for a while.
 func (p *Pass) groupGaps() {
-	var members map[firewall.ID][]member
+	var members map[firewall.ID][]firewall.Member
 	for _, g := range p.places().groups {
 		old := p.Prior.Groups[g.ID]
 		if old == nil || old == g || does(g.Origin, "create") || strings.HasPrefix(g.Origin.Type, "rackspace_") || updatedInside(g.Origin) {
 			continue
 		}
 		if members == nil {
-			members = membersOf(p.Net)
+			members = p.Net.Members()
 		}
 		p.groupGap(old, g, members)
 	}
 }
 
-func (p *Pass) groupGap(old, g *firewall.Group, members map[firewall.ID][]member) {
+func (p *Pass) groupGap(old, g *firewall.Group, members map[firewall.ID][]firewall.Member) {
 	var lost [2]firewall.Set
 	var changes [2]regrouping
 	for _, d := range directions {
@@ -90,7 +90,7 @@ func (p *Pass) groupGap(old, g *firewall.Group, members map[firewall.ID][]member
 }
 
 // opens is what rules open, those that admit a group from where its members certainly stand: certainly, or possibly.
-func (p *Pass) opens(members map[firewall.ID][]member, possibly bool, lists ...[]*firewall.GroupRule) firewall.Set {
+func (p *Pass) opens(members map[firewall.ID][]firewall.Member, possibly bool, lists ...[]*firewall.GroupRule) firewall.Set {
 	var out []firewall.Set
 	for _, r := range slices.Concat(lists...) {
 		b := ruleSet(p.Net, r)
@@ -99,8 +99,8 @@ func (p *Pass) opens(members map[firewall.ID][]member, possibly bool, lists ...[
 		case r.Peer == firewall.PeerGroup && exact && !r.Any:
 			var addrs firewall.AddrSet
 			for _, m := range members[peer] {
-				if addrs = addrs.Union(m.addrs); m.vague {
-					addrs = addrs.Union(m.subnet.CIDRs)
+				if addrs = addrs.Union(m.Addrs); m.Vague {
+					addrs = addrs.Union(m.Subnet.CIDRs)
 				}
 			}
 			b.may = firewall.NewSet(addrs, r.May)
@@ -120,7 +120,7 @@ func (p *Pass) opens(members map[firewall.ID][]member, possibly bool, lists ...[
 }
 
 // reportGroupGap takes out what other groups of the same interfaces open all the while. A group that nothing carries has no traffic.
-func (p *Pass) reportGroupGap(g, old *firewall.Group, lost [2]firewall.Set, changes [2]regrouping, members map[firewall.ID][]member) {
+func (p *Pass) reportGroupGap(g, old *firewall.Group, lost [2]firewall.Set, changes [2]regrouping, members map[firewall.ID][]firewall.Member) {
 	var left [2]firewall.Set
 	var local firewall.AddrSet
 	f := Finding{Address: address(g.Origin, g.ID), Key: []string{"group"}, Resources: []result.Resource{subject(g.Origin, g.ID)}}
@@ -129,7 +129,7 @@ func (p *Pass) reportGroupGap(g, old *firewall.Group, lost [2]firewall.Set, chan
 		if was == nil || does(i.Origin, "create") || !slices.Contains(i.Groups.Sure, g.ID) || !slices.Contains(was.Groups.Sure, g.ID) {
 			continue
 		}
-		s := subnetOf(p.Net, i)
+		s := p.Net.SubnetOf(i)
 		if s == nil || i.Groups.Open || len(i.Groups.Maybe) > 0 {
 			continue
 		}
@@ -145,7 +145,7 @@ func (p *Pass) reportGroupGap(g, old *firewall.Group, lost [2]firewall.Set, chan
 			found = found || !here.IsEmpty()
 		}
 		if found {
-			local = local.Union(localSide(s))
+			local = local.Union(s.Side())
 			f.Inexact = f.Inexact || !i.AddrsKnown
 			f.Resources = append(f.Resources, resource(result.Association, i.Origin, i.ID))
 		}
@@ -155,7 +155,7 @@ func (p *Pass) reportGroupGap(g, old *firewall.Group, lost [2]firewall.Set, chan
 			return
 		}
 		f.Possible, f.Inexact, left = true, true, lost
-		if vpc := vpcOf(p.Net, g.VPC); vpc != nil {
+		if vpc := p.Net.VPCOf(g.VPC); vpc != nil {
 			local = vpc.CIDRs
 		}
 	}

@@ -38,12 +38,12 @@ Where it hangs on a value that is not known, the finding is possible; a rule of 
 	Since: "0.1.0",
 	Run: func(p *Pass) {
 		for _, g := range p.places().groups {
-			if !g.External && (g.MoreVPCs || !lacksIPv6(vpcOf(p.Net, g.VPC))) {
+			if !g.External && (g.MoreVPCs || !lacksIPv6(p.Net.VPCOf(g.VPC))) {
 				p.groupWiderOnIPv6(g)
 			}
 		}
 		for _, n := range p.places().nacls {
-			if n.Managed && !lacksIPv6(vpcOf(p.Net, n.VPC)) && p.mayGetIPv6(n) {
+			if n.Managed && !lacksIPv6(p.Net.VPCOf(n.VPC)) && p.mayGetIPv6(n) {
 				p.naclWiderOnIPv6(n)
 			}
 		}
@@ -57,7 +57,7 @@ func widerOnIPv6(ipv6, ipv4 firewall.Set) firewall.Services {
 
 // lacksIPv6 reports whether a VPC certainly has no IPv6 address.
 func lacksIPv6(v *firewall.VPC) bool {
-	blocks, exact := blocksOf(v)
+	blocks, exact := v.Blocks()
 	return exact && blocks.IPv6().IsEmpty()
 }
 
@@ -68,7 +68,7 @@ func (p *Pass) mayGetIPv6(n *firewall.NACL) bool {
 		return true
 	}
 	for _, s := range x.subnets[n.ID] {
-		if _, open6 := openFamilies(s); open6 || !s.CIDRs.IPv6().IsEmpty() {
+		if _, open6 := s.OpenFamilies(); open6 || !s.CIDRs.IPv6().IsEmpty() {
 			return true
 		}
 	}
@@ -80,7 +80,7 @@ func (p *Pass) alike(g *firewall.Group) bool {
 	var on6, on4 firewall.Services
 	for i := range g.Ingress {
 		r := &g.Ingress[i]
-		must, may := peerAddrs(p.Net, r)
+		must, may := p.Net.PeerAddrs(r)
 		if r.Any || !may.IPv6().IsEmpty() {
 			on6 = on6.Union(r.May)
 		}
@@ -154,13 +154,13 @@ func (p *Pass) naclWiderOnIPv6(n *firewall.NACL) {
 // admittedFinding is the finding of packets that a NACL admits from the world, with the rules that do it.
 func (p *Pass) admittedFinding(n *firewall.NACL, set firewall.Set, possible bool, message, hiddenMessage string) Finding {
 	table, where := p.Table(n, firewall.Ingress), p.grounds(n)
-	local := where.addrs()
+	local := where.Addrs()
 	f := Finding{
 		Possible: possible, Address: address(n.Origin, n.ID), Resources: []result.Resource{subject(n.Origin, n.ID)},
 		Uncovered: boxesOf(set, firewall.Ingress, local),
 		Extent:    Extent{Set: publicPart(set), Count: float64(len(p.places().subnets[n.ID])), Of: "subnet", Packets: firewall.Boxes{}},
 	}
-	f.Inexact = possible || !where.exact(f.Uncovered)
+	f.Inexact = possible || !where.Exact(f.Uncovered)
 	var causes []int
 	for i, r := range table.All() {
 		if r.Action != firewall.Deny && r.May.Overlaps(set) && table.MayWin(i).Overlaps(set) {

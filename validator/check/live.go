@@ -20,10 +20,10 @@ type hosts struct {
 
 // live is what the rules about live traffic need of a side, computed as they ask.
 type live struct {
-	members [2]map[firewall.ID][]member // before, after
-	hosts   map[firewall.ID][]*hosts    // by subnet
-	groups  map[string][3]firewall.Set  // by the groups of both sides
-	around  map[firewall.ID]*around     // by VPC
+	members [2]map[firewall.ID][]firewall.Member // before, after
+	hosts   map[firewall.ID][]*hosts             // by subnet
+	groups  map[string][3]firewall.Set           // by the groups of both sides
+	around  map[firewall.ID]*around              // by VPC
 }
 
 // around is the far sides that a VPC holds.
@@ -44,7 +44,7 @@ type farSide struct {
 func (p *Pass) live() *live {
 	if p.cache.live == nil {
 		p.cache.live = &live{hosts: map[firewall.ID][]*hosts{}, groups: map[string][3]firewall.Set{}, around: map[firewall.ID]*around{}}
-		p.cache.live.members = [2]map[firewall.ID][]member{membersOf(p.Prior), membersOf(p.Net)}
+		p.cache.live.members = [2]map[firewall.ID][]firewall.Member{p.Prior.Members(), p.Net.Members()}
 	}
 	return p.cache.live
 }
@@ -103,7 +103,7 @@ func (p *Pass) hostsIn(s *firewall.Subnet) []*hosts {
 	var out []*hosts
 	for _, i := range p.places().interfaces[s.ID] {
 		was := p.Prior.Interfaces[i.ID]
-		if was == nil || does(i.Origin, "create") || subnetOf(p.Net, i) != s {
+		if was == nil || does(i.Origin, "create") || p.Net.SubnetOf(i) != s {
 			continue
 		}
 		if id, ok := was.Subnet.Exact(); !ok || id != s.ID {
@@ -148,7 +148,7 @@ func (p *Pass) bothSides(key string, was, is *firewall.Interface) [3]firewall.Se
 }
 
 // admits is what the groups of an interface certainly let in, let out, and let out by a decision.
-func (p *Pass) admits(i *firewall.Interface, members map[firewall.ID][]member) (out [3]firewall.Set) {
+func (p *Pass) admits(i *firewall.Interface, members map[firewall.ID][]firewall.Member) (out [3]firewall.Set) {
 	for _, id := range i.Groups.Sure {
 		g := p.Net.Groups[id]
 		if g == nil {

@@ -203,7 +203,7 @@ func (m *meanwhile) secret() bool {
 func (c *crossing) local() firewall.AddrSet {
 	var out firewall.AddrSet
 	for _, s := range c.subnets {
-		out = out.Union(localSide(s))
+		out = out.Union(s.Side())
 	}
 	return out
 }
@@ -212,7 +212,7 @@ func (c *crossing) local() firewall.AddrSet {
 func (c *crossing) met(set firewall.Set) firewall.Set {
 	var far firewall.AddrSet
 	for _, s := range c.subnets {
-		for _, family := range families(localSide(s)) {
+		for _, family := range families(s.Side()) {
 			far = far.Union(sameFamily(firewall.AllAddrs(), family))
 		}
 	}
@@ -230,7 +230,7 @@ func (c *crossing) boxes(set firewall.Set, d firewall.Direction) (out firewall.B
 	}
 	for _, s := range c.subnets {
 		exact = exact && len(s.CIDRsOpen) == 0
-		out = append(out, boxesOf(set.Subtract(firewall.NewSet(s.CIDRs, firewall.AllServices())), d, localSide(s))...)
+		out = append(out, boxesOf(set.Subtract(firewall.NewSet(s.CIDRs, firewall.AllServices())), d, s.Side())...)
 	}
 	return out, exact
 }

@@ -102,7 +102,7 @@ func (p *Pass) addsNothing(n *firewall.NACL) {
 
 // fallback is the default NACL of a NACL's VPC; nil where it is not certain which that is.
 func (p *Pass) fallback(n *firewall.NACL) *firewall.NACL {
-	v := vpcOf(p.Net, n.VPC)
+	v := p.Net.VPCOf(n.VPC)
 	if v == nil {
 		return nil
 	}
@@ -111,7 +111,7 @@ func (p *Pass) fallback(n *firewall.NACL) *firewall.NACL {
 
 // familiesIn is all addresses of the families of which packets may come to the NACL.
 func (p *Pass) familiesIn(n *firewall.NACL) firewall.AddrSet {
-	if lacksIPv6(vpcOf(p.Net, n.VPC)) || !p.mayGetIPv6(n) {
+	if lacksIPv6(p.Net.VPCOf(n.VPC)) || !p.mayGetIPv6(n) {
 		return firewall.AllIPv4()
 	}
 	return firewall.AllAddrs()
@@ -160,7 +160,7 @@ func (p *Pass) admitsAtMost(g *firewall.Group, d firewall.Direction) firewall.Se
 		}
 		addrs := firewall.AllAddrs()
 		if id, ok := r.Group.Exact(); ok && p.Net.Groups[id] != nil && !p.Net.Groups[id].MoreVPCs {
-			if blocks, exact := blocksOf(vpcOf(p.Net, p.Net.Groups[id].VPC)); exact {
+			if blocks, exact := p.Net.VPCOf(p.Net.Groups[id].VPC).Blocks(); exact {
 				addrs = blocks
 			}
 		}

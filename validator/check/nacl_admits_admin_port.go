@@ -60,7 +60,7 @@ func (p *Pass) adminPorts(n *firewall.NACL) {
 	}
 	set = firewall.Opened(set, ports)
 	where := p.grounds(n)
-	local := where.addrs()
+	local := where.Addrs()
 	f := Finding{
 		Possible:  possible,
 		Address:   address(n.Origin, n.ID),
@@ -68,7 +68,7 @@ func (p *Pass) adminPorts(n *firewall.NACL) {
 		Uncovered: boxesOf(set, firewall.Ingress, local),
 		Extent:    Extent{Set: publicPart(set), Count: float64(len(p.places().subnets[n.ID])), Of: "subnet", Packets: firewall.Boxes{}},
 	}
-	f.Inexact = !where.exact(f.Uncovered)
+	f.Inexact = !where.Exact(f.Uncovered)
 	w := worldPacket(set, local)
 	_, _, _, why := table.Decide(seen(w, firewall.Ingress))
 	var causes []int
@@ -122,13 +122,4 @@ func knownAllows(n *firewall.NACL) firewall.Set {
 		}
 	}
 	return firewall.UnionAll(sets...)
-}
-
-// addrs is all of the near side.
-func (g *grounds) addrs() firewall.AddrSet {
-	var all firewall.AddrSet
-	for _, part := range g.parts {
-		all = all.Union(part.addrs)
-	}
-	return all
 }

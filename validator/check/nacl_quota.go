@@ -2,7 +2,7 @@ package check
 
 import (
 	"fmt"
-	"net/netip"
+	"slices"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
@@ -43,29 +43,33 @@ AWS for a higher quota before the apply and write an exemption: ` + "`sgplan exe
 func runNACLQuota(p *Pass) {
 	for _, n := range p.places().nacls {
 		for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
-			for _, v4 := range []bool{true, false} {
-				p.quota(n, d, v4)
+			for _, family := range []firewall.Family{firewall.IPv4, firewall.IPv6} {
+				p.quota(n, d, family)
 			}
 		}
 	}
 }
 
-func (p *Pass) quota(n *firewall.NACL, d firewall.Direction, v4 bool) {
-	family := "IPv6"
-	if v4 {
-		family = "IPv4"
-	}
+func (p *Pass) quota(n *firewall.NACL, d firewall.Direction, family firewall.Family) {
+	name := fmt.Sprintf("IPv%d", family)
+	used := quotaOf(n, d, family)
 	f := Finding{
 		Address:   address(n.Origin, n.ID),
-		Key:       []string{d.String(), family},
+		Key:       []string{d.String(), name},
 		Resources: []result.Resource{subject(n.Origin, n.ID)},
 	}
-	used := quotaOf(n, d, v4, func(r *firewall.NACLRule, sure bool) {
+	rules := n.Rules(d)
+	for i := range rules {
+		r := &rules[i]
+		in, sure := r.OfFamily(family)
+		if !in || r.Invalid != "" {
+			continue
+		}
 		f.Resources = append(f.Resources, resource(result.Cause, r.Origin, ""))
-		if !sure {
+		if !sure || r.Maybe || r.Any {
 			f.Unknowns = append(f.Unknowns, r.Why...)
 		}
-	})
+	}
 	count, possible, over := used.decided(naclQuota)
 	f.Severity = result.Error
 	if !over {
@@ -80,29 +84,18 @@ func (p *Pass) quota(n *firewall.NACL, d firewall.Direction, v4 bool) {
 	}
 	f.Possible, f.Extent = possible, Extent{Count: float64(count), Of: "rule"}
 	f.Point = pointAt(f.Resources[0], fmt.Sprintf("%s of %d %s rules", used.number(), naclQuota, d))
-	f.Message = quotaMessage(d, family, used, count, possible)
+	f.Message = quotaMessage(d, name, used, count, possible)
 	p.Report(f)
 }
 
-// quotaOf counts the rules of a direction and family as AWS does, the default deny among them. each is called for each of the others, if
-// it is not nil.
-func quotaOf(n *firewall.NACL, d firewall.Direction, v4 bool, each func(r *firewall.NACLRule, sure bool)) tally {
-	used := exactly(1) // the default deny
+// quotaOf is how many rules of a direction and family AWS counts.
+func quotaOf(n *firewall.NACL, d firewall.Direction, family firewall.Family) tally {
 	rules := n.Rules(d)
-	for i := range rules {
-		r := &rules[i]
-		in, sure := ofFamily(r, v4)
-		if !in || r.Invalid != "" {
-			continue
-		}
-		sure = sure && !r.Maybe && !r.Any
-		used.add(sure)
-		used.open = used.open || r.Any
-		if each != nil {
-			each(r, sure)
-		}
-	}
-	return used
+	least, most := firewall.CountNACLRules(rules, family)
+	return tally{least, most, slices.ContainsFunc(rules, func(r firewall.NACLRule) bool {
+		in, _ := r.OfFamily(family)
+		return in && r.Any
+	})}
 }
 
 // quotaMessage says how many rules are used; count is how many of them the finding stands on.
@@ -121,20 +114,4 @@ func quotaMessage(d firewall.Direction, family string, used tally, count int, po
 		return text + fmt.Sprintf(": %sthe apply fails unless the quota was raised, to %d at most", then, naclQuotaRaised)
 	}
 	return text
-}
-
-// ofFamily reports whether a rule is, or for a CIDR that is not known may be, one of the family.
-func ofFamily(r *firewall.NACLRule, v4 bool) (in, sure bool) {
-	if r.CIDR != (netip.Prefix{}) {
-		return r.CIDR.Addr().Is4() == v4, true
-	}
-	addrs := r.May.Addrs()
-	has4, has6 := !addrs.IPv4().IsEmpty(), !addrs.IPv6().IsEmpty()
-	if r.Any && !has4 && !has6 {
-		return true, false
-	}
-	if v4 {
-		return has4, !has6
-	}
-	return has6, !has4
 }

@@ -48,7 +48,7 @@ func (p *Pass) oldDefault(g *firewall.Group) *firewall.Group {
 	if old := p.Prior.Groups[g.ID]; old != nil {
 		return old
 	}
-	if v := vpcOf(p.Prior, g.VPC); v != nil {
+	if v := p.Prior.VPCOf(g.VPC); v != nil {
 		return p.Prior.Groups[v.DefaultGroup]
 	}
 	return nil

@@ -63,10 +63,10 @@ func (p *Pass) misplacedFinding(m misplaced, lost firewall.Set) Finding {
 		f.Inexact = true
 		return f
 	}
-	for _, part := range where.parts {
-		f.Uncovered = append(f.Uncovered, boxesOf(lost, m.dir, part.addrs)...)
+	for _, part := range where.Parts {
+		f.Uncovered = append(f.Uncovered, boxesOf(lost, m.dir, part.Addrs)...)
 	}
-	f.Inexact = !where.exact(f.Uncovered) || !m.Proved || !m.rule.Exact()
+	f.Inexact = !where.Exact(f.Uncovered) || !m.Proved || !m.rule.Exact()
 	if !p.brief {
 		f.Witness = p.lostPacket(m, lost, where)
 	}
@@ -93,13 +93,13 @@ func (m misplaced) label() string {
 }
 
 // lostPacket is one packet of lost, with the rule that decides it.
-func (p *Pass) lostPacket(m misplaced, lost firewall.Set, where *grounds) []result.Packet {
+func (p *Pass) lostPacket(m misplaced, lost firewall.Set, where *firewall.Grounds) []result.Packet {
 	seen, ok := lost.Witness()
 	if !ok {
 		return nil
 	}
-	for _, part := range where.parts {
-		near, ok := hostOf(sameFamily(part.addrs, firewall.Addresses(seen.Remote)))
+	for _, part := range where.Parts {
+		near, ok := hostOf(sameFamily(part.Addrs, firewall.Addresses(seen.Remote)))
 		if !ok {
 			continue
 		}

@@ -3,6 +3,7 @@ package check
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
@@ -39,7 +40,7 @@ need no such rule for connections that they track.`,
 				continue
 			}
 			p.pathMTU(n, firewall.IPv4)
-			if !lacksIPv6(vpcOf(p.Net, n.VPC)) && p.mayGetIPv6(n) {
+			if !lacksIPv6(p.Net.VPCOf(n.VPC)) && p.mayGetIPv6(n) {
 				p.pathMTU(n, firewall.IPv6)
 			}
 		}
@@ -58,13 +59,13 @@ func (p *Pass) pathMTU(n *firewall.NACL, family firewall.Family) {
 		return
 	}
 	where := p.grounds(n)
-	local := where.addrs()
+	local := where.Addrs()
 	f := Finding{
 		Possible: possible, Address: address(n.Origin, n.ID), Key: []string{fmt.Sprintf("IPv%d", family)},
 		Resources: []result.Resource{subject(n.Origin, n.ID)}, Uncovered: boxesOf(gap, firewall.Ingress, local),
 		Extent: Extent{Set: gap, Count: float64(len(p.places().subnets[n.ID])), Of: "subnet", Packets: firewall.Boxes{}},
 	}
-	f.Inexact = possible || !where.exact(f.Uncovered)
+	f.Inexact = possible || !where.Exact(f.Uncovered)
 	w, _ := gap.Witness()
 	h := firewall.PacketHeader{Protocol: w.Protocol, Src: w.Remote, DstPort: w.Value}
 	_, i, _, why := in.Decide(w)
@@ -98,7 +99,7 @@ var tooLarge = map[firewall.Family]string{
 
 // outside is the addresses that are certainly not of the NACL's VPC.
 func (p *Pass) outside(n *firewall.NACL, f firewall.Family) firewall.AddrSet {
-	blocks, exact := blocksOf(vpcOf(p.Net, n.VPC))
+	blocks, exact := p.Net.VPCOf(n.VPC).Blocks()
 	if !exact {
 		return f.Public()
 	}
@@ -119,4 +120,8 @@ func (p *Pass) pathMTUFix(n *firewall.NACL, f Finding, family firewall.Family) [
 		return nil
 	}
 	return p.allowFix(n, true, need{firewall.Ingress, f.Uncovered, []netip.Prefix{everywhere}, f.Uncovered[0].DstPorts})
+}
+
+func hasPlaceholder(rules []firewall.NACLRule) bool {
+	return slices.ContainsFunc(rules, func(r firewall.NACLRule) bool { return r.Any })
 }

@@ -11,21 +11,21 @@ import (
 // another's. certain is true where the gap is there whichever subnets use the NACL.
 func (p *Pass) hanging(n *firewall.NACL, kind gapKind, d firewall.Direction, protocol firewall.Protocol) (why []firewall.Unknown, certain bool) {
 	where, found := p.grounds(n), p.findGaps(n, kind)
-	if !slices.ContainsFunc(where.parts, func(g ground) bool { return len(g.sure) < len(g.subnets) }) {
+	if !slices.ContainsFunc(where.Parts, func(g firewall.Ground) bool { return len(g.Sure) < len(g.Subnets) }) {
 		return nil, true
 	}
 	anySure, sureHas, allHave := false, false, true
 	subnets := p.subnetsOf(where)
-	for i := range where.parts {
-		part := &where.parts[i]
+	for i := range where.Parts {
+		part := &where.Parts[i]
 		var gap firewall.Boxes
 		for _, g := range found[i] {
 			if g.Proved && g.Direction == d && g.Protocol == protocol {
 				gap = g.Gap
 			}
 		}
-		for _, s := range part.subnets {
-			sure, has := slices.Contains(part.sure, s), p.metBy(s, gap, d)
+		for _, s := range part.Subnets {
+			sure, has := slices.Contains(part.Sure, s), p.metBy(s, gap, d)
 			anySure = anySure || sure
 			sureHas = sureHas || sure && has
 			allHave = allHave && has
@@ -43,29 +43,16 @@ func (p *Pass) hanging(n *firewall.NACL, kind gapKind, d firewall.Direction, pro
 
 // metBy reports whether replies of the gap are a subnet's, and not within it.
 func (p *Pass) metBy(s *firewall.Subnet, gap firewall.Boxes, d firewall.Direction) bool {
-	addrs, _ := subnetAddrs(p.Net, s)
-	for _, b := range gap {
-		ours, theirs := &b.Src, &b.Dst
-		if d == firewall.Egress {
-			ours, theirs = theirs, ours
-		}
-		*ours = ours.Intersect(addrs)
-		if len(s.CIDRsOpen) == 0 {
-			*theirs = theirs.Subtract(addrs)
-		}
-		if !(firewall.Boxes{b}).IsEmpty() {
-			return true
-		}
-	}
-	return false
+	addrs, _ := p.Net.SubnetAddrs(s)
+	return gap.Meets(d, addrs, len(s.CIDRsOpen) == 0)
 }
 
 // subnetsOf is the addresses of the subnets that use a NACL, for certain or possibly.
-func (p *Pass) subnetsOf(where *grounds) firewall.AddrSet {
+func (p *Pass) subnetsOf(where *firewall.Grounds) firewall.AddrSet {
 	var out firewall.AddrSet
-	for i := range where.parts {
-		for _, s := range where.parts[i].subnets {
-			addrs, _ := subnetAddrs(p.Net, s)
+	for i := range where.Parts {
+		for _, s := range where.Parts[i].Subnets {
+			addrs, _ := p.Net.SubnetAddrs(s)
 			out = out.Union(addrs)
 		}
 	}

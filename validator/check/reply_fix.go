@@ -265,8 +265,8 @@ func (p *Pass) opensGap(n *firewall.NACL, d firewall.Direction, all []firewall.N
 	tables := [2]*firewall.NACLTable{p.Table(n, firewall.Ingress), p.Table(n, firewall.Egress)}
 	tables[d] = p.Net.EvalNACL(all)
 	before := p.findGaps(n, serviceGaps)
-	for i, part := range p.grounds(n).parts {
-		opts := firewall.ReplyOptions{Local: part.addrs, Profiles: p.Profiles, Opened: part.opened}
+	for i, part := range p.grounds(n).Parts {
+		opts := firewall.ReplyOptions{Local: part.Addrs, Profiles: p.Profiles, Opened: part.Opened}
 		after := gapIn(firewall.ReplyGaps(tables[0], tables[1], opts), d)
 		if !gapIn(before[i], d).Covers(after) {
 			return true
@@ -284,8 +284,8 @@ func (p *Pass) repliesOnly(n *firewall.NACL, d firewall.Direction, added []added
 			return false
 		}
 	}
-	for _, part := range p.grounds(n).parts {
-		if o := part.opened[d]; !o.Must.IsEmpty() || !o.May.IsEmpty() {
+	for _, part := range p.grounds(n).Parts {
+		if o := part.Opened[d]; !o.Must.IsEmpty() || !o.May.IsEmpty() {
 			return false
 		}
 	}

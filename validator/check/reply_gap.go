@@ -1,7 +1,6 @@
 package check
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -13,8 +12,8 @@ import (
 type replyGap struct {
 	firewall.ReplyGap
 	nacl    *firewall.NACL
-	ground  *ground // the subnets of the witness
-	parts   []int   // the parts of the NACL's ground that have the gap, ascending
+	ground  *firewall.Ground // the subnets of the witness
+	parts   []int            // the parts of the NACL's ground that have the gap, ascending
 	inexact bool
 	hangs   bool // on which subnets use the NACL
 	secret  bool // nothing that is computed may be told
@@ -45,24 +44,11 @@ func (p *Pass) findGaps(n *firewall.NACL, kind gapKind) [][]firewall.ReplyGap {
 	}
 	in, out := p.Table(n, firewall.Ingress), p.Table(n, firewall.Egress)
 	found := [][]firewall.ReplyGap{}
-	for _, part := range p.grounds(n).parts {
-		opts := firewall.ReplyOptions{Local: part.addrs, Subnets: part.blocks(), Profiles: p.Profiles, Opened: part.opened,
-			Routed: [2]firewall.AddrSet{part.routes.Answers, part.routes.Requests}}
-		found = append(found, find(in, out, opts))
+	for _, part := range p.grounds(n).Parts {
+		found = append(found, find(in, out, part.ReplyOptions(p.Profiles)))
 	}
 	x.gaps[k] = found
 	return found
-}
-
-// blocks is the addresses of each subnet that certainly uses the NACL, and of which all blocks are known.
-func (g *ground) blocks() []firewall.AddrSet {
-	var out []firewall.AddrSet
-	for _, s := range g.sure {
-		if len(s.CIDRsOpen) == 0 {
-			out = append(out, s.CIDRs)
-		}
-	}
-	return out
 }
 
 // replyGaps finds the gaps of one direction in every NACL that is judged: for each protocol the proved gap, or where there
@@ -115,16 +101,16 @@ func (p *Pass) gapsOf(n *firewall.NACL, kind gapKind, d firewall.Direction) []*r
 			switch old := joined[k]; {
 			case g.Direction != d || p.restsOnPlaceholder(n, g):
 			case old == nil:
-				joined[k] = &replyGap{ReplyGap: g, nacl: n, ground: &where.parts[i], parts: []int{i}}
+				joined[k] = &replyGap{ReplyGap: g, nacl: n, ground: &where.Parts[i], parts: []int{i}}
 				order = append(order, joined[k])
 			default:
-				old.join(g, &where.parts[i], p.Profiles)
+				old.join(g, &where.Parts[i], p.Profiles)
 				old.parts = slices.Compact(append(old.parts, i))
 			}
 		}
 	}
 	for _, g := range order {
-		g.inexact, g.secret = !where.exact(g.Gap), p.hides(n)
+		g.inexact, g.secret = !where.Exact(g.Gap), p.hides(n)
 		if why, ok := hangs[g.Protocol]; ok && g.Proved {
 			g.Proved, g.hangs, g.Why = false, true, why
 		}
@@ -139,23 +125,12 @@ func (p *Pass) restsOnPlaceholder(n *firewall.NACL, g firewall.ReplyGap) bool {
 	return !g.Proved && (any(g.Direction, g.RequestRule) || any(opposite(g.Direction), g.ReplyRule))
 }
 
-// join adds the gap of other subnets. The witness is the one of lower client port, then of lower service port.
-func (g *replyGap) join(o firewall.ReplyGap, part *ground, profiles []firewall.Profile) {
-	both := g.ReplyGap
-	if cmp.Or(cmp.Compare(o.Reply.DstPort, g.Reply.DstPort), cmp.Compare(o.Reply.SrcPort, g.Reply.SrcPort)) < 0 {
-		both, g.ground = o, part
+// join adds the gap of other subnets.
+func (g *replyGap) join(o firewall.ReplyGap, part *firewall.Ground, profiles []firewall.Profile) {
+	both, others := g.Join(o, profiles)
+	if g.ReplyGap = both; others {
+		g.ground = part
 	}
-	both.Gap = slices.Concat(g.Gap, o.Gap).Normal()
-	both.Judged = slices.Concat(g.Judged, o.Judged).Normal()
-	both.Why = slices.Concat(g.Why, o.Why)
-	both.Hit = nil
-	for _, profile := range profiles {
-		hit := func(h firewall.Profile) bool { return h.Name == profile.Name }
-		if slices.ContainsFunc(g.Hit, hit) || slices.ContainsFunc(o.Hit, hit) {
-			both.Hit = append(both.Hit, profile)
-		}
-	}
-	g.ReplyGap = both
 }
 
 // severity is error where replies to a client profile of level error are dropped.
@@ -182,10 +157,10 @@ func (p *Pass) reportReplyGap(g *replyGap, severity result.Severity, message str
 		Uncovered: g.Gap,
 		Inexact:   g.inexact || !g.Proved,
 		Unknowns:  g.Why,
-		Extent:    Extent{Of: "subnet", Ours: p.grounds(n).addrs(), Ends: ourSrc, Judged: g.Judged},
+		Extent:    Extent{Of: "subnet", Ours: p.grounds(n).Addrs(), Ends: ourSrc, Judged: g.Judged},
 	}
 	for _, i := range g.parts {
-		f.Extent.Count += float64(len(p.grounds(n).parts[i].sure))
+		f.Extent.Count += float64(len(p.grounds(n).Parts[i].Sure))
 	}
 	if g.Direction == firewall.Egress { // the replies come in
 		f.Extent.Ends = ourDst
@@ -196,7 +171,7 @@ func (p *Pass) reportReplyGap(g *replyGap, severity result.Severity, message str
 	case f.Possible:
 		f.Message = "depending on what the plan does not know, " + f.Message
 	}
-	if !p.grounds(n).used {
+	if !p.grounds(n).Used {
 		f.Message += "; no subnet uses it"
 	}
 	f.Resources = append(f.Resources, ruleResources(result.Allows, p.Table(n, g.Direction), ofNumber, g.verb()+" the requests", g.RequestRule)...)

@@ -21,7 +21,7 @@ func (p *Pass) groupUnrouted(g *firewall.Group) bool {
 		if !i.Groups.Open && !slices.Contains(i.Groups.Sure, g.ID) && !slices.Contains(i.Groups.Maybe, g.ID) {
 			continue
 		}
-		s := subnetOf(p.Net, i)
+		s := p.Net.SubnetOf(i)
 		if s == nil || i.Groups.Open {
 			return false
 		}

@@ -2,7 +2,6 @@ package check
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
@@ -42,55 +41,30 @@ meant to work, let the NACL allow it, with the replies, or remove the deny.`,
 	},
 	Since: "0.1.0",
 	Run: func(p *Pass) {
-		members := membersOf(p.Net)
-		for _, pl := range placements(p.Net) {
-			p.compare(pl, members)
+		members := p.Net.Members()
+		for _, pl := range p.Net.Placements() {
+			table := p.Table(pl.NACL, firewall.Ingress)
+			if c := p.Net.Conflict(pl, table, members); c != nil {
+				p.reportConflict(&conflict{c}, table)
+			}
 		}
 	},
 })
 
-// compare reports what the group of a placement opens and its NACL drops.
-func (p *Pass) compare(pl *placement, members map[firewall.ID][]member) {
-	table := p.Table(pl.nacl, firewall.Ingress)
-	open := p.openedBy(pl.group)
-	denied := table.Denied()
-	c := conflict{placement: pl}
-	for i, s := range pl.subnets {
-		gap, rough := intoSubnet(open.must.Intersect(denied), s)
-		fromPeers, roughPeers := p.peerGap(&c, s, denied, members)
-		c.add(gap.Union(fromPeers), s, rough || roughPeers, pl.interfaces[i])
-	}
-	if c.isEmpty() && !pl.nacl.Assumed && !pl.group.External && !hasPlaceholder(pl.nacl.Ingress) {
-		c.possible = true
-		maybe := open.may.Intersect(denied.Union(table.Undecided()))
-		for i, s := range pl.subnets {
-			gap, _ := intoSubnet(maybe, s)
-			c.add(gap, s, true, pl.interfaces[i])
-		}
-	}
-	if !c.isEmpty() {
-		p.reportConflict(&c, table)
-	}
-}
-
-func hasPlaceholder(rules []firewall.NACLRule) bool {
-	return slices.ContainsFunc(rules, func(r firewall.NACLRule) bool { return r.Any })
-}
-
 // reportConflict makes the finding of a conflict.
 func (p *Pass) reportConflict(c *conflict, table *firewall.NACLTable) {
-	g, n := c.group, c.nacl
+	g, n := c.Group, c.NACL
 	w := c.picture()
 	opener := p.opener(g, c, w)
 	f := Finding{
-		Possible:  c.possible,
+		Possible:  c.Possible,
 		Address:   address(g.Origin, g.ID),
 		Key:       []string{string(n.ID)},
 		Resources: []result.Resource{subject(g.Origin, g.ID)},
 		Uncovered: c.boxes(),
-		Inexact:   c.inexact,
+		Inexact:   c.Inexact,
 		// Compared by far side and service, and by how many subnets are concerned: whole packets are too many to compare.
-		Extent: Extent{Set: c.all(), Count: float64(c.subnetsHit), Of: "subnet", Packets: firewall.Boxes{}, Ours: c.ours()},
+		Extent: Extent{Set: c.All(), Count: float64(c.subnetsHit()), Of: "subnet", Packets: firewall.Boxes{}, Ours: c.ours()},
 	}
 	if !g.Managed && opener.rule != nil && opener.rule.Origin.Address != "" {
 		f.Address = opener.rule.Origin.Address
@@ -102,14 +76,14 @@ func (p *Pass) reportConflict(c *conflict, table *firewall.NACLTable) {
 	hop := p.naclHop(n, firewall.Ingress, w)
 	_, i, _, why := table.Decide(seen(w, firewall.Ingress))
 	f.Resources = append(f.Resources, dropper(n, table, i))
-	if c.possible {
+	if c.Possible {
 		f.Unknowns = append(why, opener.why...)
 	}
 	f.Message = conflictMessage(c, opener, table, i)
 	f.Witness = []result.Packet{packet(firewall.Request, w, []result.Hop{hop})}
 	if anySensitive(n.Ingress) || opener.sensitive {
 		f.hide()
-	} else if !c.possible {
+	} else if !c.Possible {
 		f.Fixes = narrowFix(c, opener)
 	}
 	p.Report(f)
@@ -140,23 +114,23 @@ func dropLabel(table *firewall.NACLTable, rule int) string {
 // conflictMessage says what the group opens and which rule of the NACL drops how much of it.
 func conflictMessage(c *conflict, o opener, table *firewall.NACLTable, rule int) string {
 	verb := "drops"
-	if c.possible {
+	if c.Possible {
 		verb = "possibly drops"
 	}
 	by := "by the implicit deny"
 	if rule >= 0 {
 		r := table.Rule(rule)
 		by = "by " + ruleText(&r)
-	} else if c.possible {
+	} else if c.Possible {
 		by = "depending on what the plan does not know"
 	}
 	what := "what is marked sensitive"
 	part := "it, or some of it,"
-	if !o.sensitive && !anySensitive(c.nacl.Ingress) {
+	if !o.sensitive && !anySensitive(c.NACL.Ingress) {
 		what, part = o.text(), c.part(o)
 	}
-	name := naclName(c.nacl)
-	if c.nacl.Origin.Attribute == "" {
+	name := naclName(c.NACL)
+	if c.NACL.Origin.Attribute == "" {
 		name = "network ACL " + name
 	}
 	text := fmt.Sprintf("security group opens %s; %s %s %s %s", what, name, verb, part, by)

@@ -202,7 +202,7 @@ func (p *Pass) mayHave(i *firewall.Interface) firewall.AddrSet {
 		if s == nil {
 			return firewall.AllAddrs()
 		}
-		addrs, _ := subnetAddrs(p.Net, s)
+		addrs, _ := p.Net.SubnetAddrs(s)
 		known = known.Union(addrs)
 	}
 	return known

@@ -64,7 +64,7 @@ func (p *Pass) natPaths() []*statedPath {
 		}
 		for _, r := range s.Routes.NAT {
 			gateway := p.Net.Interfaces[r.Gateway]
-			if gateway == nil || subnetOf(p.Net, gateway) == nil || subnetOf(p.Net, gateway) == s {
+			if gateway == nil || p.Net.SubnetOf(gateway) == nil || p.Net.SubnetOf(gateway) == s {
 				continue // nobody says what is asked within one subnet
 			}
 			k := key{nacl, r.Gateway}
@@ -83,7 +83,7 @@ func (p *Pass) natPaths() []*statedPath {
 
 // natPath is the ways of TCP and UDP from the clients through a NAT gateway.
 func (p *Pass) natPath(client *firewall.NACL, gateway *firewall.Interface, from, to firewall.AddrSet) []*statedPath {
-	s := subnetOf(p.Net, gateway)
+	s := p.Net.SubnetOf(gateway)
 	id, _ := s.NACL.Exact()
 	n := p.Net.NACLs[id]
 	if n == nil || unknownIn(s, false) || from.IsEmpty() || to.IsEmpty() {
@@ -185,17 +185,17 @@ func (p *Pass) saidOf(x *statedPath, g firewall.PathGap) bool {
 	if !leg.Reply {
 		return false
 	}
-	for _, sides := range p.sidesByVPC() {
+	for _, sides := range p.Net.Sides(p.opened) {
 		if x.client == nil {
 			break
 		}
 		for _, a := range sides {
 			for _, b := range sides {
-				if a.nacl != x.client || b.nacl != hop.nacl && a.nacl != hop.nacl {
+				if a.NACL != x.client || b.NACL != hop.nacl && a.NACL != hop.nacl {
 					continue
 				}
 				for _, r := range p.pairGaps(a, b) {
-					if r.Proved && r.Protocol == x.Protocol && r.dropping().nacl == hop.nacl && severityOf(r.Hit) == result.Error && r.Gap.Covers(g.Gap) {
+					if r.Proved && r.Protocol == x.Protocol && r.dropping().NACL == hop.nacl && severityOf(r.Hit) == result.Error && r.Gap.Covers(g.Gap) {
 						return true
 					}
 				}

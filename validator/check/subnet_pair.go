@@ -7,105 +7,50 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 )
 
-// side is the subnets of one VPC that one NACL filters and whose groups open the same services: all of them fare alike.
-type side struct {
-	nacl   *firewall.NACL
-	opened [2]firewall.OpenServices
-	each   []firewall.AddrSet // by subnet
-	addrs  firewall.AddrSet   // of all of them
-	rough  firewall.AddrSet   // the families whose addresses are an upper bound
-}
-
-// sidesByVPC returns, for each VPC, its subnets whose NACL is certain.
-func (p *Pass) sidesByVPC() [][]*side {
-	byVPC := map[firewall.ID][]*side{}
-	for _, s := range p.places().allSubnets {
-		vpc, inVPC := s.VPC.Exact()
-		id, certain := s.NACL.Exact()
-		n := p.Net.NACLs[id]
-		if !inVPC || !certain || n == nil {
-			continue
-		}
-		addrs, rough := subnetAddrs(p.Net, s)
-		opened := p.opened(s)
-		i := slices.IndexFunc(byVPC[vpc], func(x *side) bool { return x.nacl == n && sameOpened(x.opened, opened) })
-		if i < 0 {
-			i = len(byVPC[vpc])
-			byVPC[vpc] = append(byVPC[vpc], &side{nacl: n, opened: opened})
-		}
-		x := byVPC[vpc][i]
-		x.each = append(x.each, addrs)
-		x.addrs, x.rough = x.addrs.Union(addrs), x.rough.Union(rough)
-	}
-	return sorted(byVPC)
-}
-
 // pairGap is what passes from side a to side b and does not come back.
 type pairGap struct {
 	firewall.PairGap
-	a, b    *side
+	a, b    *firewall.Side
 	inexact bool
 	secret  bool // nothing that is computed may be told
 }
 
 // dropping is the side whose NACL drops the replies: b on their way out, a on their way in.
-func (g *pairGap) dropping() *side {
+func (g *pairGap) dropping() *firewall.Side {
 	if g.DroppedBy == firewall.Egress {
 		return g.b
 	}
 	return g.a
 }
 
-func (g *pairGap) other() *side {
+func (g *pairGap) other() *firewall.Side {
 	if g.DroppedBy == firewall.Egress {
 		return g.a
 	}
 	return g.b
 }
 
-// pairGaps finds the gaps from the subnets of one side to those of another. Within one side it leaves out what a subnet says
-// to itself: such packets meet no NACL.
-func (p *Pass) pairGaps(a, b *side) []*pairGap {
+// pairGaps finds the gaps from the subnets of one side to those of another.
+func (p *Pass) pairGaps(a, b *firewall.Side) []*pairGap {
 	if p.comesBack(a, b) {
 		return nil
 	}
-	all := p.gapsBetween(a, b, a.addrs, b.addrs)
-	if a != b || len(all) == 0 {
-		return all
-	}
 	var out []*pairGap
-	for _, from := range a.each {
-		// Two subnets never overlap, so this is the addresses of all others.
-		if others := a.addrs.Subtract(from); !others.IsEmpty() {
-			out = append(out, p.gapsBetween(a, b, from, others)...)
-		}
-	}
-	return out
-}
-
-func (p *Pass) gapsBetween(a, b *side, from, to firewall.AddrSet) []*pairGap {
-	var out []*pairGap
-	for _, g := range firewall.PairGaps(p.pairSide(a, from), p.pairSide(b, to), p.Profiles) {
-		rough := a.rough.Union(b.rough)
+	for _, g := range firewall.SideGaps(a, b, p.Table, p.Profiles) {
+		rough := a.Rough.Union(b.Rough)
 		inexact := slices.ContainsFunc(g.Gap, func(x firewall.Box) bool { return rough.Overlaps(x.Src) || rough.Overlaps(x.Dst) })
-		out = append(out, &pairGap{PairGap: g, a: a, b: b, inexact: inexact, secret: p.hides(a.nacl) || p.hides(b.nacl)})
+		out = append(out, &pairGap{PairGap: g, a: a, b: b, inexact: inexact, secret: p.hides(a.NACL) || p.hides(b.NACL)})
 	}
 	return out
-}
-
-func (p *Pass) pairSide(s *side, addrs firewall.AddrSet) firewall.PairSide {
-	return firewall.PairSide{
-		In: p.Table(s.nacl, firewall.Ingress), Out: p.Table(s.nacl, firewall.Egress), Addrs: addrs, Opened: s.opened,
-	}
 }
 
 // comesBack reports, at little cost, that nothing from a to b can go unanswered: for TCP and for UDP, no request can pass, or
 // all replies to all clients certainly do. A plan has many pairs of subnets, and this is so for nearly all of them.
-func (p *Pass) comesBack(a, b *side) bool {
-	out, in := p.outline(a.nacl, firewall.Egress), p.outline(b.nacl, firewall.Ingress)
-	backOut, backIn := p.outline(b.nacl, firewall.Egress), p.outline(a.nacl, firewall.Ingress)
+func (p *Pass) comesBack(a, b *firewall.Side) bool {
+	out, in := p.outline(a.NACL, firewall.Egress), p.outline(b.NACL, firewall.Ingress)
+	backOut, backIn := p.outline(b.NACL, firewall.Egress), p.outline(a.NACL, firewall.Ingress)
 	for i := range outlined {
-		from, to := a.addrs.Intersect(in[i].some), b.addrs.Intersect(out[i].some)
+		from, to := a.Addrs.Intersect(in[i].some), b.Addrs.Intersect(out[i].some)
 		asked := !from.IsEmpty() && !to.IsEmpty() && !in[i].ports.Intersect(out[i].ports).IsEmpty()
 		if asked && !(backOut[i].all.Covers(from) && backIn[i].all.Covers(to)) {
 			return false
@@ -175,7 +120,7 @@ func (g *pairGap) message() string {
 	if g.DroppedBy == firewall.Ingress {
 		way = "on their way back in"
 	}
-	from, to := naclName(g.a.nacl), naclName(g.b.nacl)
+	from, to := naclName(g.a.NACL), naclName(g.b.NACL)
 	if g.secret {
 		return fmt.Sprintf("%s %s passes from subnets of %s to subnets of %s, and replies are dropped %s", g.Protocol, hidden, from, to, way)
 	}
@@ -192,7 +137,7 @@ func (g *pairGap) message() string {
 func (p *Pass) droppedNext(x *pathGaps) []*firewall.NACL {
 	var out []*firewall.NACL
 	for _, g := range x.pairs {
-		n := g.a.nacl
+		n := g.a.NACL
 		if g.DroppedBy == firewall.Egress && n != x.drops && !slices.Contains(out, n) &&
 			p.Table(n, firewall.Ingress).Denied().Overlaps(replySet(g.Gap, firewall.Ingress)) {
 			out = append(out, n)
@@ -245,7 +190,7 @@ func (x *pathGaps) others(main *pairGap) string {
 		if g != main {
 			rest += len(g.Gap)
 		}
-		if name := naclName(g.other().nacl); g.other().nacl != main.other().nacl && !slices.Contains(names, name) {
+		if name := naclName(g.other().NACL); g.other().NACL != main.other().NACL && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
@@ -260,13 +205,13 @@ func (x *pathGaps) others(main *pairGap) string {
 
 // subnets counts the subnets of both sides that a dropped packet comes from or goes to.
 func (x *pathGaps) subnets() int {
-	hit := map[*side]map[int]bool{}
+	hit := map[*firewall.Side]map[int]bool{}
 	for _, g := range x.pairs {
-		for _, s := range []*side{g.a, g.b} {
+		for _, s := range []*firewall.Side{g.a, g.b} {
 			if hit[s] == nil {
 				hit[s] = map[int]bool{}
 			}
-			for i, addrs := range s.each {
+			for i, addrs := range s.Each {
 				for _, box := range g.Gap {
 					hit[s][i] = hit[s][i] || addrs.Overlaps(box.Src) || addrs.Overlaps(box.Dst)
 				}
@@ -295,7 +240,7 @@ func (x *pathGaps) needs(p *Pass) []need {
 			var hit []firewall.Profile
 			for _, g := range x.pairs {
 				// What a NACL of both sides drops on its way out it may drop on its way in, too.
-				if g.Protocol == protocol && (g.DroppedBy == d || g.a.nacl == g.b.nacl && !p.passes(x.drops, d, g.Gap)) {
+				if g.Protocol == protocol && (g.DroppedBy == d || g.a.NACL == g.b.NACL && !p.passes(x.drops, d, g.Gap)) {
 					n.gap, far, hit = append(n.gap, g.Gap...), far.Union(g.far(d)), append(hit, g.Hit...)
 				}
 			}

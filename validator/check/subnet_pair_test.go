@@ -187,11 +187,11 @@ func TestWhatComesBackHasNoGap(t *testing.T) {
 		w.list("a", drawRules(t, "a in"), drawRules(t, "a out"), "a")
 		w.list("b", drawRules(t, "b in"), drawRules(t, "b out"), "b")
 		p := &Pass{Net: w.Network, Options: DefaultOptions(), cache: &cache{}}
-		for _, sides := range p.sidesByVPC() {
+		for _, sides := range p.Net.Sides(p.opened) {
 			for _, a := range sides {
 				for _, b := range sides {
-					if gaps := p.gapsBetween(a, b, a.addrs, b.addrs); p.comesBack(a, b) && len(gaps) > 0 {
-						t.Errorf("from %s to %s: %v", a.nacl.ID, b.nacl.ID, boxTexts(gaps[0].Gap))
+					if gaps := firewall.SideGaps(a, b, p.Table, p.Profiles); p.comesBack(a, b) && len(gaps) > 0 {
+						t.Errorf("from %s to %s: %v", a.NACL.ID, b.NACL.ID, boxTexts(gaps[0].Gap))
 					}
 				}
 			}

@@ -70,7 +70,7 @@ as to need rules on both sides may be served better by one network ACL and secur
 	},
 	Since: "0.1.0",
 	Run: func(p *Pass) {
-		for _, side := range p.sidesByVPC() {
+		for _, side := range p.Net.Sides(p.opened) {
 			p.reportPairs(side)
 		}
 		p.reportStatedPaths()
@@ -84,12 +84,12 @@ type pathGaps struct {
 }
 
 // reportPairs judges all ordered pairs of subnets of one VPC.
-func (p *Pass) reportPairs(sides []*side) {
+func (p *Pass) reportPairs(sides []*firewall.Side) {
 	found := map[firewall.ID]*pathGaps{}
 	var order []*pathGaps
 	var ours firewall.AddrSet
 	for _, a := range sides {
-		ours = ours.Union(a.addrs)
+		ours = ours.Union(a.Addrs)
 	}
 	for _, a := range sides {
 		for _, b := range sides {
@@ -97,7 +97,7 @@ func (p *Pass) reportPairs(sides []*side) {
 				if p.reported(g, ours) {
 					continue
 				}
-				drops := g.dropping().nacl
+				drops := g.dropping().NACL
 				switch old := found[drops.ID]; {
 				case old == nil:
 					found[drops.ID] = &pathGaps{drops, []*pairGap{g}}
@@ -122,19 +122,10 @@ func (p *Pass) reported(g *pairGap, ours firewall.AddrSet) bool {
 	if g.DroppedBy == firewall.Ingress {
 		by, d = OutboundReplyDropped, firewall.Egress // its subnet asks
 	}
-	if !slices.Contains(p.rules, by) || !judged(g.dropping().nacl) {
+	if !slices.Contains(p.rules, by) || !judged(g.dropping().NACL) {
 		return false
 	}
-	for _, x := range p.naclReplyGaps(g.dropping().nacl, serviceGaps, d) {
-		var remote firewall.AddrSet
-		for _, box := range x.Gap {
-			remote = remote.Union(x.remote(box))
-		}
-		if x.Protocol == g.Protocol && (x.Proved || !g.Proved) && !ours.Covers(remote) && x.Gap.Covers(g.Gap) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.naclReplyGaps(g.dropping().NACL, serviceGaps, d), func(x *replyGap) bool { return g.Implied(&x.ReplyGap, ours) })
 }
 
 func (p *Pass) reportPath(x *pathGaps, ours firewall.AddrSet) {
@@ -148,13 +139,13 @@ func (p *Pass) reportPath(x *pathGaps, ours firewall.AddrSet) {
 	}
 	f.Point = p.dropped(x.drops, main.DroppedBy, main.ReplyRule, main.Gap)
 	for _, g := range x.pairs {
-		other := g.other().nacl
+		other := g.other().NACL
 		f.Uncovered = append(f.Uncovered, g.Gap...)
 		f.Inexact = f.Inexact || g.inexact || !g.Proved
 		f.Unknowns = append(f.Unknowns, g.Why...)
 		f.Resources = append(f.Resources, resource(result.Association, other.Origin, other.ID))
-		f.Resources = append(f.Resources, ruleResources(result.Allows, p.Table(g.a.nacl, firewall.Egress), ofNumber, "lets the requests out", g.RequestRules[0])...)
-		f.Resources = append(f.Resources, ruleResources(result.Allows, p.Table(g.b.nacl, firewall.Ingress), ofNumber, "admits the requests", g.RequestRules[1])...)
+		f.Resources = append(f.Resources, ruleResources(result.Allows, p.Table(g.a.NACL, firewall.Egress), ofNumber, "lets the requests out", g.RequestRules[0])...)
+		f.Resources = append(f.Resources, ruleResources(result.Allows, p.Table(g.b.NACL, firewall.Ingress), ofNumber, "admits the requests", g.RequestRules[1])...)
 		f.Resources = append(f.Resources, ruleResources(result.Drops, p.Table(x.drops, g.DroppedBy), ofAction, "drops the replies", g.ReplyRule)...)
 		secret = secret || g.secret
 	}
@@ -176,14 +167,14 @@ func (p *Pass) reportPath(x *pathGaps, ours firewall.AddrSet) {
 
 // pairWitness is one request with the two NACLs that it passes and its reply with those up to the one that drops it.
 func (p *Pass) pairWitness(g *pairGap) []result.Packet {
-	back := []result.Hop{p.naclHop(g.b.nacl, firewall.Egress, g.Reply)}
+	back := []result.Hop{p.naclHop(g.b.NACL, firewall.Egress, g.Reply)}
 	if g.DroppedBy == firewall.Ingress {
-		back = append(back, p.naclHop(g.a.nacl, firewall.Ingress, g.Reply))
+		back = append(back, p.naclHop(g.a.NACL, firewall.Ingress, g.Reply))
 	}
 	return []result.Packet{
 		packet(firewall.Request, g.Request, []result.Hop{
-			p.naclHop(g.a.nacl, firewall.Egress, g.Request),
-			p.naclHop(g.b.nacl, firewall.Ingress, g.Request),
+			p.naclHop(g.a.NACL, firewall.Egress, g.Request),
+			p.naclHop(g.b.NACL, firewall.Ingress, g.Request),
 		}),
 		packet(firewall.Reply, g.Reply, back),
 	}

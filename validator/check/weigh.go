@@ -29,8 +29,8 @@ func Weigh(before, after *firewall.Network, facts Facts, o Options, mine func(ad
 			for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
 				t, _ := inDirection(rules, d)
 				atLeast(&perDirection, t, here)
-				atLeast(&quota, quotaOf(n, d, true, nil), here)
-				atLeast(&quota, quotaOf(n, d, false, nil), here)
+				atLeast(&quota, quotaOf(n, d, firewall.IPv4), here)
+				atLeast(&quota, quotaOf(n, d, firewall.IPv6), here)
 			}
 			atLeast(&denies, deny, here)
 		}

@@ -112,7 +112,7 @@ func (p *Pass) witness(g *replyGap) []result.Packet {
 // says: the reply is dropped.
 func (p *Pass) traced(g *replyGap) (t firewall.Trace, request, reply firewall.PacketHeader, ok bool) {
 	tried := 0
-	for _, s := range g.ground.subnets {
+	for _, s := range g.ground.Subnets {
 		net := p.neighbourhood(s)
 		if net == nil {
 			continue

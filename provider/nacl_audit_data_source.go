@@ -1,0 +1,213 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	awsclient "github.com/rackspace/terraform-provider-rackspace/provider/internal/aws"
+	"github.com/rackspace/terraform-provider-rackspace/provider/internal/live"
+)
+
+// What the ids of a VPC and of a network ACL look like.
+var (
+	isVPCID = stringvalidator.RegexMatches(regexp.MustCompile(`^vpc-([0-9a-f]{8}|[0-9a-f]{17})$`),
+		"must be the id of a VPC: vpc- and 8 or 17 hexadecimal digits")
+	isNACLID = stringvalidator.RegexMatches(regexp.MustCompile(`^acl-([0-9a-f]{8}|[0-9a-f]{17})$`),
+		"must be the id of a network ACL: acl- and 8 or 17 hexadecimal digits")
+)
+
+func newNACLAudit() datasource.DataSource { return &naclAudit{} }
+
+type naclAudit struct {
+	onAccountData
+}
+
+var _ datasource.DataSourceWithConfigure = (*naclAudit)(nil)
+
+// Metadata names the data source.
+func (d *naclAudit) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = "rackspace_nacl_audit"
+}
+
+// naclAuditModel is a rackspace_nacl_audit.
+type naclAuditModel struct {
+	VPCID        types.String  `tfsdk:"vpc_id"`
+	NetworkACLID types.String  `tfsdk:"network_acl_id"`
+	Region       types.String  `tfsdk:"region"`
+	ID           types.String  `tfsdk:"id"`
+	NetworkACLs  []auditedNACL `tfsdk:"network_acls"`
+	Complete     types.Bool    `tfsdk:"complete"`
+	Unknown      []string      `tfsdk:"unknown"`
+}
+
+// auditedNACL is what is said of one network ACL.
+type auditedNACL struct {
+	ID             types.String    `tfsdk:"id"`
+	Default        types.Bool      `tfsdk:"default"`
+	SubnetIDs      []string        `tfsdk:"subnet_ids"`
+	Unused         types.Bool      `tfsdk:"unused"`
+	Entries        []auditedEntry  `tfsdk:"entries"`
+	MissingReplies []missingReply  `tfsdk:"missing_replies"`
+	Conflicts      []groupConflict `tfsdk:"conflicts"`
+	Administration []naclOpening   `tfsdk:"administration"`
+	CIS            []cisResult     `tfsdk:"cis"`
+	Quota          naclUse         `tfsdk:"quota"`
+}
+
+// naclUse is what a network ACL uses of the quota of rules.
+type naclUse struct {
+	In4          types.Int64 `tfsdk:"in4"`
+	In6          types.Int64 `tfsdk:"in6"`
+	Out4         types.Int64 `tfsdk:"out4"`
+	Out6         types.Int64 `tfsdk:"out6"`
+	DefaultLimit types.Int64 `tfsdk:"default_limit"`
+}
+
+// Read asks AWS.
+func (d *naclAudit) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var m naclAuditModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	m.Region = types.StringValue(d.account.region(m.Region))
+	net, err := live.VPC(ctx, d.account.clients.EC2(m.Region.ValueString()), m.VPCID.ValueString())
+	if err != nil {
+		resp.Diagnostics.AddAttributeError(path.Root("vpc_id"), "The VPC cannot be read", awsclient.Explain(err))
+		return
+	}
+	id := m.NetworkACLID.ValueString()
+	if id != "" && net.NACLs[firewall.ID(id)] == nil {
+		resp.Diagnostics.AddAttributeError(path.Root("network_acl_id"), "The network ACL is not there", fmt.Sprintf("%s has no network ACL %s.", m.VPCID.ValueString(), id))
+		return
+	}
+	m.ID = m.VPCID
+	m.fill(net, func(n *firewall.NACL) bool { return id == "" || n.AWSID == id })
+	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
+}
+
+// fill sets what follows from the network.
+func (m *naclAuditModel) fill(net *firewall.Network, wanted func(*firewall.NACL) bool) {
+	j := newNACLJudge(net)
+	m.NetworkACLs = []auditedNACL{}
+	for _, n := range j.nacls {
+		if wanted(n) {
+			m.NetworkACLs = append(m.NetworkACLs, j.audit(n))
+		}
+	}
+	m.Unknown = unknownOfNACLs(net)
+	m.Complete = types.BoolValue(len(m.Unknown) == 0)
+}
+
+// naclJudge is what the questions to the NACLs of one network have in common.
+type naclJudge struct {
+	net       *firewall.Network
+	nacls     []*firewall.NACL // by id
+	profiles  []firewall.Profile
+	evaluator firewall.Evaluator
+	tables    map[*firewall.NACL][2]*firewall.NACLTable
+	subnets   map[firewall.ID][]*firewall.Subnet // by NACL, by id
+	opened    map[firewall.ID][2]firewall.OpenServices
+	replies   map[firewall.ID][]replyGap
+	pairs     map[firewall.ID][]pairGap // by the NACL that drops
+	conflicts map[firewall.ID][]*firewall.Conflict
+}
+
+func newNACLJudge(net *firewall.Network) *naclJudge {
+	j := &naclJudge{net: net, profiles: firewall.DefaultProfiles(), tables: map[*firewall.NACL][2]*firewall.NACLTable{}, subnets: map[firewall.ID][]*firewall.Subnet{},
+		opened: map[firewall.ID][2]firewall.OpenServices{}, replies: map[firewall.ID][]replyGap{}, pairs: map[firewall.ID][]pairGap{},
+		conflicts: map[firewall.ID][]*firewall.Conflict{}}
+	for _, id := range slices.Sorted(maps.Keys(net.Subnets)) {
+		if nacl, ok := net.Subnets[id].NACL.Exact(); ok {
+			j.subnets[nacl] = append(j.subnets[nacl], net.Subnets[id])
+		}
+		j.opened[id] = net.OpenedIn([]firewall.ID{id}, j.profiles)
+	}
+	for _, id := range slices.Sorted(maps.Keys(net.NACLs)) {
+		n := net.NACLs[id]
+		j.nacls = append(j.nacls, n)
+		j.tables[n] = [2]*firewall.NACLTable{j.evaluator.Eval(n.Ingress), j.evaluator.Eval(n.Egress)}
+	}
+	for _, n := range j.nacls {
+		j.replies[n.ID] = j.replyGaps(n)
+	}
+	j.findPairs()
+	members := net.Members()
+	for _, pl := range net.Placements() {
+		if c := net.Conflict(pl, j.table(pl.NACL, firewall.Ingress), members); c != nil {
+			j.conflicts[pl.NACL.ID] = append(j.conflicts[pl.NACL.ID], c)
+		}
+	}
+	return j
+}
+
+func (j *naclJudge) table(n *firewall.NACL, d firewall.Direction) *firewall.NACLTable {
+	return j.tables[n][d]
+}
+
+func (j *naclJudge) openedIn(s *firewall.Subnet) [2]firewall.OpenServices { return j.opened[s.ID] }
+
+func (j *naclJudge) audit(n *firewall.NACL) auditedNACL {
+	a := auditedNACL{ID: types.StringValue(n.AWSID), Default: types.BoolValue(n.Default), SubnetIDs: idsOf(j.subnets[n.ID]),
+		Entries: j.entries(n), MissingReplies: j.missingReplies(n), Conflicts: j.groupConflicts(n), Quota: naclUseOf(n)}
+	a.Unused = types.BoolValue(len(a.SubnetIDs) == 0)
+	a.Administration, a.CIS = j.administration(n)
+	return a
+}
+
+// idsOf is the ids of subnets, sorted.
+func idsOf(subnets []*firewall.Subnet) []string {
+	out := []string{}
+	for _, s := range subnets {
+		out = append(out, s.AWSID)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// defaultNACLLimit is AWS's quota of rules for each direction and IP version, the default deny included
+// (https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html).
+const defaultNACLLimit = 20
+
+func naclUseOf(n *firewall.NACL) naclUse {
+	count := func(d firewall.Direction, f firewall.Family) types.Int64 {
+		_, most := firewall.CountNACLRules(n.Rules(d), f)
+		return types.Int64Value(int64(most))
+	}
+	return naclUse{count(firewall.Ingress, firewall.IPv4), count(firewall.Ingress, firewall.IPv6), count(firewall.Egress, firewall.IPv4),
+		count(firewall.Egress, firewall.IPv6), types.Int64Value(defaultNACLLimit)}
+}
+
+// unknownOfNACLs is what is not known of NACLs and of what groups open behind them, a line each.
+func unknownOfNACLs(net *firewall.Network) []string {
+	carried := map[firewall.ID]bool{}
+	for _, i := range net.Interfaces {
+		for _, g := range i.Groups.Sure {
+			carried[g] = true
+		}
+	}
+	out := unjudgedOf(net, carried)
+	for _, s := range net.Subnets {
+		if _, ok := s.NACL.Exact(); !ok {
+			out = append(out, fmt.Sprintf("subnet %s: its network ACL is not known", s.AWSID))
+		}
+	}
+	for _, n := range net.NACLs {
+		for r := range n.AllRules() {
+			if !r.Exact() {
+				out = append(out, fmt.Sprintf("entry %s: it cannot be read", r.Origin.Address))
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
