@@ -74,7 +74,7 @@ func callback(status, message string, list []outcome) []byte {
 }
 
 // outcomes are the findings, what blocks first, as many as fit; the others are listed in one more.
-func outcomes(r *result.Result) []outcome {
+func outcomes(r *result.Result, at repository) []outcome {
 	found := slices.Clone(r.Findings)
 	slices.SortStableFunc(found, func(a, b result.Finding) int {
 		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(b.Severity.Rank(), a.Severity.Rank()))
@@ -82,7 +82,7 @@ func outcomes(r *result.Result) []outcome {
 	var list []outcome
 	size := 0
 	for i, f := range found {
-		o := outcomeOf(r, f)
+		o := outcomeOf(r, f, at)
 		text, err := json.Marshal(o)
 		if err != nil || size+len(text) > maxOutcomes {
 			return append(list, rest(found[i:]))
@@ -104,7 +104,7 @@ func rank(f result.Finding) int {
 	return 2
 }
 
-func outcomeOf(r *result.Result, f result.Finding) outcome {
+func outcomeOf(r *result.Result, f result.Finding, at repository) outcome {
 	tags := map[string][]tag{
 		"Status":   {standing(f)},
 		"Severity": {{title(string(f.Severity)), map[result.Severity]string{result.Error: "error", result.Warning: "warning"}[f.Severity]}},
@@ -117,7 +117,7 @@ func outcomeOf(r *result.Result, f result.Finding) outcome {
 		tags["Owner"] = []tag{{line(f.Exemption.Owner, 60), "none"}}
 	}
 	return outcome{"task-result-outcomes", attributes{
-		ID: f.Fingerprint, Description: describe(f), Body: body(r, f), URL: f.DocsURL, Tags: tags,
+		ID: f.Fingerprint, Description: describe(f), Body: body(r, f, at), URL: f.DocsURL, Tags: tags,
 	}}
 }
 
@@ -142,15 +142,19 @@ func describe(f result.Finding) string {
 	return line(text, maxDescription)
 }
 
-// body is a finding as text, in a fence that nothing in it can end.
-func body(r *result.Result, f result.Finding) string {
+// body is a finding as text, in a fence that nothing in it can end, and the page of its line.
+func body(r *result.Result, f result.Finding, at repository) string {
 	one := *r
 	one.Findings, one.Notices = []result.Finding{f}, nil
 	var b strings.Builder
 	if err := report.Text(&b, &one, report.TextOptions{Style: report.Style{Width: 100}}); err != nil {
 		return ""
 	}
-	return fence(cut(strings.TrimSpace(b.String()), maxBody))
+	text := fence(cut(strings.TrimSpace(b.String()), maxBody))
+	if page := at.at(f.Span); page != "" {
+		text += "\n\n<" + page + ">"
+	}
+	return text
 }
 
 // fence puts text into a block of code: with more backquotes than stand in a row anywhere in it.

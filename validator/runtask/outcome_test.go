@@ -20,7 +20,7 @@ func TestOutcomesSayWhatBlocksFirst(t *testing.T) {
 	before.Change = result.PreExisting
 	r.Findings = []result.Finding{exempt, possible, before, finding("a", true)}
 	var got []string
-	for _, o := range outcomes(r) {
+	for _, o := range outcomes(r, repository{}) {
 		a := o.Attributes
 		got = append(got, fmt.Sprint(a.Description, " ", a.Tags["Status"], a.Tags["Severity"], a.Tags["Rule"], a.Tags["Owner"], a.ID, a.URL))
 	}
@@ -48,7 +48,7 @@ func TestNothingOfAPlanBreaksOut(t *testing.T) {
 		f.Fixes = []result.Fix{{Title: text, Applicability: result.MaybeIncorrect, HCL: &hcl}}
 		r.Findings = []result.Finding{f}
 		checkFence(t, fence(cut(text, maxBody)))
-		for _, o := range append(outcomes(r), rest(r.Findings)) {
+		for _, o := range append(outcomes(r, repository{}), rest(r.Findings)) {
 			a := o.Attributes
 			checkFence(t, a.Body)
 			if strings.ContainsAny(a.Description, "\n\r\x1b\u202e") || utf8.RuneCountInString(a.Description) > maxDescription || len(a.Body) > maxListed+20_000 {
@@ -89,7 +89,7 @@ func TestManyFindingsFitOneCallback(t *testing.T) {
 		f.Message = strings.Repeat("long ", 20)
 		r.Findings = append(r.Findings, f)
 	}
-	list := outcomes(r)
+	list := outcomes(r, repository{})
 	body := callback("running", "sending the findings", list)
 	if len(body) >= 1_000_000 || !json.Valid(body) {
 		t.Errorf("%d bytes", len(body))
@@ -103,7 +103,7 @@ func TestManyFindingsFitOneCallback(t *testing.T) {
 			t.Fatal("what does not block stands before what does")
 		}
 	}
-	if outcomes(verdictOf(result.Pass)) != nil {
+	if outcomes(verdictOf(result.Pass), repository{}) != nil {
 		t.Error("outcomes of nothing")
 	}
 }

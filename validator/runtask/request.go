@@ -24,6 +24,9 @@ type request struct {
 	SourcesURL   string `json:"configuration_version_download_url"` // "" where there is none to download
 	Root         string `json:"workspace_working_directory"`        // of the root module, "" or such as "/terraform"
 
+	RepoURL   string `json:"vcs_repo_url"` // "" where the sources are of no repository
+	CommitURL string `json:"vcs_commit_url"`
+
 	Organization string `json:"organization_name"`
 	WorkspaceID  string `json:"workspace_id"`
 	Workspace    string `json:"workspace_name"`

@@ -125,7 +125,7 @@ func (t *task) judge() answer {
 			return s.noVerdict(err)
 		case broken == nil:
 			s.metrics.planBytes.Observe(float64(size))
-			return s.verdict(r)
+			return s.verdict(r, repositoryOf(t.RepoURL, t.CommitURL))
 		case !isPassing(broken) || again == maxRefetch:
 			return s.noVerdict(broken)
 		}
@@ -143,8 +143,8 @@ type answer struct {
 	outcomes []outcome
 }
 
-func (s *Server) verdict(r *result.Result) answer {
-	a := answer{verdict: "pass", status: "passed", message: report.VerdictLine(r), result: r, outcomes: outcomes(r)}
+func (s *Server) verdict(r *result.Result, at repository) answer {
+	a := answer{verdict: "pass", status: "passed", message: report.VerdictLine(r), result: r, outcomes: outcomes(r, at)}
 	for _, n := range r.Notices {
 		if n.Code == NoSources {
 			a.message += "; " + n.Message

@@ -117,13 +117,20 @@ func (r *Run) Payload() map[string]any {
 		"organization_name": "acme", "run_app_url": app + "/app/acme/runs/" + r.id, "run_created_at": "2026-11-26T01:02:03.004Z",
 		"run_created_by": "somebody", "run_id": r.id, "run_message": "Triggered via UI",
 		"task_result_callback_url": app + "/api/v2/task-results/" + r.id + "/callback", "task_result_enforcement_level": "mandatory",
-		"task_result_id": r.TaskResultID(), "vcs_branch": nil, "vcs_commit_url": nil, "vcs_pull_request_url": nil, "vcs_repo_url": nil,
+		"task_result_id": r.TaskResultID(), "vcs_branch": nil, "vcs_commit_url": nullable(r.Commit), "vcs_pull_request_url": nil, "vcs_repo_url": nullable(r.Repo),
 		"workspace_app_url": app + "/app/acme/" + r.Workspace, "workspace_id": "ws-1", "workspace_name": r.Workspace, "workspace_working_directory": cmp.Or(r.Root, "/"),
 	}
 	if r.Stage != "pre_plan" {
 		doc["plan_json_api_url"] = app + "/api/v2/plans/" + r.id + "/" + cmp.Or(r.PlanPath, "json-output")
 	}
 	return doc
+}
+
+func nullable(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
 }
 
 // TaskResultID names the run's task.

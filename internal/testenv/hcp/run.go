@@ -23,6 +23,7 @@ type Run struct {
 	SourcesStatus int                       // the status of its download, 0 for the redirect
 	ServeSources  func(http.ResponseWriter) // archive: sends it
 	Root          string                    // the workspace's working directory
+	Repo, Commit  string                    // URLs on the VCS, "" where the sources are of none
 
 	NotReady    int                       // plan: 204
 	PlanStatus  int                       // plan: the status of what PlanFails counts
