@@ -118,6 +118,9 @@ var house = []room{
 		why: "what AWS does and the emulator does not, and faults; it speaks the protocol itself, so that no SDK is both judge and judged"},
 	{folder: "internal/testenv/hcp",
 		why: "HCP Terraform as its documentation has it, for the run task: it shares no code with what it tests"},
+	{folder: "internal/testenv/sigstore",
+		why: "signs and verifies as cosign and gh do, where these cannot be"},
+	{folder: "internal/testenv/sigstore/cosign", ours: "internal/testenv/sigstore", why: "the same as a program, for a release that is not published"},
 	{folder: "internal/testenv/acctest", ours: "internal/testenv/awsproxy",
 		others: "github.com/hashicorp/terraform-plugin-framework/... github.com/hashicorp/terraform-plugin-go/... " +
 			"github.com/hashicorp/terraform-plugin-testing/...",

@@ -15,6 +15,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/rackspace/terraform-provider-rackspace/internal/testenv/sigstore"
 	"github.com/rackspace/terraform-provider-rackspace/validator/check"
 	"github.com/rackspace/terraform-provider-rackspace/validator/report"
 )
@@ -22,7 +23,9 @@ import (
 var update = flag.Bool("update", false, "rewrite the outputs that the scripts expect, and the rules' pages")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"sgplan": maskedMain, "jenkins": standInJenkins})
+	testscript.Main(m, map[string]func(){"sgplan": maskedMain, "jenkins": standInJenkins,
+		"cosign": func() { os.Exit(sigstore.Cosign(os.Args[1:], os.Stderr)) },
+		"gh":     func() { os.Exit(sigstore.GH(os.Args[1:], os.Stdout, os.Stderr)) }})
 }
 
 // masks hide what differs from run to run and from build to build.

@@ -22,7 +22,7 @@ func TestStories(t *testing.T) {
 		UpdateScripts: *update,
 		Setup: func(e *testscript.Env) error {
 			for name, path := range map[string]string{"EXAMPLES": "../examples/plans", "LAYERS": "testdata/layers", "PLANS": "testdata/plans", "PAGES": "../docs/rules",
-				"HOOKS": "../.pre-commit-hooks.yaml", "BIN": "testdata/stories/bin"} {
+				"HOOKS": "../.pre-commit-hooks.yaml", "BIN": "testdata/stories/bin", "RELEASE": "../tools/release"} {
 				absolute, err := filepath.Abs(path)
 				if err != nil {
 					return err
