@@ -67,6 +67,8 @@ type Config struct {
 
 // pace is how long things take and are waited for.
 type pace struct {
+	header    time.Duration // for the header of a request
+	request   time.Duration // for a request as a whole
 	heartbeat time.Duration // between two "running": the platform gives up after 10 minutes without
 	whole     time.Duration // from the request to the verdict: the platform gives up after 60 minutes
 	delivery  time.Duration // for the final status, with retries
@@ -82,6 +84,7 @@ type pace struct {
 }
 
 var usualPace = pace{
+	header: 10 * time.Second, request: 30 * time.Second,
 	heartbeat: 2 * time.Minute, whole: 50 * time.Minute, delivery: 5 * time.Minute, farewell: 10 * time.Second, call: 15 * time.Second,
 	ready: 10 * time.Minute, idle: 30 * time.Second, download: 10 * time.Minute, sources: time.Minute, first: 500 * time.Millisecond, longest: 30 * time.Second,
 	remember: 70 * time.Minute,

@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
+	"io"
 	"math/big"
 	"net"
 	"net/http"
@@ -248,6 +249,33 @@ func TestAConfigurationThatCannotWorkIsAnError(t *testing.T) {
 	}
 }
 
+// Whoever opens connections and says little holds none for long: its connection is closed, and others are served.
+func TestASlowClientIsCutOff(t *testing.T) {
+	t.Parallel()
+	for said, change := range map[string]func(*pace){
+		"POST / HTTP/1.1\r\nHost: sgplan\r\nX-Slow":                        func(p *pace) { p.header = 300 * time.Millisecond },
+		"POST / HTTP/1.1\r\nHost: sgplan\r\nContent-Length: 1000\r\n\r\n{": func(p *pace) { p.request = 300 * time.Millisecond },
+	} {
+		r := start(t, func(c *Config) { change(&c.pace) })
+		conn, err := net.Dial("tcp", strings.TrimPrefix(r.endpoint, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if _, err := conn.Write([]byte(said)); err != nil {
+			t.Fatal(err)
+		}
+		_ = conn.SetReadDeadline(time.Now().Add(30 * time.Second)) // in which it is not closed without these times
+		text, err := io.ReadAll(conn)
+		if err != nil || strings.HasPrefix(string(text), "HTTP/1.1 200") {
+			t.Errorf("%q: %q, %v", said, text, err)
+		}
+		if len(r.events("accepted")) > 0 {
+			t.Errorf("%q is taken", said)
+		}
+	}
+}
+
 // What the platform's clock demands, and what the server's own times add up to.
 func TestTheUsualPaceFitsThePlatformsClock(t *testing.T) {
 	p := usualPace
@@ -257,7 +285,7 @@ func TestTheUsualPaceFitsThePlatformsClock(t *testing.T) {
 	if p.remember < time.Hour {
 		t.Error("a task is forgotten while its token may still be valid")
 	}
-	if slices.Contains([]time.Duration{p.idle, p.download, p.ready, p.first, p.longest, p.farewell}, 0) {
+	if slices.Contains([]time.Duration{p.header, p.request, p.idle, p.download, p.ready, p.first, p.longest, p.farewell}, 0) {
 		t.Errorf("%+v", p)
 	}
 }

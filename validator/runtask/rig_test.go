@@ -22,6 +22,7 @@ const testKey = "the run task's key"
 // quick is a pace for tests: what is done again is done at once. What ends a wait that should not be is far off, as a machine may stop
 // for seconds; tests of such an end have a shorter one.
 var quick = pace{
+	header: time.Minute, request: time.Minute,
 	heartbeat: 20 * time.Millisecond, whole: 2 * time.Minute, delivery: time.Minute, farewell: time.Minute, call: time.Minute,
 	ready: time.Minute, idle: time.Minute, download: time.Minute, sources: time.Minute, first: time.Millisecond, longest: 20 * time.Millisecond,
 	remember: time.Hour,
