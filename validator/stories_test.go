@@ -46,6 +46,7 @@ var pageMasks = []struct {
 }{
 	{regexp.MustCompile(`"(version|rules_digest)":\s*"[^"]*"`), `"$1": "X"`},
 	{regexp.MustCompile(`sgplan \S+, rules [0-9a-f]+`), "sgplan X, rules X"},
+	{regexp.MustCompile("sgplan `[^`]+` · rules `[0-9a-f]+`"), "sgplan `X` · rules `X`"},
 }
 
 // wantFile is "want FILE NAME": the file is what testdata/stories/want/NAME holds. These are too long to stand in a script.
@@ -58,7 +59,8 @@ func wantFile(ts *testscript.TestScript, neg bool, args []string) {
 		got = m.pattern.ReplaceAllString(got, m.mask)
 	}
 	got = strings.ReplaceAll(got, ts.Getenv("TODAY"), "TODAY")
-	golden := filepath.Join("testdata", "stories", "want", args[1])
+	golden, err := filepath.Abs(filepath.Join("testdata", "stories", "want", args[1]))
+	ts.Check(err)
 	if *update {
 		ts.Check(os.WriteFile(golden, []byte(got), 0o644))
 	}
