@@ -95,7 +95,7 @@ func (l Links) equal(o Links) bool {
 }
 
 func (c Claim) equal(o Claim) bool {
-	return c.NACL == o.NACL && c.Sure == o.Sure && c.AllRefs == o.AllRefs && c.OneOf == o.OneOf && equal(c.After, o.After) &&
+	return c.NACL == o.NACL && c.Sure == o.Sure && c.AllRefs == o.AllRefs && c.OneOf == o.OneOf && c.Returns == o.Returns && equal(c.After, o.After) &&
 		equal(c.Perhaps, o.Perhaps) && equal(c.Takers, o.Takers) && c.Origin.equal(o.Origin)
 }
 

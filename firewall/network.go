@@ -159,6 +159,8 @@ type Claim struct {
 	Takers []Taker
 	// OneOf: the statement is about one or some of several, of which the subnet is one: it need not be meant.
 	OneOf bool
+	// Returns is the NACL that the subnet gets when the statement's resource lets it go; "" for the VPC's default one.
+	Returns ID
 }
 
 // Taker is a resource that takes a subnet from a NACL by itself, as its own list loses the subnet, or as it goes: what is left is the VPC's

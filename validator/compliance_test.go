@@ -133,6 +133,21 @@ func TestWhatHappensWhileANACLBaselineChanges(t *testing.T) {
 	x.flow("tcp 198.51.100.9 -> aws_network_interface.web[\"new\"]:443", "allowed", "blocked")
 }
 
+// Where another NACL takes what it lets go, what its subnets had before stands between, and no subnet is taken from the other.
+func TestWhatStandsBetweenANACLBaselineAndTheNext(t *testing.T) {
+	x := openTrap(t, "p26_nacl_given_back/plan.json")
+	if f := x.findings("RSG703", ""); len(f) > 0 {
+		t.Errorf("RSG703 finds %+v", f)
+	}
+	f := x.findings("RSG704", "")
+	if len(f) != 1 || f[0].Address != "aws_network_acl.next" || !strings.HasPrefix(f[0].Message, `network ACL takes over subnet aws_subnet.s["fallen"] while`) {
+		t.Fatalf("RSG704 finds %+v", f)
+	}
+	if s := f[0].Steps; len(s) != 2 || !strings.HasSuffix(s[0].Effect, "falls to default network ACL of aws_vpc.v, if still there") {
+		t.Errorf("the steps are %+v", s)
+	}
+}
+
 func TestComplianceIsTheExemptionOfANACL(t *testing.T) {
 	refuse := "rule \"RSG302\" { ignorable = false }\n"
 	for _, c := range []struct {

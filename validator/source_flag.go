@@ -17,7 +17,9 @@ const sourceUsage = "the plan's sources: `DIR` of its root module, TREE//DIR, or
 // noSources stands for the sources of a plan that has none where others have theirs.
 type noSources struct{ path string }
 
-func (noSources) Given(*plan.Resource, string) (plan.Given, bool)         { return plan.Given{}, false }
+func (noSources) Given(*plan.Resource, string, ...string) (plan.Given, bool) {
+	return plan.Given{}, false
+}
 func (noSources) Blocks(*plan.Resource, string) ([]plan.GivenBlock, bool) { return nil, false }
 func (noSources) Name() string                                            { return "" }
 

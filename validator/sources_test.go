@@ -99,3 +99,39 @@ func interfaceOf(net *firewall.Network, id firewall.ID) *firewall.Interface {
 	}
 	return all
 }
+
+// Ids within nested attributes are those of their own element, where the JSON has the references of all elements together.
+func TestSourcesTellPeersOfNestedAttributes(t *testing.T) {
+	in := inputOf("plan.json", readFile(t, "testdata/plans/p27_nested_sources/plan.json"))
+	in.Source = "testdata/plans/p27_nested_sources"
+	p, _, _, err := load(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, net := network.Build(p, network.Options{Strict: true})
+	const web, jump = `rackspace_sg_baseline.g["web"]`, `rackspace_sg_baseline.g["jump"]`
+	peers := map[string]firewall.Link{}
+	for _, r := range net.Groups["rackspace_sg_baseline.app"].Ingress {
+		if r.Maybe {
+			t.Errorf("%s is only possibly there", r.Origin)
+		}
+		if peers[r.Origin.String()] = r.Group; r.Peer == firewall.PeerPrefixList {
+			peers[r.Origin.String()] = r.PrefixList
+		}
+	}
+	for rule, want := range map[string]firewall.ID{
+		`rackspace_sg_baseline.app.effective_rules["web"]`: web, `rackspace_sg_baseline.app.effective_rules["admin"]`: jump,
+		`rackspace_sg_baseline.app.effective_rules["offices.443"]`: `aws_ec2_managed_prefix_list.p["offices"]`,
+		`rackspace_sg_baseline.app.effective_rules["partners"]`:    `aws_ec2_managed_prefix_list.p["partners"]`,
+		`rackspace_sg_rule.r["web"]`:                               jump, `rackspace_sg_rule.r["jump"]`: web,
+	} {
+		if to, exact := peers[rule].Exact(); !exact || to != want {
+			t.Errorf("%s admits %+v, want %s", rule, peers[rule], want)
+		}
+	}
+	for name, want := range map[string]firewall.ID{"one": web, "two": jump} {
+		if g := net.Interfaces[firewall.ID(`aws_network_interface.i["`+name+`"]`)].Groups; g.Open || len(g.Maybe) > 0 || !slices.Contains(g.Sure, want) {
+			t.Errorf("%s carries %+v", name, g)
+		}
+	}
+}

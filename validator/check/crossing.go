@@ -12,6 +12,7 @@ import (
 type crossing struct {
 	before, after *firewall.NACL
 	how           passage
+	back          firewall.ID        // the NACL that stands between; "" for the VPC's default one
 	subnets       []*firewall.Subnet // of the planned side, by ID
 	claims        []*firewall.Claim  // by which the plan gives each subnet its NACL; nil where nothing does
 	// left is what had given the subnets their NACL before, where the plan takes it away by itself.
@@ -27,7 +28,7 @@ const (
 	staying passage = iota // the rules of a NACL change
 	adopted                // a resource takes over the VPC's default NACL: its create deletes all rules first
 	direct                 // AWS puts the one in the place of the other
-	falling                // the VPC's default NACL stands between
+	falling                // another NACL stands between: the VPC's default one, or what a rackspace_nacl_baseline gives back
 	racing                 // or does not, as the steps are ordered by nothing
 	final                  // the default NACL is what is left
 )
@@ -47,6 +48,7 @@ func (p *Pass) findCrossings() []*crossing {
 	type key struct {
 		before, after firewall.ID
 		how           passage
+		back          firewall.ID
 	}
 	found := map[key]*crossing{}
 	var out []*crossing
@@ -66,10 +68,16 @@ func (p *Pass) findCrossings() []*crossing {
 		if how == staying && isNACLBaseline(after.Origin) {
 			continue // it changes its entries one by one in an order that leaves no gap
 		}
-		k := key{from, to, how}
+		back := firewall.ID("")
+		if how == falling || how == racing {
+			if back = p.givenBack(claimOn(old, from)); back == to {
+				how, left, back = direct, nil, ""
+			}
+		}
+		k := key{from, to, how, back}
 		c := found[k]
 		if c == nil {
-			c = &crossing{before: before, after: after, how: how, away: map[string][]*firewall.Subnet{}}
+			c = &crossing{before: before, after: after, how: how, back: back, away: map[string][]*firewall.Subnet{}}
 			found[k] = c
 			out = append(out, c)
 		}
@@ -82,6 +90,22 @@ func (p *Pass) findCrossings() []*crossing {
 		}
 	}
 	return out
+}
+
+// givenBack is the NACL that a subnet gets when what claims it lets it go: one that goes itself is as none.
+func (p *Pass) givenBack(c *firewall.Claim) firewall.ID {
+	if c == nil || p.Net.NACLs[c.Returns] == nil && p.Prior.NACLs[c.Returns] != nil {
+		return ""
+	}
+	return c.Returns
+}
+
+// between is the NACL that stands between the two of a crossing; nil where its rules are not known.
+func (p *Pass) between(c *crossing) *firewall.NACL {
+	if c.back != "" {
+		return p.Net.NACLs[c.back]
+	}
+	return p.fallback(c.after)
 }
 
 // claimOn is the statement that gives the subnet a NACL: an association before others.

@@ -33,7 +33,7 @@ func (p *Pass) meanwhile(c *crossing) *meanwhile {
 		return nil
 	}
 	if c.how == falling || c.how == racing {
-		if m.fallback = p.fallback(c.after); m.fallback == nil {
+		if m.fallback = p.between(c); m.fallback == nil {
 			return nil
 		}
 	}

@@ -19,7 +19,8 @@ var ReplacementWindow = register(Check{
 **A network ACL**, or the association of a subnet: when it is destroyed, the provider gives its subnets to the VPC's default network
 ACL, which allows everything unless somebody has changed it. Rules in resources of their own go one by one before that, and come one by
 one after the subnets are back. A network ACL that goes while another one takes its subnets is the same, but for the order, which nothing tells;
-the subnet may even end at the default network ACL, which RSG703 says. Uncovered is the exact packets
+the subnet may even end at the default network ACL, which RSG703 says. A ` + "`rackspace_nacl_baseline`" + ` that lets a subnet go gives it what it had before, and
+leaves it alone where it has another network ACL by then. Uncovered is the exact packets
 that fare otherwise, at some moment that the order of steps allows, than both before and after. Where there are none, there is no
 finding. Only subnets that exist count.
 

@@ -49,7 +49,7 @@ security groups, and manage the default network ACL with ` + "`aws_default_netwo
 			switch {
 			case c.how == final:
 				p.falls(c)
-			case c.how == racing && !associates(c.left[0]):
+			case c.how == racing && !associates(c.left[0]) && !isNACLBaseline(c.left[0]):
 				p.mayFall(c)
 			}
 		}

@@ -92,6 +92,8 @@ func (m *meanwhile) moveSteps() timeline {
 		list := m.away[o.Address]
 		effect := subnetsText(list) + " " + plural(len(list), "falls", "fall") + " to " + naclName(m.fallback)
 		switch {
+		case isNACLBaseline(o):
+			away[o.Address] = t.add(stepAction(o), o.Address, effect+m.unless(), gone...)
 		case !does(o, "delete"):
 			away[o.Address] = t.add("update", o.Address, effect+m.whatever())
 		case o.Address == m.before.Origin.Address:

@@ -148,8 +148,9 @@ func (b *builder) claimBySubnetIDs(c *claims, r *plan.Resource, v plan.Strings, 
 	}
 	_, _, decided := b.membersGiven(r, "subnet_ids", v, kindSubnet)
 	allRefs := v.IsUnknown() && !decided && b.severalRefs(r, "subnet_ids", l)
+	returns := b.returns(r)
 	for _, s := range l.Sure {
-		into[s] = append(into[s], firewall.Claim{NACL: firewall.ID(r.Address), Origin: origin(r, "subnet_ids"), Sure: true, AllRefs: allRefs})
+		into[s] = append(into[s], firewall.Claim{NACL: firewall.ID(r.Address), Origin: origin(r, "subnet_ids"), Sure: true, AllRefs: allRefs, Returns: returns[s]})
 	}
 	for _, s := range l.Maybe {
 		// Under --strict it may also be named for certain: only the assumption that it is a member is off.

@@ -3,6 +3,7 @@ package network
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
@@ -26,14 +27,14 @@ func (b *builder) sourceLimits() {
 
 // given is what the sources give an attribute that is known only after apply; false where there are none or they do not decide it.
 // A value that is marked sensitive is not asked for: what it is would show.
-func (b *builder) given(r *plan.Resource, attr string, sensitive bool) (plan.Given, bool) {
+func (b *builder) given(r *plan.Resource, attr string, sensitive bool, path ...string) (plan.Given, bool) {
 	if b.plan.Sources == nil || b.side != sideAfter || sensitive {
 		return plan.Given{}, false
 	}
-	key := givenKey{r, attr}
+	key := givenKey{r, strings.Join(append([]string{attr}, path...), "\x00")}
 	g, done := b.sourced[key]
 	if !done {
-		if v, ok := b.plan.Sources.Given(r, named(r, attr)); ok {
+		if v, ok := b.plan.Sources.Given(r, named(r, attr), path...); ok {
 			g = &v
 		}
 		b.sourced[key] = g
@@ -49,9 +50,9 @@ type givenKey struct {
 	attr string
 }
 
-// linkGiven is the link that the sources give an attribute of r.
-func (b *builder) linkGiven(r *plan.Resource, attr string, sensitive bool, k kind) (firewall.Link, bool) {
-	g, ok := b.given(r, attr, sensitive)
+// linkGiven is the link that the sources give an attribute of r, or what is at a path in it.
+func (b *builder) linkGiven(r *plan.Resource, attr string, sensitive bool, k kind, path ...string) (firewall.Link, bool) {
+	g, ok := b.given(r, attr, sensitive, path...)
 	switch {
 	case !ok || g.List && !g.Null:
 		return firewall.Link{}, false

@@ -14,8 +14,8 @@ type fixed struct {
 	blocks map[string][]plan.GivenBlock
 }
 
-func (f fixed) Given(r *plan.Resource, argument string) (plan.Given, bool) {
-	g, ok := f.given[r.Address+"."+argument]
+func (f fixed) Given(r *plan.Resource, argument string, path ...string) (plan.Given, bool) {
+	g, ok := f.given[strings.Join(append([]string{r.Address, argument}, path...), ".")]
 	return g, ok
 }
 

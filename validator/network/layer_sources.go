@@ -40,12 +40,12 @@ func (s *layerSources) any() bool {
 }
 
 // Given is what the sources of a resource's plan give an argument.
-func (s *layerSources) Given(r *plan.Resource, argument string) (plan.Given, bool) {
+func (s *layerSources) Given(r *plan.Resource, argument string, path ...string) (plan.Given, bool) {
 	o, known := s.own[r]
 	if !known || s.of[o.layer] == nil {
 		return plan.Given{}, false
 	}
-	g, ok := s.of[o.layer].Given(o.res, argument)
+	g, ok := s.of[o.layer].Given(o.res, argument, path...)
 	if !ok {
 		return plan.Given{}, false
 	}

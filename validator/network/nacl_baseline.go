@@ -41,6 +41,22 @@ func (b *builder) givenBack(c *claims) {
 	}
 }
 
+// returns is the NACL that each subnet of a rackspace_nacl_baseline gets back, as far as it is known.
+func (b *builder) returns(r *plan.Resource) map[firewall.ID]firewall.ID {
+	o := b.object(r)
+	if r.Type != naclBaselineType || o == nil {
+		return nil
+	}
+	out := map[firewall.ID]firewall.ID{}
+	for _, e := range o.NetworkACL.Baseline.Originals.Or(nil) {
+		subnet, _ := b.lookup(kindSubnet, e.SubnetID)
+		if nacl, known := b.lookup(kindNACL, e.ACLID.Or("")); known || !b.managedIDs[e.ACLID.Or("")] {
+			out[subnet] = nacl
+		}
+	}
+	return out
+}
+
 // Compliance is the requirements that the NACLs of a plan name, by address.
 func Compliance(p *plan.Plan) map[string]*plan.Compliance {
 	var out map[string]*plan.Compliance

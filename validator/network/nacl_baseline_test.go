@@ -89,3 +89,17 @@ func TestEntriesThatAreNotKnown(t *testing.T) {
 		t.Errorf("the rules are %+v", n.Ingress)
 	}
 }
+
+// What its subnets get back stands between it and the NACL that takes them.
+func TestWhatANACLBaselineGivesBack(t *testing.T) {
+	before, after := both(t, "p26_nacl_given_back/plan.json")
+	for name, want := range map[string]firewall.ID{"given": "aws_network_acl.old", "waits": "aws_network_acl.old", "fallen": "aws_vpc.v.default_network_acl_id"} {
+		id := firewall.ID(`aws_subnet.s["` + name + `"]`)
+		if c := before.Subnets[id].Claims; len(c) != 1 || c[0].NACL != "rackspace_nacl_baseline.b" || c[0].Returns != want {
+			t.Errorf("%s: the claims are %+v", name, c)
+		}
+		if nacl, exact := after.Subnets[id].NACL.Exact(); !exact || nacl == "aws_vpc.v.default_network_acl_id" {
+			t.Errorf("%s is on %q, %t", name, nacl, exact)
+		}
+	}
+}

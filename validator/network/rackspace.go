@@ -76,8 +76,22 @@ func (b *builder) baselineValues(r *plan.Resource, e plan.BaselineRule, attr str
 		groupsName: "security_group_id", listsName: "prefix_list_id",
 		sensitive: e.Direction.Sensitive || e.Protocol.Sensitive || e.FromPort.Sensitive || e.ToPort.Sensitive || e.CIDRIPv4.Sensitive ||
 			e.CIDRIPv6.Sensitive || e.SecurityGroupID.Sensitive || e.PrefixListID.Sensitive || e.Self.Sensitive}
-	v.groups, v.groupsHidden = b.baselinePeer(r, e.SecurityGroupID, attr+".security_group_id", kindGroup, severalGroups)
-	v.lists, v.listsHidden = b.baselinePeer(r, e.PrefixListID, attr+".prefix_list_id", kindPrefixList, severalLists)
+	at := []string{"rules", e.Key, "source"}
+	if attr == "source" {
+		at = at[2:]
+	}
+	o := b.object(r)
+	asked := attr != "unmanaged" && !v.sensitive && (o == nil || o.Baseline == nil || !o.Baseline.Secret)
+	peer := func(id plan.String, name string, k kind, several bool) (firewall.Links, bool) {
+		if id.IsUnknown() && asked {
+			if l, ok := b.linkGiven(r, at[0], id.Sensitive, k, append(slices.Clip(at[1:]), name)...); ok && len(l.To) > 0 {
+				return asLinks(l)
+			}
+		}
+		return b.baselinePeer(r, id, attr+"."+name, k, several)
+	}
+	v.groups, v.groupsHidden = peer(e.SecurityGroupID, "security_group_id", kindGroup, severalGroups)
+	v.lists, v.listsHidden = peer(e.PrefixListID, "prefix_list_id", kindPrefixList, severalLists)
 	return v
 }
 
@@ -163,6 +177,9 @@ func (b *builder) attachedTo(r *plan.Resource, x *plan.BaselineAttachment) firew
 		return firewall.LinkTo(to)
 	}
 	l := firewall.Link{}
+	if to, ok := b.linkGiven(r, "target", x.InterfaceID.Sensitive, kindInterface, "network_interface_id"); ok && len(to.To) > 0 {
+		return to
+	}
 	if e := b.arg(r, "target"); e != nil && !e.Empty && x.DeviceIndex.Or(0) == 0 && !x.DeviceIndex.IsUnknown() {
 		f := b.references(r, e, kindInterface)
 		for _, t := range f.targets {

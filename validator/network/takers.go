@@ -13,7 +13,7 @@ type taking struct {
 	// list: an update takes it out of subnet_ids, certainly if sure. It then falls to the VPC's default NACL, whatever has it by then.
 	//
 	// Source: hashicorp/aws, internal/service/ec2/vpc_network_acl_association.go (networkACLAssociationsDelete asks for the association that the
-	// subnet has at that moment); seen with Terraform 1.11 and hashicorp/aws 5.100.
+	// subnet has at that moment); seen with Terraform 1.11 and hashicorp/aws 5.100. A rackspace_nacl_baseline leaves alone what has another.
 	list, sure bool
 }
 
@@ -29,7 +29,7 @@ func (b *builder) takings() map[firewall.ID][]taking {
 		if k.list {
 			v := b.object(r).NetworkACL.SubnetIDs
 			l, _ := b.members(r, "subnet_ids", v, kindSubnet)
-			stays, k.sure = slices.Concat(l.Sure, l.Maybe), !v.IsUnknown()
+			stays, k.sure = slices.Concat(l.Sure, l.Maybe), !v.IsUnknown() && r.Type != naclBaselineType
 		}
 		for _, s := range r.Before.NetworkACL.SubnetIDs.Or(nil) {
 			if id, known := b.lookup(kindSubnet, s.Or("")); known && !slices.Contains(stays, id) {

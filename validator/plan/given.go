@@ -34,8 +34,9 @@ func (b GivenBlock) Arg(name string) (Given, bool) {
 
 // Sources tells what the plan's JSON has lost. It is asked by one goroutine at a time.
 type Sources interface {
-	// Given is what the sources give an argument of r, for certain; false where they do not decide it.
-	Given(r *Resource, argument string) (Given, bool)
+	// Given is what the sources give an argument of r, for certain; false where they do not decide it. path leads into its value: the names of
+	// attributes, or keys of maps.
+	Given(r *Resource, argument string, path ...string) (Given, bool)
 	// Blocks is the blocks of a name that the sources give r; false where they do not decide how many there are.
 	Blocks(r *Resource, name string) ([]GivenBlock, bool)
 	// Name is where the sources are, as the user named them.

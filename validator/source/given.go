@@ -15,8 +15,8 @@ func (e *Evaluation) Name() string { return e.tree.Name }
 // Dir is the directory in which the files are that Locate names; "" for those of a binary plan file.
 func (e *Evaluation) Dir() string { return e.tree.Dir }
 
-// Given is what the sources give an argument of an instance, for certain.
-func (e *Evaluation) Given(r *plan.Resource, argument string) (plan.Given, bool) {
+// Given is what the sources give an argument of an instance, or a part of its value, for certain.
+func (e *Evaluation) Given(r *plan.Resource, argument string, path ...string) (plan.Given, bool) {
 	if e.partial() {
 		return plan.Given{}, false
 	}
@@ -28,7 +28,31 @@ func (e *Evaluation) Given(r *plan.Resource, argument string) (plan.Given, bool)
 	if x == nil {
 		return plan.Given{}, false
 	}
+	if len(path) > 0 {
+		return partOf(e.eval(x, sc, e.repetitionOf(b, sc, r.Index)), path)
+	}
 	return e.givenBy(x, sc, e.repetitionOf(b, sc, r.Index), 0)
+}
+
+// partOf is what stands in a value at a path: null where an object on the way does not have it.
+func partOf(v cty.Value, path []string) (plan.Given, bool) {
+	for _, name := range path {
+		switch t := v.Type(); {
+		case !known(v):
+			return plan.Given{}, false
+		case v.IsNull() || t.IsObjectType() && !t.HasAttribute(name):
+			return plan.Given{Null: true}, true
+		case t.IsObjectType():
+			v = v.GetAttr(name)
+		case !t.IsMapType():
+			return plan.Given{}, false
+		case !v.HasIndex(cty.StringVal(name)).True():
+			return plan.Given{Null: true}, true
+		default:
+			v = v.Index(cty.StringVal(name))
+		}
+	}
+	return elements(v)
 }
 
 // blockOf is the block of an instance, with the module instance that it stands in.

@@ -1,0 +1,59 @@
+terraform {
+  required_providers {
+    rackspace = { source = "rackspace/rackspace" }
+    aws       = { source = "hashicorp/aws", version = "5.100.0" }
+  }
+}
+provider "aws" {
+  region                      = "us-east-1"
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+}
+provider "rackspace" { region = "us-east-1" }
+resource "aws_vpc" "v" { cidr_block = "10.81.0.0/16" }
+resource "aws_subnet" "s" {
+  for_each   = { kept = 1, given = 2, fallen = 3, waits = 4 }
+  vpc_id     = aws_vpc.v.id
+  cidr_block = "10.81.${each.value}.0/24"
+}
+
+# The subnets given and waits had this one before.
+resource "aws_network_acl" "old" {
+  vpc_id = aws_vpc.v.id
+  ingress {
+    rule_no    = 100
+    action     = "allow"
+    protocol   = "-1"
+    cidr_block = "10.81.0.0/16"
+    from_port  = 0
+    to_port    = 0
+  }
+  egress {
+    rule_no    = 100
+    action     = "allow"
+    protocol   = "-1"
+    cidr_block = "10.81.0.0/16"
+    from_port  = 0
+    to_port    = 0
+  }
+}
+resource "aws_network_acl_association" "old" {
+  for_each       = toset(["given", "waits"])
+  network_acl_id = aws_network_acl.old.id
+  subnet_id      = aws_subnet.s[each.key].id
+}
+resource "rackspace_nacl_baseline" "b" {
+  vpc_id           = aws_vpc.v.id
+  vpc_cidrs        = [aws_vpc.v.cidr_block]
+  subnet_ids       = [aws_subnet.s["kept"].id, aws_subnet.s["given"].id, aws_subnet.s["fallen"].id, aws_subnet.s["waits"].id]
+  blast_radius_ack = 4
+  compliance = {
+    framework   = "PCI DSS"
+    requirement = "1.4.2"
+    reason      = "Segmentation of card data"
+    approved_by = "team:network-security"
+    review_by   = "2027-06-30"
+  }
+  depends_on = [aws_network_acl_association.old]
+  allow      = ["vpc"]
+}
