@@ -162,6 +162,8 @@ resource "aws_network_acl_rule" "out" {
 		"the last file counts": {map[string]string{"main.tf": variable + group("var.x", ""), "terraform.tfvars": `x = "0.0.0.0/0"`,
 			"a.auto.tfvars.json": `{"x": "10.0.0.0/8"}`}, "RSG601", ""},
 		"a variable without a value says nothing": {map[string]string{"main.tf": "variable \"x\" {}\n" + group("var.x", "")}, "RSG601", ""},
+		"a computed block proves":                 {map[string]string{"main.tf": group(`cidrsubnet("0.0.0.0/1", 0, 0), cidrsubnet("128.0.0.0/0", 1, 1)`, "")}, "RSG601", result.Proved},
+		"a block computed of what is not known":   {map[string]string{"main.tf": "variable \"x\" {}\n" + group(`cidrsubnet(var.x, 0, 0)`, "")}, "RSG601", ""},
 		"a group that is perhaps not there":       {map[string]string{"main.tf": variable + group(`"0.0.0.0/0"`, `count = var.x == "y" ? 0 : 1`)}, "RSG601", result.Possible},
 		"what changes outside is not known":       {map[string]string{"main.tf": group(`"0.0.0.0/0"`, `lifecycle { ignore_changes = [ingress] }`)}, "RSG601", ""},
 		"replies pass":                            {map[string]string{"main.tf": acl("")}, "RSG101", ""},

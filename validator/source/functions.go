@@ -1,6 +1,7 @@
 package source
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 
@@ -11,11 +12,13 @@ import (
 )
 
 // The functions of the language that are evaluated: cty's, which are Terraform's own, and the few that Terraform has beside
-// them. Of every other name (files, time, hashes, addresses, functions of providers) the result is not known.
+// them. Of every other name (files, time, hashes, functions of providers) the result is not known.
 var functions = func() map[string]function.Function {
 	all := map[string]function.Function{}
-	for name, f := range looking {
-		all[name] = blindly(f)
+	for _, some := range []map[string]function.Function{looking, addressing} {
+		for name, f := range some {
+			all[name] = blindly(f)
+		}
 	}
 	for name, f := range handingOn {
 		all[name] = f
@@ -40,7 +43,7 @@ var handingOn = map[string]function.Function{
 var looking = map[string]function.Function{
 	"abs": stdlib.AbsoluteFunc, "ceil": stdlib.CeilFunc, "chomp": stdlib.ChompFunc, "compact": stdlib.CompactFunc,
 	"contains": stdlib.ContainsFunc, "distinct": stdlib.DistinctFunc, "floor": stdlib.FloorFunc, "format": stdlib.FormatFunc,
-	"formatlist": stdlib.FormatListFunc, "join": stdlib.JoinFunc, "jsondecode": stdlib.JSONDecodeFunc, "jsonencode": stdlib.JSONEncodeFunc,
+	"formatlist": stdlib.FormatListFunc, "index": indexOf, "join": stdlib.JoinFunc, "jsondecode": stdlib.JSONDecodeFunc, "jsonencode": stdlib.JSONEncodeFunc,
 	"log": stdlib.LogFunc, "lower": stdlib.LowerFunc, "max": stdlib.MaxFunc, "min": stdlib.MinFunc, "parseint": stdlib.ParseIntFunc,
 	"pow": stdlib.PowFunc, "range": stdlib.RangeFunc, "regex": stdlib.RegexFunc, "regexall": stdlib.RegexAllFunc,
 	"setintersection": stdlib.SetIntersectionFunc, "setproduct": bounded(stdlib.SetProductFunc), "setsubtract": stdlib.SetSubtractFunc,
@@ -175,6 +178,27 @@ func replace(s ...string) cty.Value {
 	}
 	return cty.StringVal(strings.ReplaceAll(text, old, by))
 }
+
+// indexOf is the place of the first element that is equal.
+var indexOf = function.New(&function.Spec{
+	Params: []function.Parameter{{Name: "list", Type: cty.DynamicPseudoType}, {Name: "value", Type: cty.DynamicPseudoType}},
+	Type:   function.StaticReturnType(cty.Number),
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		if t := args[0].Type(); !t.IsListType() && !t.IsTupleType() {
+			return cty.NilVal, errors.New("is no list")
+		}
+		for i, e := range args[0].AsValueSlice() {
+			same := e.Equals(args[1])
+			switch {
+			case !same.IsKnown():
+				return cty.UnknownVal(cty.Number), nil
+			case same.True():
+				return cty.NumberIntVal(int64(i)), nil
+			}
+		}
+		return cty.NilVal, errors.New("is not in the list")
+	},
+})
 
 // booleans is a function of a list of booleans; null counts as false.
 func booleans(answer func(all, any bool) bool) function.Function {
