@@ -18,10 +18,15 @@ import (
 
 // staticRun is what is known of sources that are judged without a plan.
 type staticRun struct {
+	by       []source.Program // that reads the sources, by root module
+	unsure   map[int]bool     // the root modules that another may read otherwise
+	defaults bool             // of input variables count
+	last     bool
+	weigh    bool // an output wants to know how much of its budgets is used
+
 	roots []*source.Static
-	// first are the findings that are there whatever input variables are given; nil while they are found out.
+	// first are the findings of the run before, with what of them was proved each time; nil for the first run.
 	first map[string]result.Finding
-	weigh bool // an output wants to know how much of its budgets is used
 }
 
 // aboutChange are the rules that compare with what stands, or name what is not known: without a plan they say nothing.
@@ -38,17 +43,26 @@ var standing = map[string]bool{"RSG302": true, "RSG604": true}
 var within = map[string]bool{"RSG104": true, "RSG201": true, "RSG202": true, "RSG203": true, "RSG204": true, "RSG208": true, "RSG603": true,
 	"RSG605": true}
 
-// judgeStatic judges sources without a plan. They are judged twice: with nothing known of input variables, and with their defaults. What
-// is there the second time is a finding; it is proved if it was proved the first time, too.
+// judgeStatic judges sources without a plan, each time with other things known: nothing of input variables, by each program that may plan
+// them, and then their defaults. What is there the last time is a finding; it is proved if it was proved each time before.
 func judgeStatic(ctx context.Context, dirs []string, o Options) (*result.Result, error) {
+	by, unsure, err := programs(dirs)
+	if err != nil {
+		return nil, err
+	}
+	passes := []staticRun{{by: by[0]}, {by: by[1], defaults: true, last: true}}
+	if len(unsure) > 0 {
+		passes = slices.Insert(passes, 1, staticRun{by: by[1]})
+	}
 	var j *judgement
 	var first map[string]result.Finding
 	weigh := o.NACLs
-	for _, defaults := range []bool{false, true} {
-		run := &staticRun{first: first, weigh: weigh}
+	for i := range passes {
+		run := &passes[i]
+		run.first, run.weigh, run.unsure = first, weigh, unsure
 		var inputs []Input
 		err := stoppable(ctx, func(stop *firewall.Stop) (err error) {
-			inputs, err = run.open(dirs, defaults, stop)
+			inputs, err = run.open(dirs, stop)
 			return err
 		})
 		if err != nil {
@@ -69,11 +83,27 @@ func judgeStatic(ctx context.Context, dirs []string, o Options) (*result.Result,
 	return j.result, nil
 }
 
+// programs are the first and the last of those that may plan each of the sources; unsure are those of which that is not known.
+func programs(dirs []string) (by [2][]source.Program, unsure map[int]bool, err error) {
+	unsure = map[int]bool{}
+	for i, dir := range dirs {
+		list, err := source.Programs(dir)
+		if err != nil {
+			return by, nil, err
+		}
+		by[0], by[1] = append(by[0], list[0]), append(by[1], list[len(list)-1])
+		if len(list) > 1 {
+			unsure[i] = true
+		}
+	}
+	return by, unsure, nil
+}
+
 // open reads and evaluates the sources, as one input for each root module.
-func (run *staticRun) open(dirs []string, defaults bool, stop *firewall.Stop) ([]Input, error) {
+func (run *staticRun) open(dirs []string, stop *firewall.Stop) ([]Input, error) {
 	var inputs []Input
-	for _, dir := range dirs {
-		s, err := source.OpenStatic(dir, defaults, stop.Check)
+	for i, dir := range dirs {
+		s, err := source.OpenStatic(dir, run.by[i], run.defaults, stop.Check)
 		if err != nil {
 			return nil, err
 		}
@@ -105,9 +135,13 @@ func (j *judgement) soften() {
 			continue // about the policy
 		}
 		f.Change = result.UnknownChange
-		if first, there := s.first[f.Fingerprint]; there && first.Certainty == result.Proved {
-			*f = first
-		} else if s.first != nil || hangs(s.roots[at], f) {
+		itself := f.Certainty == result.Proved && !hangs(s.roots[at], f)
+		before, there := s.first[f.Fingerprint]
+		there = there && before.Certainty == result.Proved
+		switch {
+		case s.last && there:
+			*f = before
+		case s.last || !itself || s.first != nil && !there:
 			f.Certainty = result.Possible
 			if f.Severity == result.Error && !j.options.Policy.Strict {
 				f.Severity = result.Warning
@@ -119,6 +153,11 @@ func (j *judgement) soften() {
 		plan := &r.Plans[i].ID
 		r.Notices = append(r.Notices, result.Notice{Code: result.NoteStatic, Plan: plan, Message: "judged from the sources alone: what stands already, " +
 			"what data sources read and which values input variables get is not known"})
+		if s.unsure[i] {
+			r.Notices = append(r.Notices, result.Notice{Code: result.NoteStatic, Plan: plan, Message: "there are files that only OpenTofu reads, and " +
+				"it is not known which program plans: judged as OpenTofu reads them, and what Terraform reads otherwise is only possible; " +
+				".terraform.lock.hcl in the root module tells it"})
+		}
 		for _, why := range root.Unread {
 			r.Notices = append(r.Notices, result.Notice{Code: result.NoteStatic, Plan: plan, Message: "not read, so that most findings are only possible: " + why})
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
@@ -162,13 +163,23 @@ resource "aws_network_acl_rule" "out" {
 		"the last file counts": {map[string]string{"main.tf": variable + group("var.x", ""), "terraform.tfvars": `x = "0.0.0.0/0"`,
 			"a.auto.tfvars.json": `{"x": "10.0.0.0/8"}`}, "RSG601", ""},
 		"a variable without a value says nothing": {map[string]string{"main.tf": "variable \"x\" {}\n" + group("var.x", "")}, "RSG601", ""},
-		"a computed block proves":                 {map[string]string{"main.tf": group(`cidrsubnet("0.0.0.0/1", 0, 0), cidrsubnet("128.0.0.0/0", 1, 1)`, "")}, "RSG601", result.Proved},
-		"a block computed of what is not known":   {map[string]string{"main.tf": "variable \"x\" {}\n" + group(`cidrsubnet(var.x, 0, 0)`, "")}, "RSG601", ""},
-		"a group that is perhaps not there":       {map[string]string{"main.tf": variable + group(`"0.0.0.0/0"`, `count = var.x == "y" ? 0 : 1`)}, "RSG601", result.Possible},
-		"what changes outside is not known":       {map[string]string{"main.tf": group(`"0.0.0.0/0"`, `lifecycle { ignore_changes = [ingress] }`)}, "RSG601", ""},
-		"replies pass":                            {map[string]string{"main.tf": acl("")}, "RSG101", ""},
-		"replies pass, if the rule is there":      {map[string]string{"main.tf": "variable \"x\" {}\n" + acl("count = var.x")}, "RSG101", result.Possible},
-		"replies never pass":                      {map[string]string{"main.tf": acl("count = 0")}, "RSG101", result.Proved},
+		"a file that OpenTofu alone reads, and perhaps nobody": {map[string]string{"main.tf": vpc, "g.tofu": strings.TrimPrefix(group(`"0.0.0.0/0"`, ""), vpc)},
+			"RSG601", result.Possible},
+		"one that OpenTofu reads, which has made the lock file": {map[string]string{"main.tf": vpc, "g.tofu": strings.TrimPrefix(group(`"0.0.0.0/0"`, ""), vpc),
+			".terraform.lock.hcl": "provider \"registry.opentofu.org/hashicorp/aws\" {\n}\n"}, "RSG601", result.Proved},
+		"one that Terraform passes over": {map[string]string{"main.tf": vpc, "g.tofu": strings.TrimPrefix(group(`"0.0.0.0/0"`, ""), vpc),
+			".terraform.lock.hcl": "provider \"registry.terraform.io/hashicorp/aws\" {\n}\n"}, "RSG601", ""},
+		"what both read, beside it":      {map[string]string{"main.tf": group(`"0.0.0.0/0"`, ""), "locals.tofu": "locals {}\n"}, "RSG601", result.Proved},
+		"what takes the place of a file": {map[string]string{"main.tf": group(`"0.0.0.0/0"`, ""), "main.tofu": vpc}, "RSG601", ""},
+		"OpenTofu's files alone": {map[string]string{"main.tofu": group(`"0.0.0.0/0"`, ""),
+			".terraform.lock.hcl": "provider \"registry.opentofu.org/hashicorp/aws\" {\n}\n"}, "RSG601", result.Proved},
+		"a computed block proves":               {map[string]string{"main.tf": group(`cidrsubnet("0.0.0.0/1", 0, 0), cidrsubnet("128.0.0.0/0", 1, 1)`, "")}, "RSG601", result.Proved},
+		"a block computed of what is not known": {map[string]string{"main.tf": "variable \"x\" {}\n" + group(`cidrsubnet(var.x, 0, 0)`, "")}, "RSG601", ""},
+		"a group that is perhaps not there":     {map[string]string{"main.tf": variable + group(`"0.0.0.0/0"`, `count = var.x == "y" ? 0 : 1`)}, "RSG601", result.Possible},
+		"what changes outside is not known":     {map[string]string{"main.tf": group(`"0.0.0.0/0"`, `lifecycle { ignore_changes = [ingress] }`)}, "RSG601", ""},
+		"replies pass":                          {map[string]string{"main.tf": acl("")}, "RSG101", ""},
+		"replies pass, if the rule is there":    {map[string]string{"main.tf": "variable \"x\" {}\n" + acl("count = var.x")}, "RSG101", result.Possible},
+		"replies never pass":                    {map[string]string{"main.tf": acl("count = 0")}, "RSG101", result.Proved},
 		"a module that is not there may let them pass": {map[string]string{"main.tf": acl("count = 0") +
 			"module \"m\" {\n  source = \"terraform-aws-modules/vpc/aws\"\n  acl    = aws_network_acl.n.id\n}\n"}, "RSG101", result.Possible},
 		"a module that is not there closes no group": {map[string]string{"main.tf": group(`"0.0.0.0/0"`, "") +

@@ -56,9 +56,6 @@ func Roots(name string) ([]string, error) {
 
 // calls notes the folders that a file's modules are in. A file that cannot be read or parsed calls none: who reads the module says why.
 func (d *directory) calls(dir, name string, called map[string]bool) error {
-	if ofTofu(name) {
-		return nil
-	}
 	text, err := d.read(name)
 	if err != nil {
 		return err

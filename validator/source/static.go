@@ -35,12 +35,12 @@ type static struct {
 	unsure    map[string]bool // addresses
 }
 
-// OpenStatic reads sources that are judged without a plan: a directory, or DIR//SUB. Input variables of the root have what terraform.tfvars
+// OpenStatic reads sources that are judged without a plan, as a program does: a directory, or DIR//SUB. Input variables of the root have what terraform.tfvars
 // and *.auto.tfvars there give them. With defaults the others have their default; without, they are not known. An error is an *Error; stop
 // is that of New.
-func OpenStatic(name string, defaults bool, stop func()) (*Static, error) {
+func OpenStatic(name string, by Program, defaults bool, stop func()) (*Static, error) {
 	st := &static{defaults: defaults, unsure: map[string]bool{}}
-	t, err := openAs(name, func() (files, func() error, error) { return open(name) }, terraform, st)
+	t, err := openAs(name, func() (files, func() error, error) { return open(name) }, by.reader(), st)
 	if err != nil {
 		return nil, err
 	}

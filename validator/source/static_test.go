@@ -88,7 +88,7 @@ func byNumber(v any) any {
 func TestSourcesAloneSayWhatTheirPlansSay(t *testing.T) {
 	compared, known := 0, 0
 	for _, folder := range folders(t) {
-		s, err := OpenStatic(folder, true, nil)
+		s, err := OpenStatic(folder, Terraform, true, nil)
 		if err != nil {
 			t.Errorf("%s: %v", folder, err)
 			continue
