@@ -48,17 +48,18 @@ func Weigh(before, after *firewall.Network, facts Facts, o Options, mine func(ad
 	w.Budgets = []result.Budget{quota, perDirection, denies, custom}
 	if !facts.Static {
 		t := addedOver(p.gains())
-		w.Budgets = append(w.Budgets, result.Budget{Name: "max_added_in_one_plan", Used: float64(t.least), AtMost: float64(t.most),
+		w.Budgets = append(w.Budgets, result.Budget{Name: "max_added_in_one_plan", Used: float64(t.least), AtMost: float64(t.most), Open: t.open,
 			Limit: float64(o.Budget.MaxAddedInOnePlan)})
 	}
-	least, most := shareOf(after).bounds()
-	w.Budgets = append(w.Budgets, result.Budget{Name: "max_share_of_rules", Used: least, AtMost: most, Limit: o.Budget.MaxShareOfRules})
+	s := shareOf(after)
+	least, most := s.bounds()
+	w.Budgets = append(w.Budgets, result.Budget{Name: "max_share_of_rules", Used: least, AtMost: most, Open: s.nacl.open, Limit: o.Budget.MaxShareOfRules})
 	return w
 }
 
 // atLeast takes the use of one object for that of the budget, if none used more before.
 func atLeast(b *result.Budget, t tally, address string) {
 	if used, most := float64(t.least), float64(t.most); used > b.Used || used == b.Used && most > b.AtMost {
-		b.Used, b.AtMost, b.Address = used, most, address
+		b.Used, b.AtMost, b.Open, b.Address = used, most, t.open, address
 	}
 }

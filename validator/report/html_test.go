@@ -20,7 +20,7 @@ import (
 func pictured() *result.Result {
 	r := whole()
 	r.Plans[0].Weight = &result.Weight{GroupCouldHold: 3, DenyRules: 2, Budgets: []result.Budget{
-		{Name: "max_deny_rules", Used: 2, AtMost: 3, Limit: 1, Address: "aws_network_acl.app"}, {Name: "max_share_of_rules", Used: 0.6666, AtMost: 0.6666, Limit: 0.25}}}
+		{Name: "max_deny_rules", Used: 2, AtMost: 3, Limit: 1, Address: "aws_network_acl.app"}, {Name: "aws_quota", Used: 2, AtMost: 3, Open: true, Limit: 20}, {Name: "max_share_of_rules", Used: 0.6666, AtMost: 0.6666, Limit: 0.25}}}
 	rule := func(number int, action result.NACLAction, ports [2]int, cidr, reached string, by ...int) result.NACLRule {
 		return result.NACLRule{Number: &number, Address: "aws_network_acl.app", Action: action, Protocol: ptr("tcp"), Ports: [][2]int{ports}, CIDR: &cidr,
 			Reached: &reached, ShadowedBy: append([]int{}, by...), Unknowns: []result.Unknown{}}
@@ -199,7 +199,7 @@ func TestAPageWithPictures(t *testing.T) {
 	plain := strings.Join(strings.Fields(content(doc)), " ")
 	for _, want := range []string{"#110, opposite action", "#100, #110", "#300: 10.20.0.0/16 tcp 0-442, 444-1023", "0 %", "2 %",
 		"+ #110", "everyone else", "1024-2000: replies have to pass, and are dropped", "443: allowed by #100", "444-1023: denied by #300", "1024-65535: not known",
-		"2 more classes of addresses", "rules that neither the plan nor its state shows", "While it is applied", "AWS: SUBNET_ACL_RESTRICTION", "assessor asks for it", "2 to 3 of 1 over", "66.6 of 25 % over",
+		"2 more classes of addresses", "rules that neither the plan nor its state shows", "While it is applied", "AWS: SUBNET_ACL_RESTRICTION", "assessor asks for it", "2 to 3 of 1 over", "2 or more of 20", "66.6 of 25 % over",
 		"a security group could hold 3 as they stand; 2 deny"} {
 		if !strings.Contains(plain, want) {
 			t.Errorf("the page does not say %q", want)

@@ -57,7 +57,7 @@ func htmlBudgets(w *result.Weight) []htmlBudget {
 	return list
 }
 
-// budgetText is a budget's use in words: "13 of 12", "2 to 4 of 3" where some of it is only possible.
+// budgetText is a budget's use in words: "13 of 12", "2 to 4 of 3" where some of it is only possible, "2 or more of 3" where nothing bounds it.
 func budgetText(b result.Budget) string {
 	text := func(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
 	unit := ""
@@ -66,7 +66,9 @@ func budgetText(b result.Budget) string {
 		unit = " %"
 	}
 	used := text(b.Used)
-	if most := text(b.AtMost); most != used {
+	if b.Open {
+		used += " or more"
+	} else if most := text(b.AtMost); most != used {
 		used += " to " + most
 	}
 	return fmt.Sprintf("%s of %s%s", used, text(b.Limit), unit)

@@ -12,6 +12,7 @@ type Budget struct {
 	Name    string  `json:"name"` // as the policy has it; aws_quota
 	Used    float64 `json:"used"` // for certain
 	AtMost  float64 `json:"at_most"`
+	Open    bool    `json:"open"` // something that at_most counts once stands for any number
 	Limit   float64 `json:"limit"`
 	Address string  `json:"address"` // of the NACL or VPC that uses most; "" for the plan, and for none
 }
