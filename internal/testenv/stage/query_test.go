@@ -1,7 +1,6 @@
 package stage_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -21,6 +20,8 @@ type handmade struct {
 	ec2 *ec2.Client
 }
 
+const rackspaceOnly = "terraform {\n  required_providers {\n    rackspace = { source = \"rackspace/rackspace\" }\n  }\n}\n"
+
 // byHand makes the account, and ends the test where Terraform has no queries and actions.
 func byHand(t *testing.T, files map[string]string) *handmade {
 	s := theatre(t)
@@ -29,7 +30,7 @@ func byHand(t *testing.T, files map[string]string) *handmade {
 		t.Fatal(err)
 	}
 	t.Cleanup(account.Close)
-	files["providers.tf"] = "terraform {\n  required_providers {\n    rackspace = { source = \"rackspace/rackspace\" }\n  }\n}\nvariable \"vpc_id\" {}\n" + rackspaceBlock
+	files["providers.tf"] = rackspaceOnly + "variable \"vpc_id\" {}\n" + rackspaceBlock
 	folder, err := s.Folder(files)
 	if err != nil {
 		t.Fatal(err)
@@ -43,17 +44,12 @@ func byHand(t *testing.T, files map[string]string) *handmade {
 // needs114 skips, with CI=true too, where Terraform is one without queries and actions: no pipeline has to have another one.
 func (h *handmade) needs114() {
 	h.t.Helper()
-	out, err := h.account.Terraform(h.t.Context(), h.folder, "version", "-json")
+	out, err := h.account.Terraform(h.t.Context(), h.folder, "version")
 	h.must(err)
-	var is struct {
-		Version string `json:"terraform_version"`
-	}
-	h.must(json.Unmarshal([]byte(out), &is))
-	plain, err := h.account.Terraform(h.t.Context(), h.folder, "version")
-	h.must(err)
+	name, _, _ := strings.Cut(out, "\n")
 	var major, minor int
-	if _, err := fmt.Sscanf(is.Version, "%d.%d", &major, &minor); err != nil || strings.HasPrefix(plain, "OpenTofu") || major == 1 && minor < 14 {
-		h.t.Skipf("queries and actions need Terraform 1.14, and this is %s: make acc-new builds one, TF_BIN names one (CONTRIBUTING.md)", strings.SplitN(plain, "\n", 2)[0])
+	if _, err := fmt.Sscanf(name, "Terraform v%d.%d", &major, &minor); err != nil || major == 1 && minor < 14 {
+		h.t.Skipf("queries and actions need Terraform 1.14, and this is %s: make acc-new builds one, TF_BIN names one (CONTRIBUTING.md)", name)
 	}
 }
 
@@ -80,8 +76,24 @@ list "rackspace_sg_baseline" "all" {
     tags   = { App = "shop" }
   }
 }
+list "rackspace_sg_attachment" "web" {
+  provider         = rackspace
+  include_resource = true
+  config {
+    vpc_id = var.vpc_id
+  }
+}
+list "rackspace_default_sg_lockdown" "shop" {
+  provider         = rackspace
+  include_resource = true
+  config {
+    tags = { App = "shop" }
+  }
+}
 `})
 	web, db := h.group("web"), h.group("db")
+	h.subnetWith(web)
+	h.closeDefaultGroup()
 	h.before = h.groups()
 	h.terraform("init")
 	listed, err := h.account.Terraform(t.Context(), h.folder, "query", "-no-color", "-generate-config-out=groups.tf")
@@ -91,7 +103,7 @@ list "rackspace_sg_baseline" "all" {
 			t.Errorf("the query does not say %q:\n%s", want, listed)
 		}
 	}
-	if plan := h.terraform("plan"); !strings.Contains(plan, "Plan: 2 to import, 0 to add, 0 to change, 0 to destroy.") {
+	if plan := h.terraform("plan"); !strings.Contains(plan, "Plan: 4 to import, 0 to add, 0 to change, 0 to destroy.") {
 		written, _ := os.ReadFile(filepath.Join(h.folder, "groups.tf"))
 		t.Errorf("the generated configuration plans more than imports:\n%s\n%s", plan, written)
 	}
@@ -99,6 +111,37 @@ list "rackspace_sg_baseline" "all" {
 	h.settled(nil)
 	if now := h.groups(); !slices.EqualFunc(h.before, now, sameTraffic) {
 		t.Errorf("the groups were\n%v\nand are\n%v", h.before, now)
+	}
+}
+
+// subnetWith makes a subnet, with an interface that has a group.
+func (h *handmade) subnetWith(group string) string {
+	h.t.Helper()
+	subnet, err := h.ec2.CreateSubnet(h.t.Context(), &ec2.CreateSubnetInput{VpcId: &h.account.VPC, CidrBlock: aws.String("10.20.1.0/24")})
+	h.must(err)
+	_, err = h.ec2.CreateNetworkInterface(h.t.Context(), &ec2.CreateNetworkInterfaceInput{SubnetId: subnet.Subnet.SubnetId, Groups: []string{group}})
+	h.must(err)
+	return *subnet.Subnet.SubnetId
+}
+
+// closeDefaultGroup revokes the rules of the VPC's default group, and tags the VPC.
+func (h *handmade) closeDefaultGroup() {
+	h.t.Helper()
+	_, err := h.ec2.CreateTags(h.t.Context(), &ec2.CreateTagsInput{Resources: []string{h.account.VPC}, Tags: []types.Tag{{Key: aws.String("App"), Value: aws.String("shop")}}})
+	h.must(err)
+	groups, err := h.ec2.DescribeSecurityGroups(h.t.Context(), &ec2.DescribeSecurityGroupsInput{Filters: []types.Filter{
+		{Name: aws.String("vpc-id"), Values: []string{h.account.VPC}}, {Name: aws.String("group-name"), Values: []string{"default"}}}})
+	h.must(err)
+	id := groups.SecurityGroups[0].GroupId
+	rules, err := h.ec2.DescribeSecurityGroupRules(h.t.Context(), &ec2.DescribeSecurityGroupRulesInput{Filters: []types.Filter{{Name: aws.String("group-id"), Values: []string{*id}}}})
+	h.must(err)
+	for _, r := range rules.SecurityGroupRules {
+		if one := []string{*r.SecurityGroupRuleId}; aws.ToBool(r.IsEgress) {
+			_, err = h.ec2.RevokeSecurityGroupEgress(h.t.Context(), &ec2.RevokeSecurityGroupEgressInput{GroupId: id, SecurityGroupRuleIds: one})
+		} else {
+			_, err = h.ec2.RevokeSecurityGroupIngress(h.t.Context(), &ec2.RevokeSecurityGroupIngressInput{GroupId: id, SecurityGroupRuleIds: one})
+		}
+		h.must(err)
 	}
 }
 
@@ -117,11 +160,10 @@ action "rackspace_sg_release" "it" {
   }
 }
 `})
-	subnet, err := h.ec2.CreateSubnet(t.Context(), &ec2.CreateSubnetInput{VpcId: &h.account.VPC, CidrBlock: aws.String("10.20.1.0/24")})
-	h.must(err)
 	group := h.group("web")
+	subnet := h.subnetWith(group)
 	run, err := h.ec2.RunInstances(t.Context(), &ec2.RunInstancesInput{ImageId: aws.String("ami-12c6146b"), MinCount: aws.Int32(1), MaxCount: aws.Int32(1),
-		SubnetId: subnet.Subnet.SubnetId, SecurityGroupIds: []string{group}})
+		SubnetId: &subnet, SecurityGroupIds: []string{group}})
 	h.must(err)
 	instance := *run.Instances[0].InstanceId
 	h.terraform("init")
@@ -142,6 +184,29 @@ action "rackspace_sg_release" "it" {
 	if isolated() || len(h.groups()) != 1 || !strings.Contains(out, "has its groups again: "+group) {
 		t.Errorf("the instance is not as it was:\n%s", out)
 	}
+}
+
+func TestWhatNothingOwnsIsRevokedWhenTheActionIsCalled(t *testing.T) {
+	example, err := os.ReadFile("../../../examples/actions/rackspace_sg_revoke_unmanaged/action.tf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := byHand(t, map[string]string{"action.tf": string(example)})
+	h.must(os.WriteFile(filepath.Join(h.folder, "providers.tf"), []byte(rackspaceOnly+rackspaceBlock), 0o600)) // the example has the variable
+	h.terraform("init")
+	h.terraform("apply", "-auto-approve")
+	h.before = h.groups()
+	out, err := h.ec2.AuthorizeSecurityGroupIngress(t.Context(), &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &h.before[0].ID,
+		IpPermissions: []types.IpPermission{{IpProtocol: aws.String("tcp"), FromPort: aws.Int32(22), ToPort: aws.Int32(22), IpRanges: []types.IpRange{{CidrIp: aws.String("10.0.0.0/8")}}}}})
+	h.must(err)
+	said := h.terraform("apply", "-auto-approve", "-invoke=action.rackspace_sg_revoke_unmanaged.web")
+	if want := "Revoked: " + *out.SecurityGroupRules[0].SecurityGroupRuleId + ": ingress tcp 22 from 10.0.0.0/8"; !strings.Contains(said, want) {
+		t.Errorf("Terraform does not show %q:\n%s", want, said)
+	}
+	if now := h.groups(); !slices.EqualFunc(h.before, now, sameTraffic) {
+		t.Errorf("the groups were\n%v\nand are\n%v", h.before, now)
+	}
+	h.settled(nil)
 }
 
 // groupsOf is the groups of an instance's first interface.
