@@ -95,6 +95,7 @@ func (p *rackspace) Actions(context.Context) []func() fwaction.Action {
 // Functions are the functions of the provider. They need Terraform 1.8.
 func (p *rackspace) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{
+		newCISFilterPattern,
 		newCanonicalCIDR,
 		newIsSubsumed,
 		newParseRule,
