@@ -64,6 +64,7 @@ func (p *rackspace) Resources(context.Context) []func() resource.Resource {
 		newNACLBaseline,
 		newSGAttachment,
 		newSGBaseline,
+		newSGChangeMonitor,
 		newSGRule,
 	}
 }
