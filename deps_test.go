@@ -35,7 +35,7 @@ var house = []room{
 		std: "cmp encoding encoding/binary errors fmt iter maps math/big math/bits net/netip slices sort strconv strings sync sync/atomic",
 		why: "what AWS does with a packet: knows neither Terraform nor files, so that both faces can stand on it"},
 	{folder: "baseline", ours: "firewall",
-		std: "cmp errors fmt maps net/netip slices sort strconv strings",
+		std: "cmp encoding/json errors fmt maps net/netip slices sort strconv strings",
 		why: "the opinion as data: ports, services and limits"},
 
 	{folder: ".", ours: "provider", others: "github.com/hashicorp/terraform-plugin-framework/...",

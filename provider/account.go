@@ -21,6 +21,7 @@ type account struct {
 	attached   attachmentClaims
 	lockdowns  placeClaims   // by region and VPC
 	nacls      placeClaims   // by region and subnet
+	monitors   placeClaims   // by region and name
 	locks      sgrules.Locks // by the id of the group or network interface that is changed; ids are unique over all regions
 }
 

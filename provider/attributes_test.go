@@ -17,6 +17,7 @@ var cannotBeWrong = map[string]string{
 		"preset_sources.anywhere preset_sources.vpc preset_sources.self",
 	"rackspace_sg_rule": "source.self",
 	lockdownType:        "fail_if_in_use restore_on_destroy",
+	monitorType:         "config_rules.default_sg_closed config_rules.ssh config_rules.nacl_ssh_rdp config_rules.unattached config_rules.unused_nacl",
 }
 
 func TestEveryAttributeIsTestedWithAWrongInput(t *testing.T) {
@@ -31,6 +32,7 @@ func TestEveryAttributeIsTestedWithAWrongInput(t *testing.T) {
 		naclType:                  {schema.ResourceSchemas[naclType].Block, wrongNACLBaseline},
 		"rackspace_sg_attachment": {schema.ResourceSchemas["rackspace_sg_attachment"].Block, wrongSGAttachment},
 		lockdownType:              {schema.ResourceSchemas[lockdownType].Block, wrongDefaultSGLockdown},
+		monitorType:               {schema.ResourceSchemas[monitorType].Block, wrongSGChangeMonitor},
 	} {
 		tested := strings.Fields(cannotBeWrong[name])
 		for _, c := range x.cases {

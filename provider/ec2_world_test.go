@@ -48,7 +48,7 @@ func (w *world) must(err error) {
 // provider is the provider block.
 func (w *world) provider(more ...string) string {
 	return fmt.Sprintf("provider \"rackspace\" {\n  region = %q\n  access_key = \"test\"\n  secret_key = \"test\"\n%s\n"+
-		"  endpoints {\n    ec2 = %[3]q\n    sts = %[3]q\n    servicequotas = %[3]q\n  }\n}\n", acctest.Region, strings.Join(more, "\n"), w.URL)
+		"  endpoints {\n    ec2 = %[3]q\n    sts = %[3]q\n    servicequotas = %[3]q\n    cloudwatch = %[3]q\n    logs = %[3]q\n    events = %[3]q\n    configservice = %[3]q\n    sns = %[3]q\n  }\n}\n", acctest.Region, strings.Join(more, "\n"), w.URL)
 }
 
 // group makes a security group.

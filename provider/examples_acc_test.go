@@ -35,7 +35,9 @@ func TestAccExamplesApplyAsTheyStand(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c := newCloud(t, awsproxy.Options{})
+			w := newMonitorWorld(t, awsproxy.Options{}) // an account as Rackspace sets it up
+			w.recorder()
+			c := w.cloud
 			values := config.Variables{}
 			for _, v := range declared.FindAllStringSubmatch(string(source), -1) {
 				values[v[1]] = config.StringVariable(exampleValue(t, c, v[1]))
@@ -58,6 +60,10 @@ func exampleValue(t *testing.T, c *cloud, variable string) string {
 	switch {
 	case variable == "vpc_id":
 		return c.vpc
+	case variable == "trail_log_group":
+		return "trail"
+	case variable == "changes_topic_arn":
+		return "arn:aws:sns:us-east-1:" + c.Account + ":changes"
 	case variable == "cde_subnet_id":
 		id = exampleSubnet(t, c, "10.64.3.0/24")
 	case strings.HasSuffix(variable, "_group_id"):

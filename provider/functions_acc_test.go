@@ -36,9 +36,10 @@ func TestAccFunctionExamplesApplyAsTheyStand(t *testing.T) {
 	}
 	// What the comments of the examples promise.
 	checks := map[string]map[string]knownvalue.Check{
-		"canonical_cidr": {"office": knownvalue.StringExact("203.0.113.0/24")},
-		"support_topic":  {"topic": knownvalue.StringExact("arn:aws-us-gov:sns:us-gov-west-1:123456789012:rackspace-support-urgent")},
-		"is_subsumed":    {"accepted": knownvalue.ListSizeExact(2)},
+		"cis_filter_pattern": {"pattern": knownvalue.StringRegexp(regexp.MustCompile(`^\{ \(\$\.eventName = Authorize`))},
+		"canonical_cidr":     {"office": knownvalue.StringExact("203.0.113.0/24")},
+		"support_topic":      {"topic": knownvalue.StringExact("arn:aws-us-gov:sns:us-gov-west-1:123456789012:rackspace-support-urgent")},
+		"is_subsumed":        {"accepted": knownvalue.ListSizeExact(2)},
 		"rule_weight": {"weight": knownvalue.ObjectExact(map[string]knownvalue.Check{"in4": knownvalue.Int64Exact(22), "in6": knownvalue.Int64Exact(21),
 			"out4": knownvalue.Int64Exact(1), "out6": knownvalue.Int64Exact(1)})},
 		"preset_rules": {"reachable": knownvalue.Bool(true), "rules": knownvalue.MapPartial(map[string]knownvalue.Check{"http/anywhere/0.0.0.0/0": knownvalue.NotNull()})},

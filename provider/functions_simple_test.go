@@ -18,6 +18,23 @@ var wrongCIDR = []wrongCall{
 	{"an IPv4 address written as IPv6", "canonical_cidr", arr{"::ffff:10.0.0.0/104"}, 0, "IPv4-mapped"},
 }
 
+// The texts are those of the benchmark, 5.0.0.
+func TestCISFilterPattern(t *testing.T) {
+	judgeCalls(t, []goodCall{
+		{"of groups", "cis_filter_pattern", arr{"security_group"}, `"{ ($.eventName = AuthorizeSecurityGroupIngress) || ($.eventName = AuthorizeSecurityGroupEgress) || ` +
+			`($.eventName = RevokeSecurityGroupIngress) || ($.eventName = RevokeSecurityGroupEgress) || ($.eventName = CreateSecurityGroup) || ` +
+			`($.eventName = DeleteSecurityGroup) || ($.eventName = ModifySecurityGroupRules) }"`},
+		{"of network ACLs", "cis_filter_pattern", arr{"network_acl"}, `"{ ($.eventName = CreateNetworkAcl) || ($.eventName = CreateNetworkAclEntry) || ` +
+			`($.eventName = DeleteNetworkAcl) || ($.eventName = DeleteNetworkAclEntry) || ($.eventName = ReplaceNetworkAclEntry) || ` +
+			`($.eventName = ReplaceNetworkAclAssociation) }"`},
+	})
+}
+
+var wrongCIS = []wrongCall{
+	{"a kind that is none", "cis_filter_pattern", arr{"sg"}, 0, "security_group or network_acl"},
+	{"a kind that the benchmark does not know", "cis_filter_pattern", arr{"attachment"}, 0, "security_group or network_acl"},
+}
+
 func TestSupportTopic(t *testing.T) {
 	judgeCalls(t, []goodCall{
 		{"of a commercial region", "support_topic", arr{"us-east-1", "012345678901", "standard"}, `"arn:aws:sns:us-east-1:012345678901:rackspace-support-standard"`},

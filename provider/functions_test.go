@@ -158,7 +158,7 @@ func TestEveryParameterIsTestedWithAWrongArgument(t *testing.T) {
 }
 
 // What a value is of that is not of the function's types, Terraform refuses by itself; the rest is here, function by function.
-var wrongCalls = slices.Concat(wrongCIDR, wrongTopic, wrongParse, wrongSubsumed, wrongWeight, wrongPreset, wrongReturn)
+var wrongCalls = slices.Concat(wrongCIDR, wrongCIS, wrongTopic, wrongParse, wrongSubsumed, wrongWeight, wrongPreset, wrongReturn)
 
 func TestEveryFunctionIsDescribedAndHasAnExample(t *testing.T) {
 	for name, f := range newProtocol(t).schema.Functions {

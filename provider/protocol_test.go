@@ -213,7 +213,7 @@ func connected(t *testing.T, url string) *protocol {
 	t.Helper()
 	p := newProtocol(t)
 	if diags := p.configure(obj{"region": acctest.Region, "access_key": "test", "secret_key": "test", "environment": "Test",
-		"endpoints": arr{obj{"ec2": url, "sts": url, "servicequotas": url}}}); hasError(diags) {
+		"endpoints": arr{obj{"ec2": url, "sts": url, "servicequotas": url, "cloudwatch": url, "logs": url, "events": url, "configservice": url, "sns": url}}}); hasError(diags) {
 		t.Fatal(saidAll(diags))
 	}
 	return p

@@ -64,6 +64,7 @@ func (p *rackspace) Resources(context.Context) []func() resource.Resource {
 		newNACLBaseline,
 		newSGAttachment,
 		newSGBaseline,
+		newSGChangeMonitor,
 		newSGRule,
 	}
 }
@@ -100,6 +101,7 @@ func (p *rackspace) Actions(context.Context) []func() fwaction.Action {
 // Functions are the functions of the provider. They need Terraform 1.8.
 func (p *rackspace) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{
+		newCISFilterPattern,
 		newCanonicalCIDR,
 		newIsSubsumed,
 		newParseRule,

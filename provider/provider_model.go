@@ -75,6 +75,11 @@ type endpointsModel struct {
 	EC2           types.String `tfsdk:"ec2"`
 	STS           types.String `tfsdk:"sts"`
 	ServiceQuotas types.String `tfsdk:"servicequotas"`
+	CloudWatch    types.String `tfsdk:"cloudwatch"`
+	Logs          types.String `tfsdk:"logs"`
+	Events        types.String `tfsdk:"events"`
+	Config        types.String `tfsdk:"configservice"`
+	SNS           types.String `tfsdk:"sns"`
 }
 
 type ignoreTagsModel struct {
@@ -188,7 +193,8 @@ func (m *providerModel) config(r *reader, version, terraform string) awsclient.C
 	var endpoints []endpointsModel
 	r.into(&endpoints, m.Endpoints)
 	for _, e := range endpoints {
-		c.Endpoints = awsclient.Endpoints{EC2: e.EC2.ValueString(), STS: e.STS.ValueString(), ServiceQuotas: e.ServiceQuotas.ValueString()}
+		c.Endpoints = awsclient.Endpoints{EC2: e.EC2.ValueString(), STS: e.STS.ValueString(), ServiceQuotas: e.ServiceQuotas.ValueString(),
+			CloudWatch: e.CloudWatch.ValueString(), Logs: e.Logs.ValueString(), Events: e.Events.ValueString(), Config: e.Config.ValueString(), SNS: e.SNS.ValueString()}
 	}
 	return c
 }

@@ -180,6 +180,11 @@ func endpointsBlock() schema.ListNestedBlock {
 			"ec2":           text("URL for EC2.", isURL("https://ec2.us-east-1.amazonaws.com")),
 			"sts":           text("URL for STS.", isURL("https://sts.us-east-1.amazonaws.com")),
 			"servicequotas": text("URL for Service Quotas.", isURL("https://servicequotas.us-east-1.amazonaws.com")),
+			"cloudwatch":    text("URL for CloudWatch, which is asked in the query protocol there.", isURL("https://monitoring.us-east-1.amazonaws.com")),
+			"logs":          text("URL for CloudWatch Logs.", isURL("https://logs.us-east-1.amazonaws.com")),
+			"events":        text("URL for EventBridge.", isURL("https://events.us-east-1.amazonaws.com")),
+			"configservice": text("URL for AWS Config.", isURL("https://config.us-east-1.amazonaws.com")),
+			"sns":           text("URL for SNS.", isURL("https://sns.us-east-1.amazonaws.com")),
 		}},
 		Validators: []validator.List{listvalidator.SizeAtMost(1)},
 	}

@@ -57,6 +57,11 @@ provider "rackspace" {
     ec2           = %[2]q
     sts           = %[2]q
     servicequotas = %[2]q
+    cloudwatch    = %[2]q
+    logs          = %[2]q
+    events        = %[2]q
+    configservice = %[2]q
+    sns           = %[2]q
   }
   %[3]s
 }

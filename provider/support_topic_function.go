@@ -49,7 +49,11 @@ func supportTopic(ctx context.Context, arguments function.ArgumentsData) (any, *
 	case !slices.Contains(supportSeverities, severity):
 		return nil, wrongArgument(2, fmt.Sprintf("%q is no severity: write %s", severity, oneOf(supportSeverities)))
 	}
-	return arn.ARN{Partition: partition, Service: "sns", Region: region, AccountID: account, Resource: "rackspace-support-" + severity}.String(), nil
+	return supportTopicARN(partition, region, account, severity), nil
+}
+
+func supportTopicARN(partition, region, account, severity string) string {
+	return arn.ARN{Partition: partition, Service: "sns", Region: region, AccountID: account, Resource: "rackspace-support-" + severity}.String()
 }
 
 // oneOf lists words: "a, b or c".

@@ -123,8 +123,11 @@ func (p *Proxy) Ask(ctx context.Context, c *Call, action string, form url.Values
 
 // answer is what AWS would say.
 func (p *Proxy) answer(ctx context.Context, c *Call) Reply {
-	if p.options.Bare || c.Service != "ec2" {
+	switch {
+	case p.options.Bare:
 		return p.forward(ctx, c)
+	case c.Service != "ec2":
+		return p.answerMonitor(ctx, c)
 	}
 	return p.aws.answer(ctx, c)
 }

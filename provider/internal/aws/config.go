@@ -91,6 +91,11 @@ type Endpoints struct {
 	EC2           string
 	STS           string
 	ServiceQuotas string
+	CloudWatch    string
+	Logs          string // of CloudWatch
+	Events        string // of EventBridge
+	Config        string // AWS Config
+	SNS           string
 }
 
 const (

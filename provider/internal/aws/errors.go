@@ -18,11 +18,14 @@ func Code(err error) string {
 	return ""
 }
 
-// The codes are those of https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html.
+// The codes are those of https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html, and of the API references of
+// EventBridge, CloudWatch, CloudWatch Logs, AWS Config and SNS, which have no common form.
 
 // IsNotFound reports whether the object that was asked for does not exist, or not yet: AWS answers so for some seconds after a
 // create.
-func IsNotFound(err error) bool { return strings.HasSuffix(Code(err), ".NotFound") }
+func IsNotFound(err error) bool {
+	return strings.HasSuffix(Code(err), ".NotFound") || has(err, "ResourceNotFoundException", "NoSuchConfigRuleException", "ResourceNotFound", "NotFound")
+}
 
 // NotFound is the answer of EC2 for an object that does not exist, where a list said so. The code ends in .NotFound.
 func NotFound(code, message string) error {

@@ -1,6 +1,7 @@
 package awsclient
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -39,13 +40,15 @@ var advice = map[string]string{
 		"groups, or ask AWS to raise quota L-2AFB9258 (service vpc).",
 	"NetworkAclEntryLimitExceeded": "The network ACL has as many entries in that direction as it may.",
 	"NetworkAclEntryAlreadyExists": "The network ACL has an entry of that number and direction already.",
-	"OptInRequired":                "The region is not enabled for the account.",
-	"AuthFailure":                  "The credentials are not valid, or not in this region: is the clock right, and the region enabled?",
-	"InvalidClientTokenId":         "The access key does not exist, or belongs to another partition.",
-	"SignatureDoesNotMatch":        "The secret key is not the one of the access key.",
-	"ExpiredToken":                 "The session has ended. Get new credentials and run again.",
-	"ExpiredTokenException":        "The session has ended. Get new credentials and run again.",
-	"RequestExpired":               "The request was too old when it arrived, or the credentials have expired: is the clock right?",
+	"NoAvailableConfigurationRecorderException": "AWS Config has no recorder in this region. Rackspace sets one up in each region of an account that it manages: ask for it there, or " +
+		"leave config_rules out.",
+	"OptInRequired":         "The region is not enabled for the account.",
+	"AuthFailure":           "The credentials are not valid, or not in this region: is the clock right, and the region enabled?",
+	"InvalidClientTokenId":  "The access key does not exist, or belongs to another partition.",
+	"SignatureDoesNotMatch": "The secret key is not the one of the access key.",
+	"ExpiredToken":          "The session has ended. Get new credentials and run again.",
+	"ExpiredTokenException": "The session has ended. Get new credentials and run again.",
+	"RequestExpired":        "The request was too old when it arrived, or the credentials have expired: is the clock right?",
 }
 
 // Explain says in whole sentences what AWS answered and what can be done about it. The first one holds AWS's code and message.
@@ -118,8 +121,12 @@ func permission(err error) string {
 	if !errors.As(err, &call) {
 		return "for this call"
 	}
-	return strings.ToLower(strings.ReplaceAll(call.Service(), " ", "")) + ":" + call.Operation()
+	service := strings.ToLower(strings.ReplaceAll(call.Service(), " ", ""))
+	return cmp.Or(prefixes[service], service) + ":" + call.Operation()
 }
+
+// prefixes are how IAM calls services that the SDK calls otherwise.
+var prefixes = map[string]string{"eventbridge": "events", "cloudwatchlogs": "logs", "configservice": "config"}
 
 func requestID(err error) string {
 	var response *awshttp.ResponseError
