@@ -49,6 +49,21 @@ func TestServeHasTheMetricsOfItsPage(t *testing.T) {
 	}
 }
 
+// The autoscaler asks for a metric that there is.
+func TestServeHasTheMetricOfTheAutoscaler(t *testing.T) {
+	s := startServe(t)
+	text := get(t, s.ops+"/metrics")
+	names := regexp.MustCompile(`sgplan_[a-z_]+`).FindAllString(readText(t, "../examples/ci/kubernetes/hpa.yaml"), -1)
+	if len(names) == 0 {
+		t.Fatal("the autoscaler asks for none")
+	}
+	for _, name := range names {
+		if !strings.Contains(text, "\n"+name+" 0\n") {
+			t.Errorf("the server has no %s", name)
+		}
+	}
+}
+
 func readText(t *testing.T, path string) string {
 	t.Helper()
 	text, err := os.ReadFile(path)

@@ -45,18 +45,7 @@ custom_rule "X-ACME-few" {
     error_message = "many"
   }
 }`))
-	blocked, passing := example(t, "estate"), example(t, "clean")
-	if *loadPlan != "" {
-		var err error
-		if blocked, err = os.ReadFile(*loadPlan); err != nil {
-			t.Fatal(err)
-		}
-		passing = padded(passing, len(blocked))
-	}
-	blocks := blocksPlan(t, blocked)
-	if blocksPlan(t, passing) {
-		t.Fatal("the plan that passes blocks")
-	}
+	blocked, passing, blocks := loadPlans(t)
 	var all sync.WaitGroup
 	var mu sync.Mutex
 	var took []time.Duration
@@ -102,6 +91,20 @@ custom_rule "X-ACME-few" {
 		*loadTasks, float64(len(blocked))/1e6, *loadAtOnce, whole.Round(time.Millisecond), float64(*loadTasks)/whole.Seconds(),
 		took[len(took)/2].Round(time.Millisecond), took[len(took)-1].Round(time.Millisecond),
 		strings.Count(s.log.String(), "the queue is full"), memory.Sys>>20)
+}
+
+// loadPlans are the plans that take turns: one that passes, and one of which is said whether it blocks.
+func loadPlans(t *testing.T) (blocked, passing []byte, blocks bool) {
+	t.Helper()
+	blocked, passing = example(t, "estate"), example(t, "clean")
+	if *loadPlan != "" {
+		blocked = readFile(t, *loadPlan)
+		passing = padded(passing, len(blocked))
+	}
+	if blocksPlan(t, passing) {
+		t.Fatal("the plan that passes blocks")
+	}
+	return blocked, passing, blocksPlan(t, blocked)
 }
 
 // policyOf is a folder with a policy file.
