@@ -183,6 +183,7 @@ Exit status: 0 open, 1 closed by findings, 2 usage or internal error, 3 no verdi
 	)
 	root.InitDefaultHelpCmd()
 	root.CompletionOptions.DisableDefaultCmd = true
+	inColumns(root)
 	return root
 }
 

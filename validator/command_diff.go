@@ -28,7 +28,7 @@ func (c *Command) diffCommand() *cobra.Command {
 	var f diffFlags
 	cmd := &cobra.Command{
 		Use:   "diff PLAN...",
-		Short: "Show what a plan changes in what reaches what, or prove that it changes nothing",
+		Short: "Show what a plan changes in what reaches what, if anything",
 		Long: `Compare what reaches what before and after a plan: flows that it opens, closes, breaks, and those that
 hang on values that it does not know. What is compared is sets of packets, not text: rules that are written
 in another way, in other resources or another order, are no change, and the last line says so as a proof.

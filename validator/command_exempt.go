@@ -17,7 +17,7 @@ import (
 func (c *Command) exemptCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "exempt",
-		Short: "Write an exemption for the policy file, or list those that there are",
+		Short: "Write an exemption for the policy file, or list those there are",
 		RunE:  func(*cobra.Command, []string) error { return usage("exempt takes a command: new or list") },
 	}
 	cmd.AddCommand(c.exemptNewCommand(), c.exemptListCommand())

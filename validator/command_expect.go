@@ -36,8 +36,8 @@ the policy file. An expectation is about every packet of a set, not a sample; on
 Plans that are named are one network. Without any, each *` + planSuffix + ` here and in testdata is tested alone.
 
     expect "the internet reaches the web tier over https" {
-      from = "0.0.0.0/0"           # CIDR, "!CIDR", "internet", a resource address with globs; or a list of them
-      to   = "aws_instance.web"    # also a subnet, or a security group: who is in it
+      from = "0.0.0.0/0"           # or "!CIDR", "internet", an address, a list
+      to   = "aws_instance.web"    # a subnet or a group: who is in it
       port = 443                   # protocol = "tcp" unless it says other
       is   = "allowed"             # or "blocked"
     }
@@ -45,8 +45,8 @@ Plans that are named are one network. Without any, each *` + planSuffix + ` here
 In these files, rule blocks say what a rule, also one of the policy's own, finds in the plan:
 
     rule "X-ACME-no-admin-nacl" {
-      resource       = "aws_network_acl.web"    # an address with globs; without it, anywhere
-      expect_failure = true                     # it finds something; else nothing
+      resource       = "aws_network_acl.web"    # with globs; else anywhere
+      expect_failure = true                     # it finds something
     }
 
 Exit status 0 if all pass, 1 if one fails, 3 if none fails and one hangs on values that the plan does not know.`,

@@ -146,7 +146,7 @@ func (c *Command) configShowCommand() *cobra.Command {
 	var origin, all bool
 	cmd := &cobra.Command{
 		Use:   "show",
-		Short: "Show what the policy says in an environment, with what is not stated",
+		Short: "Show what the policy says in an environment, defaults as well",
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if !slices.Contains(formatNames, format) {

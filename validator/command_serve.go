@@ -36,7 +36,7 @@ func (c *Command) serveCommand() *cobra.Command {
 	var f serveFlags
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "Judge the plans of HCP Terraform or Terraform Enterprise, as a run task",
+		Short: "Judge the plans of HCP Terraform or Enterprise, as a run task",
 		Long: `Serve as a run task of HCP Terraform or Terraform Enterprise: the platform sends a signed request for each
 run, sgplan fetches the plan, judges it and answers. It keeps no state and writes no plan to a disk.
 

@@ -37,8 +37,8 @@ var (
 func (c *Command) traceCommand() *cobra.Command {
 	var f traceFlags
 	cmd := &cobra.Command{
-		Use:   "trace PLAN... (--from A --to B [--protocol P] [--port N] | --flows FILE)",
-		Short: "Follow one packet and its reply, hop by hop, before and after a plan",
+		Use:   "trace PLAN... (--from A --to B | --flows FILE)",
+		Short: "Follow one packet and its reply, hop by hop, before and after",
 		Long: `Follow a packet and its reply through security groups and network ACLs, before and after a plan.
 
 Ask one question by flags, or many by a file, one flow a line ("-" is standard input):

@@ -9,7 +9,7 @@ import (
 )
 
 var _ = register(Format{
-	Name: "junit", Title: "tests in the XML of JUnit: a suite a plan, a test a rule and address", File: "sgplan.xml",
+	Name: "junit", Title: "JUnit's XML: a suite a plan, a test a rule and address", File: "sgplan.xml",
 	Goes: "`junit` of Jenkins, `artifacts:reports:junit` of GitLab, `PublishTestResults` of Azure Pipelines. What blocks is a failure, what " +
 		"is exempt is skipped.",
 	Write: writeJUnit,
