@@ -100,7 +100,7 @@ func adminOpenings(net *firewall.Network, g *firewall.Group) []adminOpening {
 				x.RuleIDs = append(x.RuleIDs, r.Origin.Address)
 			}
 		}
-		_, x.Packet = inboundPacket(open, addrs)
+		x.Packet = inboundPacket(open, addrs)
 		out = append(out, x)
 	}
 	return out
