@@ -57,6 +57,10 @@ var wrongData = map[string]struct {
 		{"a network ACL that is no id", obj{"network_acl_id": "acl-1"}, "network_acl_id", "acl- and 8 or 17"},
 		{"a region that is none", obj{"region": "Frankfurt"}, "region", "us-east-1"},
 	}},
+	"rackspace_sg_audit": {obj{"vpc_id": "vpc-0123456789abcdef0"}, []wrongInput{
+		{"a VPC that is no id", obj{"vpc_id": "main"}, "vpc_id", "vpc- and 8 or 17"},
+		{"a region that is none", obj{"region": "Frankfurt"}, "region", "us-east-1"},
+	}},
 	"rackspace_sg_effective_rules": {obj{"network_interface_id": "eni-0123456789abcdef0"}, []wrongInput{
 		{"an interface that is no id", obj{"network_interface_id": "web"}, "network_interface_id", "eni-"},
 		{"no interface", obj{"network_interface_id": nil}, "network_interface_id", "instance_id or network_interface_id"},

@@ -57,7 +57,7 @@ func exposuresOf(n *firewall.Network, rules []groupedRule, least float64, to []n
 				e.RuleIDs = append(e.RuleIDs, rules[i].rule.Origin.Address)
 			}
 		}
-		_, e.Packet = inboundPacket(open, to)
+		e.Packet = inboundPacket(open, to)
 		out = append(out, e)
 	}
 	return out

@@ -3,6 +3,7 @@ package provider
 import (
 	"fmt"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -55,6 +56,7 @@ func TestAccNACLAudit(t *testing.T) {
 		entry(200, true, deny, "-1", "0.0.0.0/0", 0, 0),
 	}, s[0], s[1])
 	unused := w.acl(nil)
+	w.routeToInternet()
 	standard := w.nacls().standard
 
 	config := func(more string) string {
@@ -106,6 +108,50 @@ func TestAccNACLAudit(t *testing.T) {
 		{Config: config("  network_acl_id = \"acl-0123456789abcdef0\""), ExpectError: regexp.MustCompile(`(?s)network_acl_id.*has\s+no\s+network\s+ACL`)},
 		{Config: config("  region = \"eu-west-1\""), ExpectError: regexp.MustCompile(`(?s)vpc_id.*does\s+not\s+exist`)},
 	}})
+}
+
+// routeToInternet makes all subnets public, by the VPC's main route table, and returns the id of the table.
+func (w *world) routeToInternet() string {
+	w.t.Helper()
+	gateway, err := w.ec2.CreateInternetGateway(w.t.Context(), &ec2.CreateInternetGatewayInput{})
+	w.must(err)
+	_, err = w.ec2.AttachInternetGateway(w.t.Context(), &ec2.AttachInternetGatewayInput{VpcId: &w.vpc, InternetGatewayId: gateway.InternetGateway.InternetGatewayId})
+	w.must(err)
+	tables, err := w.ec2.DescribeRouteTables(w.t.Context(), &ec2.DescribeRouteTablesInput{Filters: []types.Filter{{Name: aws.String("vpc-id"), Values: []string{w.vpc}}}})
+	w.must(err)
+	table := tables.RouteTables[0].RouteTableId
+	_, err = w.ec2.CreateRoute(w.t.Context(), &ec2.CreateRouteInput{RouteTableId: table, DestinationCidrBlock: aws.String("0.0.0.0/0"), GatewayId: gateway.InternetGateway.InternetGatewayId})
+	w.must(err)
+	return *table
+}
+
+// Without a route to clients no reply to them is missing; and that routes cannot be read is said.
+func TestAccNACLAuditHeedsRoutes(t *testing.T) {
+	w := newWorld(t, awsproxy.Options{})
+	w.acl([]types.NetworkAclEntry{entry(100, false, types.RuleActionAllow, "6", "0.0.0.0/0", 443, 443), entry(100, true, types.RuleActionAllow, "6", "10.0.0.0/16", 1024, 65535)}, w.subnet)
+	p := connected(t, w.URL)
+	read := func() (gaps arr, unknown string) {
+		t.Helper()
+		got, problems := p.readData("rackspace_nacl_audit", obj{"vpc_id": w.vpc})
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		for _, n := range got.(obj)["network_acls"].(arr) {
+			gaps = append(gaps, n.(obj)["missing_replies"].(arr)...)
+		}
+		return gaps, fmt.Sprint(got.(obj)["unknown"])
+	}
+	if gaps, unknown := read(); len(gaps) != 0 || unknown != "[]" {
+		t.Errorf("of a subnet without a way to the internet %v is said, %s is unknown", gaps, unknown)
+	}
+	w.routeToInternet()
+	if gaps, _ := read(); len(gaps) != 1 {
+		t.Errorf("of a public subnet %v is said", gaps)
+	}
+	w.Inject(awsproxy.Fault{Action: "DescribeRouteTables", Effect: awsproxy.Refuse("UnauthorizedOperation", "You are not authorized to perform this operation.")})
+	if gaps, unknown := read(); len(gaps) != 1 || !strings.Contains(unknown, "route tables could not be read") {
+		t.Errorf("where routes cannot be read %v is said, %s is unknown", gaps, unknown)
+	}
 }
 
 // addressOf is the private address of an interface.

@@ -80,7 +80,8 @@ func (d *naclAudit) Read(ctx context.Context, req datasource.ReadRequest, resp *
 		return
 	}
 	m.Region = types.StringValue(d.account.region(m.Region))
-	net, err := live.VPC(ctx, d.account.clients.EC2(m.Region.ValueString()), m.VPCID.ValueString())
+	api := d.account.clients.EC2(m.Region.ValueString())
+	net, err := live.VPC(ctx, api, m.VPCID.ValueString())
 	if err != nil {
 		resp.Diagnostics.AddAttributeError(path.Root("vpc_id"), "The VPC cannot be read", awsclient.Explain(err))
 		return
@@ -90,7 +91,14 @@ func (d *naclAudit) Read(ctx context.Context, req datasource.ReadRequest, resp *
 		resp.Diagnostics.AddAttributeError(path.Root("network_acl_id"), "The network ACL is not there", fmt.Sprintf("%s has no network ACL %s.", m.VPCID.ValueString(), id))
 		return
 	}
-	m.ID = m.VPCID
+	m.ID, m.Unknown = m.VPCID, []string{}
+	if err := live.Routes(ctx, api, net, m.VPCID.ValueString()); err != nil {
+		m.Unknown = append(m.Unknown, "route tables could not be read, so that replies are judged for all addresses: "+awsclient.Explain(err))
+	}
+	if ctx.Err() != nil { // what was not read for that is no answer
+		resp.Diagnostics.AddError("The audit was interrupted", sentence(ctx.Err().Error()))
+		return
+	}
 	m.fill(net, func(n *firewall.NACL) bool { return id == "" || n.AWSID == id })
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 }
@@ -104,7 +112,7 @@ func (m *naclAuditModel) fill(net *firewall.Network, wanted func(*firewall.NACL)
 			m.NetworkACLs = append(m.NetworkACLs, j.audit(n))
 		}
 	}
-	m.Unknown = unknownOfNACLs(net)
+	m.Unknown = append(m.Unknown, unknownOfNACLs(net)...)
 	m.Complete = types.BoolValue(len(m.Unknown) == 0)
 }
 

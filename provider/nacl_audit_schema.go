@@ -22,8 +22,8 @@ func (d *naclAudit) Schema(_ context.Context, _ datasource.SchemaRequest, resp *
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "What the network ACLs of a VPC do, as AWS has them: which entries decide nothing, which replies are dropped, what security groups open and a network " +
 			"ACL drops, and whether ports of administration are open to the internet. Each verdict is that of the rule of `sgplan` that it names, with a packet in proof.\n\n" +
-			"Routes are not read: a network ACL is judged for all addresses with which its entries let a subnet talk. Paths through NAT gateways and load balancers are " +
-			"not followed. Packets within one subnet meet no network ACL.\n\n" +
+			"Replies are judged for the addresses to which the subnets' route tables lead: clients on the internet do not count for a subnet that reaches it through a NAT gateway " +
+			"alone. What load balancers and NAT gateways make of packets is not followed. Packets within one subnet meet no network ACL.\n\n" +
 			"Sets of packets are text, such as `10.0.0.0/8 tcp 22, 443; udp 53`: the far end's addresses, and what they may ask for.",
 		Attributes: map[string]schema.Attribute{
 			"vpc_id": schema.StringAttribute{Required: true, Validators: []validator.String{isVPCID}, MarkdownDescription: "The VPC, `vpc-…`."},

@@ -73,6 +73,7 @@ func (p *rackspace) Resources(context.Context) []func() resource.Resource {
 func (p *rackspace) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		newNACLAudit,
+		newSGAudit,
 		newSGEffectiveRules,
 		newSGPreset,
 	}

@@ -13,12 +13,16 @@ func unjudgedOf(n *firewall.Network, carried map[firewall.ID]bool) []string {
 	for id := range carried {
 		g := n.Groups[id]
 		if g == nil || g.External {
-			out = append(out, fmt.Sprintf("group %s: it cannot be read, as one of another account", id))
+			out = append(out, unreadGroup(id))
 			continue
 		}
 		for r := range g.AllRules() {
-			if why := unjudgedPeer(n, r); why != "" {
-				out = append(out, fmt.Sprintf("rule %s of %s: %s", r.Origin.Address, id, why))
+			why := unjudgedAddresses(n, r)
+			if peer, ok := r.Group.Exact(); ok && r.Peer == firewall.PeerGroup && (n.Groups[peer] == nil || n.Groups[peer].External) {
+				why = fmt.Sprintf("the members of %s, in another VPC or account, are not known", peer)
+			}
+			if why != "" {
+				out = append(out, unjudgedRule(id, r, why))
 			}
 		}
 	}
@@ -26,16 +30,21 @@ func unjudgedOf(n *firewall.Network, carried map[firewall.ID]bool) []string {
 	return out
 }
 
-// unjudgedPeer says what is not known of the packets that a rule admits, "" if all is.
-func unjudgedPeer(n *firewall.Network, r *firewall.GroupRule) string {
+// unjudgedAddresses says what is not known of the addresses and services that a rule names, "" if all is.
+func unjudgedAddresses(n *firewall.Network, r *firewall.GroupRule) string {
 	if r.Any {
 		return "it cannot be read"
-	}
-	if id, ok := r.Group.Exact(); ok && r.Peer == firewall.PeerGroup && (n.Groups[id] == nil || n.Groups[id].External) {
-		return fmt.Sprintf("the members of %s, in another VPC or account, are not known", id)
 	}
 	if id, ok := r.PrefixList.Exact(); ok && r.Peer == firewall.PeerPrefixList && (n.PrefixLists[id] == nil || len(n.PrefixLists[id].Why) > 0) {
 		return fmt.Sprintf("the entries of prefix list %s cannot be read", id)
 	}
 	return ""
+}
+
+func unreadGroup(id firewall.ID) string {
+	return fmt.Sprintf("group %s: it cannot be read, as one of another account", id)
+}
+
+func unjudgedRule(group firewall.ID, r *firewall.GroupRule, why string) string {
+	return fmt.Sprintf("rule %s of %s: %s", r.Origin.Address, group, why)
 }

@@ -53,11 +53,11 @@ func packetOf(h firewall.PacketHeader) *witnessPacket {
 	return p
 }
 
-// inboundPacket is a packet of a set of inbound ones, to the first of the addresses that is of its family.
-func inboundPacket(s firewall.Set, to []netip.Addr) (firewall.Packet, *witnessPacket) {
+// inboundPacket is a packet of a set of inbound ones, to the first of the addresses that is of its family; nil if the set is empty.
+func inboundPacket(s firewall.Set, to []netip.Addr) *witnessPacket {
 	w, ok := s.Witness()
 	if !ok {
-		return w, nil
+		return nil
 	}
 	h := firewall.PacketHeader{Protocol: w.Protocol, Src: w.Remote, DstPort: w.Value}
 	for _, a := range to {
@@ -65,5 +65,5 @@ func inboundPacket(s firewall.Set, to []netip.Addr) (firewall.Packet, *witnessPa
 			h.Dst = a
 		}
 	}
-	return w, packetOf(h)
+	return packetOf(h)
 }

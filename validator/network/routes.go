@@ -1,9 +1,7 @@
 package network
 
 import (
-	"cmp"
 	"fmt"
-	"net/netip"
 	"slices"
 	"strings"
 
@@ -16,26 +14,9 @@ func mainTable(vpc firewall.ID) firewall.ID { return vpc + ".main_route_table_id
 
 // routeTable is what is known of a route table.
 type routeTable struct {
-	routes []route
+	routes []firewall.Route
 	open   bool // it may have other routes
 }
-
-// route is one route of a table but the local one.
-type route struct {
-	to     netip.Prefix // not valid if it is not known, or a prefix list
-	via    via
-	nat    firewall.ID // "" if it is not certain which
-	listed bool        // to is a prefix list
-}
-
-// via is where a route leads, as far as it matters here.
-type via uint8
-
-const (
-	viaOther    via = iota // to something that asks and answers: an internet gateway, a peer, an appliance
-	viaNAT                 // to something that only answers
-	viaEndpoint            // to a service, which only answers too
-)
 
 // routes enters where the packets of each subnet go. A route table that the plan makes is known with its routes, unless something else
 // may add some; one that exists is known by what AWS reports of it. All else is not known: another layer may hold it.
@@ -60,49 +41,10 @@ func (b *builder) routes() {
 		t := tables[of[id]]
 		vpc := b.net.VPCs[first(s.VPC)]
 		if t != nil && !t.open && vpc != nil && !vpc.CIDRsOpen {
-			s.Routes = routing(t, vpc, s)
+			s.Routes = firewall.RoutingOf(t.routes, vpc, s)
 		}
 		s.Routes.Services = services[of[id]]
 	}
-}
-
-// routing is what a table that is known means for a subnet.
-func routing(t *routeTable, vpc *firewall.VPC, s *firewall.Subnet) firewall.Routing {
-	r := firewall.Routing{Answers: vpc.CIDRs, Requests: vpc.CIDRs}
-	for _, family := range []firewall.AddrSet{firewall.AllIPv4(), firewall.AllIPv6()} {
-		if !s.CIDRs.Overlaps(family) && !vpc.CIDRs.Overlaps(family) { // there is none to speak of
-			r.Answers, r.Requests = r.Answers.Union(family), r.Requests.Union(family)
-		}
-	}
-	for i, x := range t.routes {
-		to := firewall.AllAddrs()
-		if !x.listed {
-			to = firewall.Prefixes(x.to)
-		}
-		r.Requests = r.Requests.Union(to)
-		if x.via == viaOther {
-			r.Answers = r.Answers.Union(to)
-		}
-		if x.nat == "" || x.listed {
-			continue
-		}
-		alone := to.Subtract(vpc.CIDRs)
-		for j, y := range t.routes {
-			switch {
-			case j == i:
-			case y.via == viaEndpoint: // it takes the addresses of one service of AWS
-			case y.listed:
-				alone = firewall.AddrSet{} // it may take any
-			case y.to.Bits() >= x.to.Bits():
-				alone = alone.Subtract(firewall.Prefixes(y.to))
-			}
-		}
-		if !alone.IsEmpty() {
-			r.NAT = append(r.NAT, firewall.NATRoute{To: alone, Gateway: x.nat})
-		}
-	}
-	slices.SortFunc(r.NAT, func(a, b firewall.NATRoute) int { return cmp.Compare(a.Gateway, b.Gateway) })
-	return r
 }
 
 // routeTables finds the tables of which something is known, by ID.
@@ -141,10 +83,10 @@ func (b *builder) routeTables() map[firewall.ID]*routeTable {
 	b.standaloneRoutes(tables)
 	services := b.gatewayEndpoints()
 	for _, t := range tables {
-		if x := (route{listed: true, via: viaEndpoint}); services && !t.listedOnly(x) {
+		if x := (firewall.Route{Listed: true, Via: firewall.ViaEndpoint}); services && !t.listedOnly(x) {
 			t.routes = append(t.routes, x)
 		}
-		t.open = t.open || slices.ContainsFunc(t.routes, func(x route) bool { return !x.to.IsValid() && !x.listed })
+		t.open = t.open || slices.ContainsFunc(t.routes, func(x firewall.Route) bool { return !x.To.IsValid() && !x.Listed })
 	}
 	return tables
 }
@@ -202,10 +144,10 @@ func (t *routeTable) add(b *builder, e *plan.RouteEntry, nat func() firewall.ID)
 	if e.GatewayID.Or("") == "local" {
 		return
 	}
-	x := route{listed: !plan.Blank(e.PrefixListID)}
+	x := firewall.Route{Listed: !plan.Blank(e.PrefixListID)}
 	for _, v := range []plan.String{e.CIDR, e.IPv6CIDR} {
 		if p, ok := prefix(v); ok {
-			x.to = p
+			x.To = p
 		}
 		t.open = t.open || v.Sensitive // what is told of the table would tell it
 	}
@@ -213,19 +155,19 @@ func (t *routeTable) add(b *builder, e *plan.RouteEntry, nat func() firewall.ID)
 	switch {
 	case set(e.GatewayID), slices.ContainsFunc(e.Others, set):
 	case set(e.NATGatewayID):
-		x.via = viaNAT
+		x.Via = firewall.ViaNAT
 		if id, ok := e.NATGatewayID.Get(); ok {
-			x.nat, _ = b.lookup(kindNATGateway, id)
+			x.NAT, _ = b.lookup(kindNATGateway, id)
 		} else {
-			x.nat = nat()
+			x.NAT = nat()
 		}
-		if b.net.Interfaces[x.nat] == nil {
-			x.nat = ""
+		if b.net.Interfaces[x.NAT] == nil {
+			x.NAT = ""
 		}
 	case set(e.EgressOnlyID):
-		x.via = viaNAT
-	case set(e.EndpointID) && x.listed: // a gateway endpoint's
-		x.via = viaEndpoint
+		x.Via = firewall.ViaNAT
+	case set(e.EndpointID) && x.Listed: // a gateway endpoint's
+		x.Via = firewall.ViaEndpoint
 	}
 	if t.listedOnly(x) {
 		return
@@ -234,8 +176,8 @@ func (t *routeTable) add(b *builder, e *plan.RouteEntry, nat func() firewall.ID)
 }
 
 // listedOnly reports whether the table has a route of a prefix list of the kind already: their addresses are all alike, unknown.
-func (t *routeTable) listedOnly(x route) bool {
-	return x.listed && slices.ContainsFunc(t.routes, func(y route) bool { return y.listed && y.via == x.via })
+func (t *routeTable) listedOnly(x firewall.Route) bool {
+	return x.Listed && slices.ContainsFunc(t.routes, func(y firewall.Route) bool { return y.Listed && y.Via == x.Via })
 }
 
 // standaloneRoutes lays aws_route over the tables' own attributes.
@@ -248,8 +190,8 @@ func (b *builder) standaloneRoutes(tables map[firewall.ID]*routeTable) {
 		if t := tables[id]; t != nil {
 			gone := &routeTable{}
 			gone.add(b, &r.Before.Route.RouteEntry, func() firewall.ID { return "" })
-			t.routes = slices.DeleteFunc(t.routes, func(x route) bool {
-				return len(gone.routes) == 1 && x.to == gone.routes[0].to && !x.listed && !gone.routes[0].listed
+			t.routes = slices.DeleteFunc(t.routes, func(x firewall.Route) bool {
+				return len(gone.routes) == 1 && x.To == gone.routes[0].To && !x.Listed && !gone.routes[0].Listed
 			})
 		}
 	}
@@ -274,7 +216,7 @@ func (b *builder) standaloneRoutes(tables map[firewall.ID]*routeTable) {
 		})
 		t.open = t.open || one.open
 		for _, x := range one.routes {
-			if !slices.ContainsFunc(t.routes, func(y route) bool { return y.to == x.to && y.listed == x.listed }) {
+			if !slices.ContainsFunc(t.routes, func(y firewall.Route) bool { return y.To == x.To && y.Listed == x.Listed }) {
 				t.routes = append(t.routes, x)
 			}
 		}

@@ -25,7 +25,7 @@ const reference = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/"
 
 // all are the corrections in the order in which they see a call; an answer passes them in the same order.
 func all() []correction {
-	return slices.Concat(crashCorrections, inputCorrections, lagCorrections, associationCorrections, groupCorrections, ruleCorrections, interfaceCorrections, aclCorrections,
+	return slices.Concat(crashCorrections, inputCorrections, lagCorrections, associationCorrections, referenceCorrections, groupCorrections, ruleCorrections, interfaceCorrections, aclCorrections,
 		answerCorrections, pagingCorrections)
 }
 

@@ -32,7 +32,7 @@ var groupCorrections = []correction{
 		},
 	},
 	{
-		name:    "a default group cannot be deleted, nor one that an interface or a rule of another group uses",
+		name:    "a default group cannot be deleted, nor one that an interface or a rule of another group of its VPC uses",
 		source:  reference + "API_DeleteSecurityGroup.html, errors-overview.html (CannotDelete, DependencyViolation)",
 		actions: []string{"DeleteSecurityGroup"},
 		before:  refuseDelete,
@@ -74,7 +74,7 @@ func refuseDelete(x *exchange) *Reply {
 	used := len(x.ask("DescribeNetworkInterfaces", filter("group-id", id)).items("networkInterfaceSet")) > 0
 	for _, direction := range []string{"", "egress."} {
 		for _, g := range x.ask("DescribeSecurityGroups", filter(direction+"ip-permission.group-id", id)).items("securityGroupInfo") {
-			used = used || g.text("groupId") != id // a group may name itself
+			used = used || g.text("groupId") != id && g.text("vpcId") == group.text("vpcId") // a group may name itself
 		}
 	}
 	if used {

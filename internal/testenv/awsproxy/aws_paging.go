@@ -13,6 +13,8 @@ var sets = map[string]string{
 	"DescribeNetworkAcls":        "networkAclSet",
 
 	"DescribeSecurityGroupVpcAssociations": "securityGroupVpcAssociationSet",
+	"DescribeStaleSecurityGroups":          "staleSecurityGroupSet",
+	"DescribeSecurityGroupReferences":      "securityGroupReferenceSet",
 }
 
 // The last corrections: what a page holds was put right before.

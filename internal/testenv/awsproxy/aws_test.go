@@ -13,7 +13,7 @@ import (
 // behaviours say how a world differs from AWS, or "". Each is one correction's name.
 func behaviours() map[string]func(*world) string {
 	merged := map[string]func(*world) string{}
-	for _, some := range []map[string]func(*world) string{worldBehaviours, ruleBehaviours, aclBehaviours, associationBehaviours} {
+	for _, some := range []map[string]func(*world) string{worldBehaviours, ruleBehaviours, aclBehaviours, associationBehaviours, referenceBehaviours} {
 		maps.Copy(merged, some)
 	}
 	return merged
@@ -64,12 +64,14 @@ var worldBehaviours = map[string]func(*world) string{
 		_, err := w.create(vpc, "Web")
 		return differ("code", code(err), "InvalidGroup.Duplicate")
 	},
-	"a default group cannot be deleted, nor one that an interface or a rule of another group uses": func(w *world) string {
+	"a default group cannot be deleted, nor one that an interface or a rule of another group of its VPC uses": func(w *world) string {
 		vpc := w.vpc()
 		subnet := w.subnet(vpc)
 		attached, ingress, egress, self := w.groupIn(vpc, "attached"), w.groupIn(vpc, "ingress"), w.groupIn(vpc, "egress"), w.groupIn(vpc, "self")
 		must[*ec2.CreateNetworkInterfaceOutput](w.t)(w.CreateNetworkInterface(w.ctx(), &ec2.CreateNetworkInterfaceInput{SubnetId: &subnet, Groups: []string{attached}}))
 		w.allow(self, fromGroup(22, ingress, ""), fromGroup(22, self, ""))
+		far := w.groupIn(w.vpc(), "far")
+		w.allow(attached, fromGroup(22, far, ""))
 		must[*ec2.AuthorizeSecurityGroupEgressOutput](w.t)(w.AuthorizeSecurityGroupEgress(w.ctx(), &ec2.AuthorizeSecurityGroupEgressInput{
 			GroupId: &self, IpPermissions: []types.IpPermission{fromGroup(22, egress, "")}}))
 		remove := func(id string) string {
@@ -78,7 +80,8 @@ var worldBehaviours = map[string]func(*world) string{
 		}
 		return first(differ("attached", remove(attached), "DependencyViolation"), differ("named by ingress", remove(ingress), "DependencyViolation"),
 			differ("named by egress", remove(egress), "DependencyViolation"), differ("default", remove(w.named(vpc, "default")), "CannotDelete"),
-			differ("named by itself", remove(self), "no error"), differ("free again", remove(ingress), "no error"))
+			differ("named by itself", remove(self), "no error"), differ("free again", remove(ingress), "no error"),
+			differ("named in another VPC", remove(far), "no error"))
 	},
 	"a VPC that has groups of its own cannot be deleted": func(w *world) string {
 		vpc := w.vpc()

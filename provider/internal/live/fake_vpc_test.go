@@ -37,3 +37,11 @@ func (f *fakeVPCs) DescribeNetworkInterfaces(_ context.Context, in *ec2.Describe
 	some, next := onePage(pick(f.interfaces, in.Filters, func(i types.NetworkInterface) map[string]string { return inVPC(i.VpcId) }), in.NextToken)
 	return &ec2.DescribeNetworkInterfacesOutput{NetworkInterfaces: some, NextToken: next}, nil
 }
+
+// fakeRoutes answers one route table a page.
+type fakeRoutes []types.RouteTable
+
+func (f fakeRoutes) DescribeRouteTables(_ context.Context, in *ec2.DescribeRouteTablesInput, _ ...func(*ec2.Options)) (*ec2.DescribeRouteTablesOutput, error) {
+	some, next := onePage(pick(f, in.Filters, func(t types.RouteTable) map[string]string { return inVPC(t.VpcId) }), in.NextToken)
+	return &ec2.DescribeRouteTablesOutput{RouteTables: some, NextToken: next}, nil
+}

@@ -23,9 +23,7 @@ type VPCAPI interface {
 
 // VPC is the network of one VPC: its subnets, NACLs, groups and interfaces, the groups of other VPCs that these carry, and the prefix
 // lists that rules name. Groups of other VPCs that rules name are not in it. The error of a VPC that does not exist satisfies
-// awsclient.IsNotFound.
-//
-// Routes are not read: with which addresses a subnet talks is not known.
+// awsclient.IsNotFound. With which addresses a subnet talks is not known before Routes.
 func VPC(ctx context.Context, api VPCAPI, id string) (*firewall.Network, error) {
 	r := newReader(api)
 	byVPC := types.Filter{Name: aws.String("vpc-id"), Values: []string{id}}

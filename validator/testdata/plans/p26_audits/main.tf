@@ -42,7 +42,9 @@ resource "aws_network_interface" "web" {
 
 # What they show is read while Terraform plans.
 data "rackspace_nacl_audit" "v" { vpc_id = aws_vpc.v.id }
+data "rackspace_sg_audit" "v" { vpc_id = aws_vpc.v.id }
 
 # These have to wait for the apply.
 resource "aws_vpc" "new" { cidr_block = "10.83.0.0/16" }
 data "rackspace_nacl_audit" "new" { vpc_id = aws_vpc.new.id }
+data "rackspace_sg_audit" "new" { vpc_id = aws_vpc.new.id }
