@@ -113,22 +113,41 @@ func (p *Pass) hostsIn(s *firewall.Subnet) []*hosts {
 		if len(was.Groups.Maybe)+len(i.Groups.Maybe) > 0 || was.Groups.Open || i.Groups.Open {
 			k += fmt.Sprint(was.Groups.Maybe, was.Groups.Open, i.Groups.Maybe, i.Groups.Open)
 		}
-		h := byGroups[k]
+		addrs := s.CIDRs
+		if i.AddrsKnown {
+			addrs = firewall.Addresses(i.Addrs...)
+		}
+		its := familiesOf(s, i)
+		key := k + its.String()
+		h := byGroups[key]
 		if h == nil {
-			h = &hosts{key: k}
+			h = &hosts{key: key}
 			sets := p.bothSides(k, was, i)
-			h.in, h.out, h.decidedOut = sets[0], sets[1], sets[2]
-			byGroups[k] = h
+			h.in, h.out, h.decidedOut = sets[0].Restrict(its), sets[1].Restrict(its), sets[2].Restrict(its)
+			byGroups[key] = h
 			out = append(out, h)
 		}
 		h.list = append(h.list, i)
-		if i.AddrsKnown {
-			h.addrs = h.addrs.Union(firewall.Addresses(i.Addrs...))
-		} else {
-			h.addrs, h.rough = h.addrs.Union(s.CIDRs), true
-		}
+		h.addrs, h.rough = h.addrs.Union(addrs), h.rough || !i.AddrsKnown
 	}
 	l.hosts[s.ID] = out
+	return out
+}
+
+// familiesOf is all addresses of the families of which an interface may have an address: with others it does not talk.
+func familiesOf(s *firewall.Subnet, i *firewall.Interface) firewall.AddrSet {
+	addrs := firewall.Addresses(i.Addrs...)
+	if !i.AddrsKnown {
+		if addrs = s.CIDRs; addrs.IsEmpty() || len(s.CIDRsOpen) > 0 {
+			return firewall.AllAddrs()
+		}
+	}
+	var out firewall.AddrSet
+	for _, f := range []firewall.AddrSet{firewall.AllIPv4(), firewall.AllIPv6()} {
+		if addrs.Overlaps(f) {
+			out = out.Union(f)
+		}
+	}
 	return out
 }
 
