@@ -80,8 +80,16 @@ func displayName(name, id string) string {
 
 // printable is a text on one line, in which what does not print is escaped.
 func printable(text string) string {
-	quoted := strconv.Quote(text)
-	return strings.ReplaceAll(quoted[1:len(quoted)-1], `\"`, `"`)
+	var b strings.Builder
+	for _, r := range text {
+		if strconv.IsPrint(r) {
+			b.WriteRune(r)
+			continue
+		}
+		quoted := strconv.QuoteRune(r)
+		b.WriteString(quoted[1 : len(quoted)-1])
+	}
+	return b.String()
 }
 
 // tagFilters are the filters for tags with these values. EC2 takes * and ? for wildcards: a value with one of them is compared here

@@ -89,6 +89,7 @@ func (p *rackspace) Actions(context.Context) []func() fwaction.Action {
 	return []func() fwaction.Action{
 		newSGQuarantine,
 		newSGRelease,
+		newSGRevokeUnmanaged,
 	}
 }
 

@@ -57,6 +57,12 @@ func FindTerraform() (string, error) {
 	return bin, nil
 }
 
+// IsOpenTofu reports whether a binary is OpenTofu.
+func IsOpenTofu(bin string) bool {
+	out, err := exec.Command(bin, "version").Output() //nolint:noctx // it answers at once, and whom to ask is known before any test is
+	return err == nil && strings.HasPrefix(string(out), "OpenTofu")
+}
+
 // TerraformPath is FindTerraform, or it ends the test (see the package comment).
 func TerraformPath(t testing.TB) string {
 	t.Helper()

@@ -1,7 +1,7 @@
 // Package acctest runs acceptance tests of a provider: a real Terraform, the provider in this process, and an account of its
 // own for each test in the EC2 emulator, with the corrections and faults of awsproxy.
 //
-// Nothing here reaches AWS or downloads a Terraform: the binary is $TF_BIN or terraform in PATH, and the AWS_* variables of the
+// Nothing here reaches AWS or downloads a Terraform: the binary is $TF_BIN, which may be an OpenTofu, or terraform in PATH, and the AWS_* variables of the
 // caller are dropped. Where a tool is missing a test skips, and fails with CI=true.
 package acctest
 
@@ -65,6 +65,13 @@ func setEnvironment(terraform string) error {
 	for _, kv := range os.Environ() {
 		if variable, _, _ := strings.Cut(kv, "="); steers(variable) {
 			if err := os.Unsetenv(variable); err != nil {
+				return err
+			}
+		}
+	}
+	if testenv.IsOpenTofu(terraform) { // which knows no provider without a namespace
+		for variable, value := range map[string]string{"TF_ACC_PROVIDER_HOST": "registry.opentofu.org", "TF_ACC_PROVIDER_NAMESPACE": "rackspace"} {
+			if err := os.Setenv(variable, value); err != nil {
 				return err
 			}
 		}

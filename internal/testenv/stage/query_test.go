@@ -1,7 +1,6 @@
 package stage_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -21,6 +20,8 @@ type handmade struct {
 	ec2 *ec2.Client
 }
 
+const rackspaceOnly = "terraform {\n  required_providers {\n    rackspace = { source = \"rackspace/rackspace\" }\n  }\n}\n"
+
 // byHand makes the account, and ends the test where Terraform has no queries and actions.
 func byHand(t *testing.T, files map[string]string) *handmade {
 	s := theatre(t)
@@ -29,7 +30,7 @@ func byHand(t *testing.T, files map[string]string) *handmade {
 		t.Fatal(err)
 	}
 	t.Cleanup(account.Close)
-	files["providers.tf"] = "terraform {\n  required_providers {\n    rackspace = { source = \"rackspace/rackspace\" }\n  }\n}\nvariable \"vpc_id\" {}\n" + rackspaceBlock
+	files["providers.tf"] = rackspaceOnly + "variable \"vpc_id\" {}\n" + rackspaceBlock
 	folder, err := s.Folder(files)
 	if err != nil {
 		t.Fatal(err)
@@ -43,17 +44,12 @@ func byHand(t *testing.T, files map[string]string) *handmade {
 // needs114 skips, with CI=true too, where Terraform is one without queries and actions: no pipeline has to have another one.
 func (h *handmade) needs114() {
 	h.t.Helper()
-	out, err := h.account.Terraform(h.t.Context(), h.folder, "version", "-json")
+	out, err := h.account.Terraform(h.t.Context(), h.folder, "version")
 	h.must(err)
-	var is struct {
-		Version string `json:"terraform_version"`
-	}
-	h.must(json.Unmarshal([]byte(out), &is))
-	plain, err := h.account.Terraform(h.t.Context(), h.folder, "version")
-	h.must(err)
+	name, _, _ := strings.Cut(out, "\n")
 	var major, minor int
-	if _, err := fmt.Sscanf(is.Version, "%d.%d", &major, &minor); err != nil || strings.HasPrefix(plain, "OpenTofu") || major == 1 && minor < 14 {
-		h.t.Skipf("queries and actions need Terraform 1.14, and this is %s: make acc-new builds one, TF_BIN names one (CONTRIBUTING.md)", strings.SplitN(plain, "\n", 2)[0])
+	if _, err := fmt.Sscanf(name, "Terraform v%d.%d", &major, &minor); err != nil || major == 1 && minor < 14 {
+		h.t.Skipf("queries and actions need Terraform 1.14, and this is %s: make acc-new builds one, TF_BIN names one (CONTRIBUTING.md)", name)
 	}
 }
 
@@ -142,6 +138,29 @@ action "rackspace_sg_release" "it" {
 	if isolated() || len(h.groups()) != 1 || !strings.Contains(out, "has its groups again: "+group) {
 		t.Errorf("the instance is not as it was:\n%s", out)
 	}
+}
+
+func TestWhatNothingOwnsIsRevokedWhenTheActionIsCalled(t *testing.T) {
+	example, err := os.ReadFile("../../../examples/actions/rackspace_sg_revoke_unmanaged/action.tf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := byHand(t, map[string]string{"action.tf": string(example)})
+	h.must(os.WriteFile(filepath.Join(h.folder, "providers.tf"), []byte(rackspaceOnly+rackspaceBlock), 0o600)) // the example has the variable
+	h.terraform("init")
+	h.terraform("apply", "-auto-approve")
+	h.before = h.groups()
+	out, err := h.ec2.AuthorizeSecurityGroupIngress(t.Context(), &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &h.before[0].ID,
+		IpPermissions: []types.IpPermission{{IpProtocol: aws.String("tcp"), FromPort: aws.Int32(22), ToPort: aws.Int32(22), IpRanges: []types.IpRange{{CidrIp: aws.String("10.0.0.0/8")}}}}})
+	h.must(err)
+	said := h.terraform("apply", "-auto-approve", "-invoke=action.rackspace_sg_revoke_unmanaged.web")
+	if want := "Revoked: " + *out.SecurityGroupRules[0].SecurityGroupRuleId + ": ingress tcp 22 from 10.0.0.0/8"; !strings.Contains(said, want) {
+		t.Errorf("Terraform does not show %q:\n%s", want, said)
+	}
+	if now := h.groups(); !slices.EqualFunc(h.before, now, sameTraffic) {
+		t.Errorf("the groups were\n%v\nand are\n%v", h.before, now)
+	}
+	h.settled(nil)
 }
 
 // groupsOf is the groups of an instance's first interface.
