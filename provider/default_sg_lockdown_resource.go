@@ -196,7 +196,12 @@ func (r *defaultSGLockdownResource) ImportState(ctx context.Context, req resourc
 			"provider's.", m.VPCID.ValueString()))
 		return
 	}
-	for name, value := range map[string]any{"vpc_id": m.VPCID, "region": m.Region, "fail_if_in_use": true, "restore_on_destroy": false} {
+	for name, value := range importedLockdown(&m) {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
 	}
+}
+
+// importedLockdown is what an import states.
+func importedLockdown(m *defaultSGLockdownModel) map[string]any {
+	return map[string]any{"vpc_id": m.VPCID, "region": m.Region, "fail_if_in_use": true, "restore_on_destroy": false}
 }

@@ -7,12 +7,14 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -47,6 +49,42 @@ func results(ctx context.Context, req list.ListRequest, summary string, pages it
 			}
 		}
 	}
+}
+
+// paginator is one of the SDK's.
+type paginator[Page any] interface {
+	HasMorePages() bool
+	NextPage(context.Context, ...func(*ec2.Options)) (*Page, error)
+}
+
+// pagesOf are the pages of a paginator, each with what is found in it.
+func pagesOf[Page any](ctx context.Context, p paginator[Page], find func(*Page) ([]found, error)) iter.Seq2[[]found, error] {
+	return func(yield func([]found, error) bool) {
+		for p.HasMorePages() {
+			var objects []found
+			page, err := p.NextPage(ctx)
+			if err == nil {
+				objects, err = find(page)
+			}
+			if !yield(objects, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// fillAs makes of a resource what an import would: first what it states, then what it reads.
+func fillAs[Model any](ctx context.Context, r *tfsdk.Resource, stated map[string]any, read func(*Model), diags *diag.Diagnostics) {
+	for name, value := range stated {
+		diags.Append(r.SetAttribute(ctx, path.Root(name), value)...)
+	}
+	var m Model
+	diags.Append(r.Get(ctx, &m)...)
+	if diags.HasError() {
+		return
+	}
+	read(&m)
+	diags.Append(r.Set(ctx, &m)...)
 }
 
 func (f found) result(ctx context.Context, req list.ListRequest) list.ListResult {
@@ -119,6 +157,16 @@ func hasTags(has []ec2types.Tag, wanted map[string]string) bool {
 // foreign reports whether an object belongs to another account than the provider's, as what is shared with it.
 func (a *account) foreign(owner *string) bool {
 	return a.clients.AccountID != "" && aws.ToString(owner) != a.clients.AccountID
+}
+
+// listConfig reads the configuration of a list; false ends it with what is wrong.
+func listConfig[Model any](ctx context.Context, req list.ListRequest, stream *list.ListResultsStream, m *Model, tags func() types.Map) (map[string]string, bool) {
+	diags := req.Config.Get(ctx, m)
+	wanted := tagsOf(ctx, tags(), &diags)
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+	}
+	return wanted, !diags.HasError()
 }
 
 // filterOf is the filter for an attribute that the list names, none where it does not.

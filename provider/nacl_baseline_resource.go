@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -166,9 +167,19 @@ func (r *naclBaselineResource) Read(ctx context.Context, req resource.ReadReques
 		resp.Diagnostics.AddError("The NACL cannot be read", awsclient.Explain(err))
 		return
 	}
+	r.observe(ctx, &m, acl, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(r.keepBlocks(ctx, resp.Private, &m)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+}
+
+// observe takes over what AWS has.
+func (r *naclBaselineResource) observe(ctx context.Context, m *naclBaselineModel, acl ec2types.NetworkAcl, diags *diag.Diagnostics) {
 	entries, err := naclrules.Read(acl.Entries)
 	if err != nil {
-		resp.Diagnostics.AddError("The NACL cannot be read", sentence(err.Error()))
+		diags.AddError("The NACL cannot be read", sentence(err.Error()))
 		return
 	}
 	var subnets []string
@@ -177,18 +188,16 @@ func (r *naclBaselineResource) Read(ctx context.Context, req resource.ReadReques
 	}
 	m.VPCID, m.SubnetIDs = types.StringValue(aws.ToString(acl.VpcId)), textSet(subnets)
 	m.Region = types.StringValue(r.account.region(m.Region))
-	m.Entries = entryMap(ctx, entries, &resp.Diagnostics)
-	m.OwnerID, m.ARN = r.owner(c.id, m.Region)
+	m.Entries = entryMap(ctx, entries, diags)
+	m.OwnerID, m.ARN = r.owner(m.ID.ValueString(), m.Region)
 	tags := textsOfTags(acl.Tags)
 	m.TagsAll = tagMap(r.account.tags.ofRule(tags))
 	delete(tags, ownerTag)
 	delete(tags, unfinishedTag)
-	m.Tags = r.account.tags.statedTags(ctx, "", tags, m.Tags, &resp.Diagnostics)
+	m.Tags = r.account.tags.statedTags(ctx, "", tags, m.Tags, diags)
 	if m.Originals.IsNull() {
 		m.Originals = textMap(nil)
 	}
-	resp.Diagnostics.Append(r.keepBlocks(ctx, resp.Private, &m)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }
 
 // keepBlocks writes the blocks of the VPC if entries are made of what AWS says of them: see blocksKey.

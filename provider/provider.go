@@ -80,7 +80,11 @@ func (p *rackspace) DataSources(context.Context) []func() datasource.DataSource 
 // ListResources are what `terraform query` can list. It needs Terraform 1.14.
 func (p *rackspace) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
+		newDefaultSGLockdownList,
+		newNACLBaselineList,
+		newSGAttachmentList,
 		newSGBaselineList,
+		newSGRuleList,
 	}
 }
 

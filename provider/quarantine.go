@@ -126,9 +126,9 @@ func (q *quarantine) allowOnly(ctx context.Context, id string, evidence []netip.
 		if p.Addr().Is6() {
 			kind = sgrules.PeerIPv6
 		}
-		peer := sgrules.Peer{Kind: kind, Value: p.String()}
-		want["in/"+p.String()] = sgrules.Rule{Description: "Evidence", Tuple: sgrules.Tuple{Direction: sgrules.Ingress, Protocol: "-1", From: sgrules.NoPort, To: sgrules.NoPort, Peer: peer}}
-		want["out/"+p.String()] = sgrules.Rule{Description: "Evidence", Tuple: sgrules.Tuple{Direction: sgrules.Egress, Protocol: "tcp", From: 443, To: 443, Peer: peer}}
+		peer, tags := sgrules.Peer{Kind: kind, Value: p.String()}, map[string]string{ownerTag: q.owner()}
+		want["in/"+p.String()] = sgrules.Rule{Description: "Evidence", Tags: tags, Tuple: sgrules.Tuple{Direction: sgrules.Ingress, Protocol: "-1", From: sgrules.NoPort, To: sgrules.NoPort, Peer: peer}}
+		want["out/"+p.String()] = sgrules.Rule{Description: "Evidence", Tags: tags, Tuple: sgrules.Tuple{Direction: sgrules.Egress, Protocol: "tcp", From: 443, To: 443, Peer: peer}}
 	}
 	unlock, err := q.account.locks.Lock(ctx, id)
 	if err != nil {
@@ -140,7 +140,7 @@ func (q *quarantine) allowOnly(ctx context.Context, id string, evidence []netip.
 	if err := whileNotFound(ctx, appearing, func() (err error) { state, err = change.read(ctx); return err }); err != nil {
 		return err
 	}
-	changes, err := sgrules.Plan(state.rules, want, sgrules.Options{IgnoreTag: func(string) bool { return true }, AllowGap: true,
+	changes, err := sgrules.Plan(state.rules, want, sgrules.Options{IgnoreTag: func(key string) bool { return key != ownerTag }, AllowGap: true,
 		Quota: sgrules.Quota{Limit: q.account.clients.Quotas(ctx, q.region).RulesPerGroup}})
 	if err != nil {
 		return err

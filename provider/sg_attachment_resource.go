@@ -170,13 +170,18 @@ func (r *sgAttachmentResource) ImportState(ctx context.Context, req resource.Imp
 		resp.Diagnostics.AddError("The attachment cannot be imported", err.Error())
 		return
 	}
+	for name, value := range importedAttachment(ctx, m, &resp.Diagnostics) {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
+	}
+}
+
+// importedAttachment is what an import states of groups that are on an interface.
+func importedAttachment(ctx context.Context, m *sgAttachmentModel, diags *diag.Diagnostics) map[string]any {
 	target, more := types.ObjectValueFrom(ctx, targetTypes, targetModel{NetworkInterfaceID: m.NetworkInterfaceID})
-	resp.Diagnostics.Append(more...)
-	for name, value := range map[string]any{
+	diags.Append(more...)
+	return map[string]any{
 		"network_interface_id": m.NetworkInterfaceID, "security_group_ids": m.SecurityGroupIDs, "attached": m.SecurityGroupIDs,
 		"region": m.Region, "target": target, "on_destroy": onDestroyDetach, "reserve_slots": int64(defaultReserveSlots),
-	} {
-		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
 	}
 }
 

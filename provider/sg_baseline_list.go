@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"iter"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -10,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -42,43 +40,30 @@ func (l *sgBaselineList) ListResourceConfigSchema(_ context.Context, _ list.List
 	}
 }
 
-// List reads the groups.
+// List reads the groups, and their rules where the whole resource is asked for.
 func (l *sgBaselineList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var m sgBaselineListModel
-	diags := req.Config.Get(ctx, &m)
-	tags := tagsOf(ctx, m.Tags, &diags)
-	if diags.HasError() {
-		stream.Results = list.ListResultsStreamDiagnostics(diags)
+	tags, ok := listConfig(ctx, req, stream, &m, func() types.Map { return m.Tags })
+	if !ok {
 		return
 	}
 	region := l.account.region(m.Region)
 	api := l.account.clients.EC2(region)
-	in := &ec2.DescribeSecurityGroupsInput{Filters: append(filterOf("vpc-id", m.VPCID), tagFilters(tags)...), MaxResults: pageFor(req.Limit)}
-	stream.Results = results(ctx, req, "The security groups cannot be listed", l.pages(ctx, api, in, region, tags, req.IncludeResource))
-}
-
-// pages are the groups, page by page, with their rules where the whole resource is asked for.
-func (l *sgBaselineList) pages(ctx context.Context, api *ec2.Client, in *ec2.DescribeSecurityGroupsInput, region string, tags map[string]string, whole bool) iter.Seq2[[]found, error] {
-	return func(yield func([]found, error) bool) {
-		pages := ec2.NewDescribeSecurityGroupsPaginator(api, in)
-		for pages.HasMorePages() {
-			page, err := pages.NextPage(ctx)
-			var groups []*awsclient.Group
-			if err == nil {
-				for _, g := range page.SecurityGroups {
-					if hasTags(g.Tags, tags) && l.adoptable(g) {
-						groups = append(groups, &awsclient.Group{SecurityGroup: g})
-					}
-				}
-				if whole {
-					err = awsclient.FillRules(ctx, api, groups)
-				}
-			}
-			if !yield(l.found(ctx, groups, region), err) || err != nil {
-				return
+	pages := ec2.NewDescribeSecurityGroupsPaginator(api, &ec2.DescribeSecurityGroupsInput{
+		Filters: append(filterOf("vpc-id", m.VPCID), tagFilters(tags)...), MaxResults: pageFor(req.Limit)})
+	stream.Results = results(ctx, req, "The security groups cannot be listed", pagesOf(ctx, pages, func(page *ec2.DescribeSecurityGroupsOutput) ([]found, error) {
+		var groups []*awsclient.Group
+		for _, g := range page.SecurityGroups {
+			if hasTags(g.Tags, tags) && l.adoptable(g) {
+				groups = append(groups, &awsclient.Group{SecurityGroup: g})
 			}
 		}
-	}
+		var err error
+		if req.IncludeResource {
+			err = awsclient.FillRules(ctx, api, groups)
+		}
+		return l.found(ctx, groups, region), err
+	}))
 }
 
 // adoptable reports whether a rackspace_sg_baseline can have a group.
@@ -103,15 +88,8 @@ func (l *sgBaselineList) found(ctx context.Context, groups []*awsclient.Group, r
 
 // fill is what an import of the group reads.
 func (l *sgBaselineList) fill(ctx context.Context, r *tfsdk.Resource, g *awsclient.Group, of *sgBaselineModel, diags *diag.Diagnostics) {
-	for name, value := range map[string]types.String{"id": of.ID, "region": of.Region, "unmanaged_rules": types.StringValue(unmanagedReport)} {
-		diags.Append(r.SetAttribute(ctx, path.Root(name), value)...)
-	}
-	var m sgBaselineModel
-	diags.Append(r.Get(ctx, &m)...)
-	if diags.HasError() {
-		return
-	}
-	l.fillDefaults(&m)
-	m.observe(ctx, l.account, g, nil, diags)
-	diags.Append(r.Set(ctx, &m)...)
+	fillAs(ctx, r, map[string]any{"id": of.ID, "region": of.Region, "unmanaged_rules": unmanagedReport}, func(m *sgBaselineModel) {
+		l.fillDefaults(m)
+		m.observe(ctx, l.account, g, nil, diags)
+	}, diags)
 }

@@ -76,8 +76,24 @@ list "rackspace_sg_baseline" "all" {
     tags   = { App = "shop" }
   }
 }
+list "rackspace_sg_attachment" "web" {
+  provider         = rackspace
+  include_resource = true
+  config {
+    vpc_id = var.vpc_id
+  }
+}
+list "rackspace_default_sg_lockdown" "shop" {
+  provider         = rackspace
+  include_resource = true
+  config {
+    tags = { App = "shop" }
+  }
+}
 `})
 	web, db := h.group("web"), h.group("db")
+	h.subnetWith(web)
+	h.closeDefaultGroup()
 	h.before = h.groups()
 	h.terraform("init")
 	listed, err := h.account.Terraform(t.Context(), h.folder, "query", "-no-color", "-generate-config-out=groups.tf")
@@ -87,7 +103,7 @@ list "rackspace_sg_baseline" "all" {
 			t.Errorf("the query does not say %q:\n%s", want, listed)
 		}
 	}
-	if plan := h.terraform("plan"); !strings.Contains(plan, "Plan: 2 to import, 0 to add, 0 to change, 0 to destroy.") {
+	if plan := h.terraform("plan"); !strings.Contains(plan, "Plan: 4 to import, 0 to add, 0 to change, 0 to destroy.") {
 		written, _ := os.ReadFile(filepath.Join(h.folder, "groups.tf"))
 		t.Errorf("the generated configuration plans more than imports:\n%s\n%s", plan, written)
 	}
@@ -95,6 +111,37 @@ list "rackspace_sg_baseline" "all" {
 	h.settled(nil)
 	if now := h.groups(); !slices.EqualFunc(h.before, now, sameTraffic) {
 		t.Errorf("the groups were\n%v\nand are\n%v", h.before, now)
+	}
+}
+
+// subnetWith makes a subnet, with an interface that has a group.
+func (h *handmade) subnetWith(group string) string {
+	h.t.Helper()
+	subnet, err := h.ec2.CreateSubnet(h.t.Context(), &ec2.CreateSubnetInput{VpcId: &h.account.VPC, CidrBlock: aws.String("10.20.1.0/24")})
+	h.must(err)
+	_, err = h.ec2.CreateNetworkInterface(h.t.Context(), &ec2.CreateNetworkInterfaceInput{SubnetId: subnet.Subnet.SubnetId, Groups: []string{group}})
+	h.must(err)
+	return *subnet.Subnet.SubnetId
+}
+
+// closeDefaultGroup revokes the rules of the VPC's default group, and tags the VPC.
+func (h *handmade) closeDefaultGroup() {
+	h.t.Helper()
+	_, err := h.ec2.CreateTags(h.t.Context(), &ec2.CreateTagsInput{Resources: []string{h.account.VPC}, Tags: []types.Tag{{Key: aws.String("App"), Value: aws.String("shop")}}})
+	h.must(err)
+	groups, err := h.ec2.DescribeSecurityGroups(h.t.Context(), &ec2.DescribeSecurityGroupsInput{Filters: []types.Filter{
+		{Name: aws.String("vpc-id"), Values: []string{h.account.VPC}}, {Name: aws.String("group-name"), Values: []string{"default"}}}})
+	h.must(err)
+	id := groups.SecurityGroups[0].GroupId
+	rules, err := h.ec2.DescribeSecurityGroupRules(h.t.Context(), &ec2.DescribeSecurityGroupRulesInput{Filters: []types.Filter{{Name: aws.String("group-id"), Values: []string{*id}}}})
+	h.must(err)
+	for _, r := range rules.SecurityGroupRules {
+		if one := []string{*r.SecurityGroupRuleId}; aws.ToBool(r.IsEgress) {
+			_, err = h.ec2.RevokeSecurityGroupEgress(h.t.Context(), &ec2.RevokeSecurityGroupEgressInput{GroupId: id, SecurityGroupRuleIds: one})
+		} else {
+			_, err = h.ec2.RevokeSecurityGroupIngress(h.t.Context(), &ec2.RevokeSecurityGroupIngressInput{GroupId: id, SecurityGroupRuleIds: one})
+		}
+		h.must(err)
 	}
 }
 
@@ -113,11 +160,10 @@ action "rackspace_sg_release" "it" {
   }
 }
 `})
-	subnet, err := h.ec2.CreateSubnet(t.Context(), &ec2.CreateSubnetInput{VpcId: &h.account.VPC, CidrBlock: aws.String("10.20.1.0/24")})
-	h.must(err)
 	group := h.group("web")
+	subnet := h.subnetWith(group)
 	run, err := h.ec2.RunInstances(t.Context(), &ec2.RunInstancesInput{ImageId: aws.String("ami-12c6146b"), MinCount: aws.Int32(1), MaxCount: aws.Int32(1),
-		SubnetId: subnet.Subnet.SubnetId, SecurityGroupIds: []string{group}})
+		SubnetId: &subnet, SecurityGroupIds: []string{group}})
 	h.must(err)
 	instance := *run.Instances[0].InstanceId
 	h.terraform("init")
