@@ -40,7 +40,7 @@ func (a *sgRelease) Schema(_ context.Context, _ fwaction.SchemaRequest, resp *fw
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Ends the quarantine of an instance: each of its network interfaces gets back the security groups that its tag `" + originalsTag + "` names, beside those that somebody has attached since. " +
 			"Then the tag and the group of the quarantine are removed. See `rackspace_sg_quarantine`.\n\n" +
-			"Groups that were deleted meanwhile are left out and named. An interface whose tag is gone stays as it is, and is an error. To run it again, or for an instance that is not in quarantine, does no harm.",
+			"Who may tag the interface decides what it gets back: the plan names the groups, so look at them. Groups that were deleted meanwhile are left out and named. An interface whose tag is gone stays as it is, and is an error. To run it again, or for an instance that is not in quarantine, does no harm.",
 		Attributes: map[string]schema.Attribute{
 			"instance_id": actionInstance("The instance, `i-…`. Of one that is terminated only the group of the quarantine is removed."),
 			"region":      actionRegion(),

@@ -69,8 +69,8 @@ func setEnvironment(terraform string) error {
 			}
 		}
 	}
-	if testenv.IsOpenTofu(terraform) { // which knows no provider without a namespace
-		for variable, value := range map[string]string{"TF_ACC_PROVIDER_HOST": "registry.opentofu.org", "TF_ACC_PROVIDER_NAMESPACE": "rackspace"} {
+	if testenv.IsOpenTofu(terraform) { // to which a provider that a configuration names no source of is hashicorp's there
+		for variable, value := range map[string]string{"TF_ACC_PROVIDER_HOST": "registry.opentofu.org", "TF_ACC_PROVIDER_NAMESPACE": "hashicorp"} {
 			if err := os.Setenv(variable, value); err != nil {
 				return err
 			}
