@@ -106,7 +106,7 @@ func alarmOf(a cwtypes.MetricAlarm) alarmSpec {
 }
 
 func (k alarms) put(ctx context.Context, name string, spec partSpec, tags map[string]string) error {
-	a := spec.(alarmSpec)
+	a, _ := spec.(alarmSpec)
 	in := &cloudwatch.PutMetricAlarmInput{AlarmName: &name, AlarmDescription: aws.String(a.about + " were changed. CloudTrail's event history says by whom."),
 		Namespace: &a.metric.namespace, MetricName: &a.metric.name, Statistic: cwtypes.StatisticSum, Period: aws.Int32(alarmPeriod), EvaluationPeriods: aws.Int32(1),
 		Threshold: aws.Float64(alarmThreshold), ComparisonOperator: cwtypes.ComparisonOperatorGreaterThanOrEqualToThreshold,

@@ -77,7 +77,7 @@ func busy(ctx context.Context, f func() error) error {
 }
 
 func (k configRules) put(ctx context.Context, name string, spec partSpec, tags map[string]string) error {
-	r := spec.(configRuleSpec)
+	r, _ := spec.(configRuleSpec)
 	parameters, err := json.Marshal(r.parameters)
 	if err != nil {
 		return err

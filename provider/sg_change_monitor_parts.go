@@ -57,7 +57,7 @@ type foundPart struct {
 type monitorKind interface {
 	// find reads a part; nil if there is none.
 	find(ctx context.Context, name string) (*foundPart, error)
-	// put makes a part or overwrites it. AWS takes the tags of a new one alone.
+	// put makes a part or overwrites it, by a spec of its kind. AWS takes the tags of a new one alone.
 	put(ctx context.Context, name string, spec partSpec, tags map[string]string) error
 	// remove deletes a part that is there.
 	remove(ctx context.Context, name string) error

@@ -60,7 +60,8 @@ func (k eventRules) find(ctx context.Context, name string) (*foundPart, error) {
 }
 
 func (k eventRules) put(ctx context.Context, name string, spec partSpec, tags map[string]string) error {
-	_, err := k.api.PutRule(ctx, &eventbridge.PutRuleInput{Name: &name, EventPattern: aws.String(spec.(eventRuleSpec).pattern), State: ebtypes.RuleStateEnabled,
+	r, _ := spec.(eventRuleSpec)
+	_, err := k.api.PutRule(ctx, &eventbridge.PutRuleInput{Name: &name, EventPattern: &r.pattern, State: ebtypes.RuleStateEnabled,
 		Description: aws.String("Counted by the alarm of the same name."), Tags: eventTags(tags)})
 	return err
 }
@@ -162,7 +163,7 @@ func (k metricFilters) ofMetric(ctx context.Context, metric string) ([]string, e
 
 func (k metricFilters) put(ctx context.Context, name string, spec partSpec, _ map[string]string) error {
 	group, filter := cutFilter(name)
-	f := spec.(metricFilterSpec)
+	f, _ := spec.(metricFilterSpec)
 	_, err := k.api.PutMetricFilter(ctx, &cloudwatchlogs.PutMetricFilterInput{LogGroupName: &group, FilterName: &filter, FilterPattern: &f.pattern,
 		MetricTransformations: []logtypes.MetricTransformation{{MetricNamespace: &f.namespace, MetricName: &f.metric, MetricValue: &f.value}}})
 	return err

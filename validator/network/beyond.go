@@ -146,7 +146,7 @@ func (b *builder) handedIn(module string, h *handedOut) {
 	}
 	opaque := false
 	for block, r := range m.Others {
-		if r.Data && strings.HasPrefix(r.Type, "aws_") || h.kind == kindRouteTable && r.Type == "aws_vpc_endpoint_route_table_association" {
+		if r.Data && (strings.HasPrefix(r.Type, "aws_") || strings.HasPrefix(r.Type, "rackspace_")) || h.kind == kindRouteTable && r.Type == "aws_vpc_endpoint_route_table_association" {
 			continue // it looks up; or adds a route to a service: see gatewayEndpoints
 		}
 		typ := block[:strings.LastIndexByte(block, '.')]
@@ -335,7 +335,7 @@ var bareTypes = []string{
 	"aws_flow_log", "aws_iam_", "aws_internet_gateway", "aws_key_pair", "aws_kms_", "aws_lambda_permission", "aws_lb_listener", "aws_lb_target_group",
 	"aws_alb_listener", "aws_alb_target_group", "aws_main_route_table_association", "aws_route", "aws_route53_record", "aws_route53_zone",
 	"aws_rds_cluster_instance", "aws_route_table", "aws_s3_", "aws_secretsmanager_", "aws_sns_", "aws_sqs_", "aws_ssm_parameter", "aws_volume_attachment",
-	"aws_vpc_dhcp_options", "aws_vpc_endpoint_route_table_association", "aws_vpc_peering_connection", "aws_vpn_gateway", "aws_wafv2_", "random_", "time_", "tls_",
+	"aws_vpc_dhcp_options", "aws_vpc_endpoint_route_table_association", "aws_vpc_peering_connection", "aws_vpn_gateway", "aws_wafv2_", "rackspace_sg_change_monitor", "random_", "time_", "tls_",
 }
 
 // bare reports whether objects of a type have no interface.

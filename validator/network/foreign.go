@@ -44,6 +44,9 @@ func maker(typ string, k kind) bool {
 
 // madeBy is the type, less words that name what it belongs to and not what it makes: aws_vpc_endpoint makes no VPC.
 func madeBy(typ string) string {
+	if typ == "rackspace_sg_change_monitor" || typ == "data.rackspace_sg_preset" { // they speak of groups
+		return ""
+	}
 	if strings.HasPrefix(typ, "aws_") && !strings.HasSuffix(typ, "_security_group") && !strings.HasSuffix(typ, "_network_acl") {
 		return ""
 	}

@@ -73,6 +73,8 @@ func TestWhatBringsIDsIntoAModule(t *testing.T) {
 		{"terraform_data hands on what it was given", "terraform_data", kindNACL, false},
 		{"another provider's group is one", "awscc_ec2_security_group", kindGroup, true},
 		{"a remote state brings any id", "data.terraform_remote_state", kindVPC, true},
+		{"a monitor is called after groups and brings none", "rackspace_sg_change_monitor", kindGroup, false},
+		{"nor does what a preset is", "data.rackspace_sg_preset", kindGroup, false},
 	} {
 		t.Run(c.says, func(t *testing.T) {
 			if got := maker(c.typ, c.kind); got != c.want {
