@@ -12,8 +12,8 @@ type memo struct {
 	wins     atomic.Pointer[[]Set] // by rule
 	allFates atomic.Pointer[[]RuleFate]
 	opposed  [2]atomic.Pointer[Set] // see NACLTable.opposed
-	offer    atomic.Pointer[offer] // that was last asked for, as neighbours in a run often ask for the same
-	bare     atomic.Pointer[offer] // the one where no group opens anything
+	offer    atomic.Pointer[offer]  // that was last asked for, as neighbours in a run often ask for the same
+	bare     atomic.Pointer[offer]  // the one where no group opens anything
 }
 
 // offer is what a table offers where groups open some services, as told by some profiles.
