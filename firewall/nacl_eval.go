@@ -211,12 +211,14 @@ func (t *NACLTable) Decide(p Packet) (a Action, rule int, known bool, why []Unkn
 // unknowns names, each once, the values on which the deciders' claims hang.
 func (t *NACLTable) unknowns(deciders []claim) []Unknown {
 	var out []Unknown
+	seen := map[Unknown]bool{}
 	for _, c := range deciders {
 		if b := &t.bounds[c.rule]; c.sure && b.at != anywhere && b.action != AnyAction {
 			continue
 		}
 		for _, u := range t.rules[c.rule].Why {
-			if !slices.Contains(out, u) {
+			if !seen[u] {
+				seen[u] = true
 				out = append(out, u)
 			}
 		}

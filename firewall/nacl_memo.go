@@ -11,8 +11,9 @@ type memo struct {
 	drops    atomic.Pointer[bounded]
 	wins     atomic.Pointer[[]Set] // by rule
 	allFates atomic.Pointer[[]RuleFate]
-	offer    atomic.Pointer[offer] // that was last asked for, as neighbours in a run often ask for the same
-	bare     atomic.Pointer[offer] // the one where no group opens anything
+	opposed  [2]atomic.Pointer[Set] // see NACLTable.opposed
+	offer    atomic.Pointer[offer]  // that was last asked for, as neighbours in a run often ask for the same
+	bare     atomic.Pointer[offer]  // the one where no group opens anything
 }
 
 // offer is what a table offers where groups open some services, as told by some profiles.
@@ -37,6 +38,19 @@ func (t *NACLTable) dropped() bounded {
 	return kept(&t.memo.drops, func() bounded {
 		notAllowed := Everything().Subtract(t.allowed)
 		return bounded{notAllowed.Subtract(t.undecided), notAllowed}
+	})
+}
+
+// opposed is all that a rule of another action than Deny or Allow may match.
+func (t *NACLTable) opposed(action Action) Set {
+	return kept(&t.memo.opposed[action], func() Set {
+		var parts []Set
+		for i := range t.bounds {
+			if t.bounds[i].action != action {
+				parts = append(parts, t.bounds[i].may)
+			}
+		}
+		return UnionAll(parts...)
 	})
 }
 

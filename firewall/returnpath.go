@@ -151,11 +151,20 @@ func (w way) appendGap(out []ReplyGap, x exchange, proved bool, packets Boxes, o
 }
 
 // of returns what is within s.
-func (b bounded) of(s Set) bounded { return bounded{b.must.Intersect(s), b.may.Intersect(s)} }
+func (b bounded) of(s Set) bounded {
+	must := b.must.Intersect(s)
+	if same(b.must.v4, b.may.v4) && same(b.must.v6, b.may.v6) { // where all is known
+		return bounded{must, must}
+	}
+	return bounded{must, b.may.Intersect(s)}
+}
 
 // boxes is the reply packets between local addresses and each remote address: those from a service that is offered to it,
 // to a port to which replies are dropped.
 func (w way) boxes(x exchange, offered, dropped Set, local AddrSet) Boxes {
+	if offered.IsEmpty() || dropped.IsEmpty() {
+		return nil
+	}
 	var out Boxes
 	drops := dropped.Cells()
 	for _, o := range offered.Cells() {

@@ -111,6 +111,9 @@ func freeBefore(n int, used []int) int {
 // possibleFate is the fate of rule i for some values of the unknown ones; Kind is FateFine if none was found.
 // That a rule is possibly redundant is worth no word.
 func (t *NACLTable) possibleFate(i int) RuleFate {
+	if !t.bounds[i].may.Overlaps(t.opposed(t.bounds[i].action)) {
+		return RuleFate{} // no packet of it ever meets another action
+	}
 	for _, most := range []bool{false, true} {
 		table, origin := t.supposed(i, most)
 		f := table.provedFate(slices.Index(origin, i))

@@ -10,6 +10,7 @@ type cache struct {
 	evaluator *firewall.Evaluator
 	outlines  map[tableKey]*outline
 	places    map[*firewall.Network]*places
+	numbers   map[tableKey]*numbers
 	gains     *[]gain                       // of the world after
 	proposed  map[tableKey][]addedRule      // what the fixes add
 	widened   map[string]firewall.PortRange // what the fixes widen, by rule

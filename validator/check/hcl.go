@@ -160,10 +160,11 @@ func (p *Pass) groupRules(n *firewall.NACL, rules []directedRule) string {
 		p.cache.moved = map[*firewall.NACLRule]string{}
 	}
 	var out []string
+	name := moduleNames(n.Origin.Address) + resourceName(n.Origin)
 	for _, r := range rules {
 		text, done := p.cache.moved[r.NACLRule]
 		if !done {
-			text = groupRule(n, r)
+			text = groupRule(name, r)
 			p.cache.moved[r.NACLRule] = text // several findings speak of one rule
 		}
 		out = append(out, text)
@@ -171,8 +172,9 @@ func (p *Pass) groupRules(n *firewall.NACL, rules []directedRule) string {
 	return strings.Join(out, "\n")
 }
 
-func groupRule(n *firewall.NACL, r directedRule) string {
-	return block(r.dir, moduleNames(n.Origin.Address)+label(n.Origin, r.dir.String()+"_"+strconv.Itoa(r.Number)), [][2]string{
+// groupRule is a security group rule in the place of r, whose name begins with that of its NACL.
+func groupRule(nacl string, r directedRule) string {
+	return block(r.dir, nacl+"_"+r.dir.String()+"_"+strconv.Itoa(r.Number), [][2]string{
 		{"security_group_id", "aws_security_group." + replaceMe + ".id"},
 		cidrArgument(r.CIDR.String()),
 	}, r.Protocol, rangeOf(r.NACLRule))

@@ -172,11 +172,12 @@ func (r directedRule) content() string {
 // default NACL.
 func writtenRules(n *firewall.NACL) []directedRule {
 	var out []directedRule
+	in := floating(n.Ingress)
 	for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
 		start := len(out)
 		rules := n.Rules(d)
 		for i := range rules {
-			if !awsDefaultRule(n, &rules[i]) && !(d == firewall.Egress && eitherWay(n, &rules[i])) {
+			if !awsDefaultRule(n, &rules[i]) && !(d == firewall.Egress && floats(&rules[i]) && in[rules[i].Origin.Address]) {
 				out = append(out, directedRule{&rules[i], d})
 			}
 		}
@@ -185,18 +186,29 @@ func writtenRules(n *firewall.NACL) []directedRule {
 	return out
 }
 
-// eitherWay reports whether an egress rule is an ingress rule too, as a resource whose direction is not known: it is one rule.
-func eitherWay(n *firewall.NACL, r *firewall.NACLRule) bool {
-	return r.Maybe && r.Standalone && slices.ContainsFunc(n.Ingress, func(i firewall.NACLRule) bool {
-		return i.Maybe && i.Standalone && i.Origin.Address == r.Origin.Address
-	})
+// floats reports whether r is a resource of its own that is possibly elsewhere: in another NACL, or in the other direction, in which
+// case ingress and egress have it, and it is one rule.
+func floats(r *firewall.NACLRule) bool { return r.Maybe && r.Standalone }
+
+// floating is the resources of the rules that float, nil if there are none.
+func floating(rules []firewall.NACLRule) map[string]bool {
+	var out map[string]bool
+	for i := range rules {
+		if floats(&rules[i]) {
+			if out == nil {
+				out = map[string]bool{}
+			}
+			out[rules[i].Origin.Address] = true
+		}
+	}
+	return out
 }
 
 // oneWay reports whether a rule that is possibly in this direction is certainly in one of the two.
 func oneWay(n *firewall.NACL, r *firewall.NACLRule) bool {
 	elsewhere := func(u firewall.Unknown) bool { return u.Attribute == "network_acl_id" }
-	both := slices.ContainsFunc(n.Egress, func(o firewall.NACLRule) bool { return o.Maybe && o.Standalone && o.Origin.Address == r.Origin.Address })
-	return both && eitherWay(n, r) && !slices.ContainsFunc(r.Why, elsewhere)
+	this := func(o firewall.NACLRule) bool { return floats(&o) && o.Origin.Address == r.Origin.Address }
+	return floats(r) && !slices.ContainsFunc(r.Why, elsewhere) && slices.ContainsFunc(n.Ingress, this) && slices.ContainsFunc(n.Egress, this)
 }
 
 // awsDefaultRule reports whether r is one of the two rules with which AWS makes a default NACL, 100 for IPv4 and 101 for

@@ -52,8 +52,17 @@ func runNACLQuota(p *Pass) {
 
 func (p *Pass) quota(n *firewall.NACL, d firewall.Direction, family firewall.Family) {
 	name := fmt.Sprintf("IPv%d", family)
-	used := quotaOf(n, d, family)
+	used, severity := quotaOf(n, d, family), result.Error
+	count, possible, over := used.decided(naclQuota)
+	if !over {
+		count, possible, over = used.decided(naclQuotaWarn - 1)
+		severity = result.Warning
+	}
+	if !over {
+		return
+	}
 	f := Finding{
+		Severity:  severity,
 		Address:   address(n.Origin, n.ID),
 		Key:       []string{d.String(), name},
 		Resources: []result.Resource{subject(n.Origin, n.ID)},
@@ -69,15 +78,6 @@ func (p *Pass) quota(n *firewall.NACL, d firewall.Direction, family firewall.Fam
 		if !sure || r.Maybe || r.Any {
 			f.Unknowns = append(f.Unknowns, r.Why...)
 		}
-	}
-	count, possible, over := used.decided(naclQuota)
-	f.Severity = result.Error
-	if !over {
-		count, possible, over = used.decided(naclQuotaWarn - 1)
-		f.Severity = result.Warning
-	}
-	if !over {
-		return
 	}
 	if !possible {
 		f.Unknowns = nil

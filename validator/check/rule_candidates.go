@@ -92,19 +92,38 @@ func (p *Pass) numberCandidates(n *firewall.NACL, d firewall.Direction) {
 		p.Report(f)
 	}
 	for _, c := range possible {
-		same := append(p.sameNumber(n.ID, d, &c), candidateRule(n, d, &c))
+		same := append(p.sameNumber(n.ID, d, &c), p.numbers(n, d).possible[c.Origin.Address])
 		p.reportShared(n, d, same, c.Why)
 	}
 }
 
-// candidateRule is the rule of a candidate, as it stands among a NACL's, nil if it is not there.
-func candidateRule(n *firewall.NACL, d firewall.Direction, c *firewall.Candidate) *firewall.NACLRule {
-	rules := n.Rules(d)
-	i := slices.IndexFunc(rules, func(r firewall.NACLRule) bool { return r.Maybe && r.Standalone && r.Origin.Address == c.Origin.Address })
-	if i < 0 {
-		return nil
+// numbers is the rules of one direction of a NACL: those of candidates by their address, and by number those that certainly have it.
+type numbers struct {
+	possible map[string]*firewall.NACLRule
+	certain  map[int][]*firewall.NACLRule
+}
+
+func (p *Pass) numbers(n *firewall.NACL, d firewall.Direction) *numbers {
+	k := tableKey{n, d}
+	if x := p.cache.numbers[k]; x != nil {
+		return x
 	}
-	return &rules[i]
+	x := &numbers{map[string]*firewall.NACLRule{}, map[int][]*firewall.NACLRule{}}
+	rules := n.Rules(d)
+	for i := range rules {
+		r := &rules[i]
+		if floats(r) && x.possible[r.Origin.Address] == nil {
+			x.possible[r.Origin.Address] = r
+		}
+		if hasNumber(r) {
+			x.certain[r.Number] = append(x.certain[r.Number], r)
+		}
+	}
+	if p.cache.numbers == nil {
+		p.cache.numbers = map[tableKey]*numbers{}
+	}
+	p.cache.numbers[k] = x
+	return x
 }
 
 // sameNumber is the rules that certainly have the number of a candidate, if it is for the NACL, and are of other blocks.
@@ -113,15 +132,13 @@ func (p *Pass) sameNumber(id firewall.ID, d firewall.Direction, c *firewall.Cand
 	if n == nil {
 		return nil
 	}
-	mine := candidateRule(n, d, c)
+	mine := p.numbers(n, d).possible[c.Origin.Address]
 	if mine == nil || mine.AnyNumber {
 		return nil
 	}
 	var same []*firewall.NACLRule
-	rules := n.Rules(d)
-	for i := range rules {
-		r := &rules[i]
-		if r.Number == mine.Number && hasNumber(r) && blockOf(r.Origin.Address) != blockOf(mine.Origin.Address) {
+	for _, r := range p.numbers(n, d).certain[mine.Number] {
+		if blockOf(r.Origin.Address) != blockOf(mine.Origin.Address) {
 			same = append(same, r)
 		}
 	}

@@ -77,16 +77,12 @@ func (p *Pass) undecidedNACL(n *firewall.NACL, d firewall.Direction) {
 	if len(hang) == 0 {
 		return
 	}
-	var texts []string
-	for _, i := range hang {
-		texts = append(texts, hangText(n, d, table, i))
+	text := hangText(n, d, table, hang[0])
+	if len(hang) > 1 {
+		text = counted(len(hang), "rule") + " hang on it: " + text + "; " + hangText(n, d, table, hang[1])
 	}
-	text := shorten(texts, 1)
-	if len(texts) > 1 {
-		text = counted(len(texts), "rule") + " hang on it: " + strings.Join(texts[:2], "; ")
-		if len(texts) > 2 {
-			text += fmt.Sprintf("; and %d more", len(texts)-2)
-		}
+	if len(hang) > 2 {
+		text += fmt.Sprintf("; and %d more", len(hang)-2)
 	}
 	f.Message = fmt.Sprintf("cannot decide %s of network ACL: %s%s", d, text, valueText(f.Unknowns))
 	f.Point = unknownAt(f.Unknowns)

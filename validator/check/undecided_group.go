@@ -22,6 +22,9 @@ func (p *Pass) undecidedGroup(g *firewall.Group) {
 	var services []string
 	for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
 		rules := g.Rules(d)
+		if !p.anyDoubt(rules) {
+			continue
+		}
 		var sure []firewall.Set
 		for i := range rules {
 			sure = append(sure, ruleSet(p.Net, &rules[i]).must)
@@ -52,6 +55,16 @@ func (p *Pass) undecidedGroup(g *firewall.Group) {
 	f.Point = unknownAt(f.Unknowns)
 	f.Fixes = assumeFix(f.Unknowns)
 	p.Report(f)
+}
+
+// anyDoubt reports whether one of the rules may hang on what is not known.
+func (p *Pass) anyDoubt(rules []firewall.GroupRule) bool {
+	for i := range rules {
+		if !p.doubt(&rules[i]).IsEmpty() {
+			return true
+		}
+	}
+	return false
 }
 
 // openedText is the packets of which a group's rule opens some, "" where that cannot be said.
@@ -91,6 +104,9 @@ func (p *Pass) doubt(r *firewall.GroupRule) firewall.Set {
 			return firewall.Set{}
 		}
 		return firewall.NewSet(firewall.AllAddrs(), r.May)
+	}
+	if r.Peer == firewall.PeerCIDR && !r.Maybe && r.Must.Equal(r.May) && r.MustAddrs.Equal(r.MayAddrs) { // most rules
+		return firewall.Set{}
 	}
 	b := ruleSet(p.Net, r)
 	return b.may.Subtract(b.must)

@@ -46,7 +46,8 @@ func typeName(r *plan.Resource) string {
 
 func newIndex(p *plan.Plan) *index {
 	ix := &index{plan: p, byBlock: map[blockKey][]*plan.Resource{}, byType: map[string][]*plan.Resource{}, byModule: map[string][]*plan.Resource{},
-		modules: map[string]map[string][]string{}, managedIDs: map[string]bool{}, instanceAt: map[string]*plan.Resource{}, settled: map[*plan.Resource]*plan.Object{}}
+		modules: map[string]map[string][]string{}, managedIDs: make(map[string]bool, len(p.Resources)), instanceAt: make(map[string]*plan.Resource, len(p.Resources)),
+		settled: map[*plan.Resource]*plan.Object{}}
 	seen := map[string]bool{"": true}
 	taken := takenOver(p)
 	for _, r := range p.Resources {

@@ -202,14 +202,14 @@ func (b *builder) addLinked(tables map[firewall.ID]*table, l linked) {
 	if l.to.Open || l.either {
 		among = nil // it need not be in this direction of one of them
 	}
+	r := l.rule
+	r.Maybe, r.Must = true, firewall.Set{}
+	r.Why = slices.Clip(slices.Concat(r.Why, l.to.Why)) // of all NACLs that it may be for
 	for _, id := range anyOf(b, tables, l.to) {
 		t := tables[id]
 		if t == nil {
 			continue
 		}
-		r := l.rule
-		r.Maybe, r.Must = true, firewall.Set{}
-		r.Why = append(slices.Clone(r.Why), l.to.Why...)
 		t.add(l.dir, r)
 		t.Perhaps[l.dir] = append(t.Perhaps[l.dir], firewall.Candidate{Origin: r.Origin, Among: among, Why: r.Why})
 	}

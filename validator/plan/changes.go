@@ -96,17 +96,17 @@ func (r *resources) readChange(w walker, f *family, c *change) error {
 			c.beforeSensitive, err = r.object(w, f.wanted)
 		case "after":
 			if c.sameAfter() {
-				return w.skip()
+				return w.pass()
 			}
 			c.after, err = r.side(w, f, "change.after")
 		case "after_unknown":
 			if c.sameAfter() {
-				return w.skip()
+				return w.pass()
 			}
 			c.afterUnknown, err = r.object(w, f.wanted)
 		case "after_sensitive":
 			if c.sameAfter() {
-				return w.skip()
+				return w.pass()
 			}
 			c.afterSensitive, err = r.object(w, f.wanted)
 		case "importing":

@@ -46,6 +46,7 @@ func (b *batch) reset() { b.n, b.raw = 0, b.raw[:0] }
 type decoder struct {
 	filling    *batch
 	kept       int // how much of filling's raw is of items that are wanted
+	made       int // batches so far: as many as the worker falls behind
 	full, free chan *batch
 	ended      chan outcome
 }
@@ -57,10 +58,8 @@ type outcome struct {
 }
 
 func startDecoding(r *resources) *decoder {
-	d := &decoder{filling: &batch{}, full: make(chan *batch, batches), free: make(chan *batch, batches), ended: make(chan outcome, 1)}
-	for range batches - 1 {
-		d.free <- &batch{}
-	}
+	d := &decoder{full: make(chan *batch, batches), free: make(chan *batch, batches), ended: make(chan outcome, 1)}
+	d.filling = d.empty()
 	go d.work(r)
 	return d
 }
@@ -116,8 +115,22 @@ func (d *decoder) put(wanted bool) {
 	b.n, d.kept = b.n+1, len(b.raw)
 	if d.kept >= batchSize {
 		d.full <- b
-		d.filling, d.kept = <-d.free, 0
+		d.filling, d.kept = d.empty(), 0
 	}
+}
+
+// empty is a batch that the worker has handed back, or another one while there may be more.
+func (d *decoder) empty() *batch {
+	if d.made < batches {
+		select {
+		case b := <-d.free:
+			return b
+		default:
+			d.made++
+			return &batch{raw: make([]byte, 0, batchSize*5/4)} // the last item goes beyond batchSize
+		}
+	}
+	return <-d.free
 }
 
 // finish waits until all is decoded. It returns the worker's error if it has one, which stands before the reader's own in the

@@ -79,15 +79,25 @@ func (d *document) plannedValues() error {
 		if name != "root_module" {
 			return d.skip()
 		}
-		return d.object("planned_values.root_module", func(name string) error {
-			if name != "resources" && name != "child_modules" {
-				return d.skip()
-			}
-			return d.array("planned_values.root_module."+name, func() error {
+		return d.plannedModule("planned_values.root_module")
+	})
+}
+
+func (d *document) plannedModule(place string) error {
+	return d.object(place, func(name string) error {
+		switch name {
+		case "resources":
+			return d.array(place+".resources", func() error {
 				d.planned = true
-				return d.skip()
+				return d.pass()
 			})
-		})
+		case "child_modules":
+			return d.array(place+".child_modules", func() error {
+				d.planned = true
+				return d.plannedModule("planned_values module")
+			})
+		}
+		return d.skip()
 	})
 }
 

@@ -75,6 +75,7 @@ func TestEachWrongInputIsNamedAndTheRightCommandGiven(t *testing.T) {
 		{"half a UTF-16 unit after the plan", inUTF16(minimal(`"planned_values":{}`)+strings.Repeat(" ", 9000), binary.LittleEndian) + "x", KindTruncated, "truncated", show},
 		{"lone UTF-16 surrogate after the plan", inUTF16(minimal(`"planned_values":{}`)+strings.Repeat(" ", 9000), binary.LittleEndian) + "\x00\xdcx\x00", KindEncoding, "UTF-16", show},
 		{"depth in a skipped part", minimal(`"variables":` + strings.Repeat("[", 501) + strings.Repeat("]", 501)), KindTooDeep, "deep", show},
+		{"depth in a planned resource", minimal(`"planned_values":{"root_module":{"child_modules":[{"resources":[` + strings.Repeat("[", 495) + strings.Repeat("]", 495) + `]}]}}`), KindTooDeep, "deep", show},
 		{"depth beyond the parser", strings.Repeat("[", 20000), KindTooDeep, "deep", show},
 		{"depth in an attribute", changing(`{"actions":["create"],"after":{"protocol":` + strings.Repeat("[", 501) + strings.Repeat("]", 501) + `}}`), KindTooDeep, "deep", show},
 	} {

@@ -86,7 +86,7 @@ func (a *arena) object(w walker, wanted map[string]string) (node, error) {
 		if name, ok := wanted[string(raw)]; ok {
 			return a.member(w, name)
 		}
-		return w.skip()
+		return w.pass()
 	})
 	return a.cut('{', base), err
 }

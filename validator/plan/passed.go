@@ -22,7 +22,7 @@ func (p *passed) change(w walker) error {
 	}
 	return w.object("change", func(name string) error {
 		if name != "actions" || w.dec.PeekKind() != '[' {
-			return w.skip()
+			return w.pass()
 		}
 		return w.array("change.actions", func() error {
 			action, err := w.bytes("change.actions[]")

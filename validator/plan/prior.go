@@ -65,7 +65,7 @@ func (r *resources) rawState(w walker, it *item, raw *[]byte) (bool, error) {
 		f, known := h.family()
 		switch {
 		case known && f == nil && r.keeper == nil:
-			return w.skip()
+			return w.pass()
 		case name == "values":
 			it.values, err = keep(w, raw)
 		case name == "sensitive_values":

@@ -19,13 +19,16 @@ func walk(text string) walker {
 }
 
 func TestSkipEndsExactlyAfterTheValue(t *testing.T) {
-	for _, value := range []string{`1`, `"a]b}"`, `null`, `true`, `[]`, `{}`, `[[],{"a":[1,{}]}]`, `{"a":{"b":[]},"c":"}"}`} {
-		w := walk(value + ` "next"`)
-		if err := w.skip(); err != nil {
-			t.Fatal(err)
-		}
-		if got, err := w.text("next"); err != nil || got != "next" {
-			t.Errorf("after %s: %q, %v", value, got, err)
+	flat := "[" + strings.Repeat(`{},[],"[{",`, maxDepth) + "1]"
+	for _, value := range []string{`1`, `"a]b}"`, `null`, `true`, `[]`, `{}`, `[[],{"a":[1,{}]}]`, `{"a":{"b":[]},"c":"}"}`, flat} {
+		for name, skip := range map[string]func(walker) error{"skip": walker.skip, "pass": walker.pass} {
+			w := walk(value + ` "next"`)
+			if err := skip(w); err != nil {
+				t.Fatal(name, err)
+			}
+			if got, err := w.text("next"); err != nil || got != "next" {
+				t.Errorf("%s: after %s: %q, %v", name, value, got, err)
+			}
 		}
 	}
 }
@@ -34,6 +37,7 @@ func TestNestingUpToTheLimitIsReadAndNotBeyond(t *testing.T) {
 	nested := func(n int) string { return strings.Repeat("[", n) + strings.Repeat("]", n) }
 	for name, read := range map[string]func(walker) error{
 		"skip":  walker.skip,
+		"pass":  walker.pass,
 		"value": func(w walker) error { _, err := newArena().value(w); return err },
 	} {
 		if err := read(walk(nested(maxDepth))); err != nil {

@@ -17,10 +17,19 @@ func (r *Result) Sort() {
 	for i, p := range r.Plans {
 		at[p.ID] = i + 1
 	}
-	slices.SortStableFunc(r.Findings, func(a, b Finding) int {
+	order := make([]*Finding, len(r.Findings)) // a finding is too large to be moved about
+	for i := range r.Findings {
+		order[i] = &r.Findings[i]
+	}
+	slices.SortStableFunc(order, func(a, b *Finding) int {
 		return cmp.Or(cmp.Compare(at[a.Plan], at[b.Plan]), compareSpans(a.Span, b.Span),
 			cmp.Compare(a.RuleID, b.RuleID), cmp.Compare(a.Address, b.Address), cmp.Compare(a.Fingerprint, b.Fingerprint))
 	})
+	sorted := make([]Finding, len(order))
+	for i, f := range order {
+		sorted[i] = *f
+	}
+	r.Findings = sorted
 }
 
 func compareSpans(a, b *Span) int {

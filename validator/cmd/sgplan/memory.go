@@ -9,7 +9,7 @@ import (
 
 // modest is how much memory, in bytes, sgplan uses before it collects garbage more often: a CI job has not much to spare, and a
 // plan of 200 MB of which a third is network wants less.
-const modest = 380 << 20
+const modest = 345 << 20
 
 // paceMemory lets garbage lie until it is nine times what is live, but not beyond modest. Where so much is live that this would make
 // it collect all the time, there is room for a little more than as much garbage. The usual variables of Go programs, GOGC and
