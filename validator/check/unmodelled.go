@@ -22,6 +22,9 @@ that hangs on it is "unknown".
 Resources of the awscc provider that are changed in place, and network ACLs of it that subnets come to or leave, are changed by Cloud Control in steps that are not
 known: what fares otherwise meanwhile is not judged (RSG703 to RSG706), and what is before and after is.
 
+Actions of this provider that applying the plan invokes (Terraform 1.14) change groups and their rules by what AWS has then: they are
+named, and the verdicts are of the network without them.
+
 One note for each plan names what there is of that, so that nobody takes a verdict for more than it is. Where a rule hangs on the entries
 of a prefix list, its findings say so by themselves.`,
 	Fix: `Nothing is wrong. Read the verdicts on what lies behind these as a part of the answer; a prefix list that is read with
@@ -30,6 +33,7 @@ of a prefix list, its findings say so by themselves.`,
 		"https://docs.aws.amazon.com/vpc/latest/tgw/tgw-nacls.html",
 		"https://docs.aws.amazon.com/vpc/latest/userguide/managed-prefix-lists.html",
 		"https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewalls.html",
+		"https://developer.hashicorp.com/terraform/language/invoke-actions",
 		"https://docs.aws.amazon.com/cloudcontrolapi/latest/userguide/resource-operations-update.html",
 	},
 	Since: "0.1.0",

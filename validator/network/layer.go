@@ -111,6 +111,9 @@ func Join(layers []Layer) *Joined {
 		unlisted = unlisted || l.Plan.Standing == nil
 		maps.Copy(j.Plan.Leaving, l.Plan.Leaving)
 		j.Plan.Deferred += l.Plan.Deferred
+		for _, a := range l.Plan.Invoked {
+			j.Plan.Invoked = append(j.Plan.Invoked, plan.Invocation{Address: under(root, a.Address), Type: a.Type})
+		}
 		if l.Plan.Complete != nil && !*l.Plan.Complete {
 			j.Plan.Complete = l.Plan.Complete
 		}

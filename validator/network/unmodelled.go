@@ -25,6 +25,13 @@ var unmodelledTypes = map[string]string{
 	"awscc_networkfirewall_vpc_endpoint_association": "a Network Firewall endpoint",
 }
 
+// changingActions are actions that change what passes, when the plan is applied and after its own changes.
+var changingActions = map[string]string{
+	"rackspace_sg_quarantine":       "an action that gives interfaces another group",
+	"rackspace_sg_release":          "an action that gives interfaces their groups back",
+	"rackspace_sg_revoke_unmanaged": "an action that revokes rules",
+}
+
 // unmodelled notes the blocks of the configuration that decide what passes and are not modelled. The plan does not say whether one
 // that it makes or changes was there before.
 func (b *builder) unmodelled() {
@@ -32,6 +39,14 @@ func (b *builder) unmodelled() {
 		return // there was nothing yet that it could have stood beside
 	}
 	b.unmodelledIn(b.plan.Config, "")
+	if b.side == sideBefore {
+		return
+	}
+	for _, a := range b.plan.Invoked {
+		if what := changingActions[a.Type]; what != "" {
+			b.net.Unmodelled = append(b.net.Unmodelled, firewall.Unmodelled{What: what, Address: a.Address})
+		}
+	}
 }
 
 // noInstance reports whether a block of a module has certainly no instance: its count is 0, as that of most of what a module can make. A

@@ -3,9 +3,11 @@ package network
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 )
 
 func TestWhatDecidesTooAndIsNotModelled(t *testing.T) {
@@ -43,6 +45,42 @@ func TestWhatDecidesTooAndIsNotModelled(t *testing.T) {
 	}
 	_, after := twoGroups(t, block("aws_vpc_endpoint_service", `"gateway_load_balancer_arns":{"references":["aws_lb.g.arn","aws_lb.g"]}`), "", change("aws_vpc_endpoint_service", `"no-op"`))
 	if len(after.Unmodelled) != 1 || after.Unmodelled[0].Address != "aws_vpc_endpoint_service.x" {
+		t.Errorf("%+v", after.Unmodelled)
+	}
+}
+
+// Actions change groups when the plan is applied: those that are not put off and those that are, of a module too, and of each of several plans.
+func TestActionsThatChangeGroupsAreNamed(t *testing.T) {
+	invocation := func(address, typ string) string {
+		return fmt.Sprintf(`{"address":%q,"type":%q,"name":"it","config_values":{"region":null},"lifecycle_action_trigger":{"action_trigger_event":"AfterCreate"}}`, address, typ)
+	}
+	text := `{"format_version":"1.2","terraform_version":"1.16.2","planned_values":{"root_module":{}},"configuration":{"root_module":{}},"action_invocations":[` +
+		invocation("action.rackspace_sg_revoke_unmanaged.it", "rackspace_sg_revoke_unmanaged") + "," + invocation("action.aws_lambda_invoke.it", "aws_lambda_invoke") +
+		`],"deferred_action_invocations":[{"reason":"instance_count_unknown","action_invocation":` +
+		invocation("module.m.action.rackspace_sg_quarantine.it", "rackspace_sg_quarantine") + `}]}`
+	read := func(name string) *plan.Plan {
+		p, err := plan.Read(strings.NewReader(text), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	want := []firewall.Unmodelled{
+		{What: "an action that revokes rules", Address: "action.rackspace_sg_revoke_unmanaged.it"},
+		{What: "an action that gives interfaces another group", Address: "module.m.action.rackspace_sg_quarantine.it"},
+	}
+	before, after := Build(read("one.json"), Options{})
+	if len(before.Unmodelled) > 0 || !slices.Equal(after.Unmodelled, want) {
+		t.Errorf("before %+v, after %+v", before.Unmodelled, after.Unmodelled)
+	}
+	joined := Join([]Layer{{Plan: read("a.json")}, {Plan: read("b.json")}})
+	_, after = Build(joined.Plan, Options{})
+	for i, u := range after.Unmodelled {
+		if layer, own := joined.Owner(u.Address); layer != i/2 || own != want[i%2].Address {
+			t.Errorf("%s is %s of plan %d", u.Address, own, layer)
+		}
+	}
+	if len(after.Unmodelled) != 4 {
 		t.Errorf("%+v", after.Unmodelled)
 	}
 }

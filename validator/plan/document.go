@@ -42,6 +42,10 @@ func (d *document) member(name string) (err error) {
 			d.plan.Deferred++
 			return d.skip()
 		})
+	case "action_invocations":
+		return d.invoked()
+	case "deferred_action_invocations":
+		return d.deferredInvocations()
 	case "planned_values":
 		return d.plannedValues()
 	case "resource_changes":

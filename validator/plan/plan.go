@@ -16,6 +16,7 @@ type Plan struct {
 	Complete      *bool // nil where the producer does not say (Terraform before 1.8, OpenTofu)
 	Applyable     *bool
 	Deferred      int // entries of deferred_changes
+	Invoked       []Invocation
 
 	// Resources are the instances of the types in Types, managed and data, of prior_state and resource_changes together:
 	// one for each (address, deposed key), sorted by address.
