@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	awsclient "github.com/rackspace/terraform-provider-rackspace/provider/internal/aws"
 )
 
@@ -87,10 +88,14 @@ func (m *sgQuarantineModel) evidence(diags *diag.Diagnostics) []netip.Prefix {
 			diags.AddAttributeError(at, "Invalid CIDR block", fmt.Sprintf("%q is not a CIDR block: write an address and a length, such as 10.9.0.0/24.", text.ValueString()))
 		case p != p.Masked():
 			diags.AddAttributeError(at, "Invalid CIDR block", fmt.Sprintf("%s has host bits: write %s.", p, p.Masked()))
-		case p.Bits() == 0:
-			diags.AddAttributeError(at, "No quarantine", fmt.Sprintf("%s is everybody: name the networks from which evidence is secured.", p))
 		case !slices.Contains(blocks, p):
 			blocks = append(blocks, p)
+		}
+	}
+	for _, f := range []firewall.Family{firewall.IPv4, firewall.IPv6} {
+		if firewall.Prefixes(blocks...).Share(f.Public()) >= worldShare {
+			diags.AddAttributeError(path.Root("evidence_cidrs"), "No quarantine",
+				fmt.Sprintf("The networks are a quarter of the public %s addresses or more: name those from which evidence is secured.", familyName(f)))
 		}
 	}
 	nameNested(diags)

@@ -242,7 +242,8 @@ func TestAQuarantineIsRefused(t *testing.T) {
 		"instance_id: Invalid Attribute Value Match":                      {"instance_id": "web"},
 		`evidence_cidrs[0]: Invalid CIDR block: evidence_cidrs[0]: "any"`: {"instance_id": instance, "evidence_cidrs": arr{"any"}},
 		"write 10.9.0.0/24":                                               {"instance_id": instance, "evidence_cidrs": arr{"10.9.0.1/24"}},
-		"is everybody":                                                    {"instance_id": instance, "evidence_cidrs": arr{"::/0"}},
+		"public IPv6 addresses or more":                                   {"instance_id": instance, "evidence_cidrs": arr{"10.9.0.0/24", "::/0"}},
+		"public IPv4 addresses or more":                                   {"instance_id": instance, "evidence_cidrs": arr{"16.0.0.0/4", "32.0.0.0/4", "64.0.0.0/4", "96.0.0.0/4"}},
 		"null":                                                            {"instance_id": instance, "evidence_cidrs": arr{nil}},
 		"region: Invalid":                                                 {"instance_id": instance, "region": "here"},
 	} {
