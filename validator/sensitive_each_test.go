@@ -28,7 +28,7 @@ func TestNoAttributeThatIsMarkedSensitiveIsPrinted(t *testing.T) {
 		for _, l := range leavesOf(t, text) {
 			n := times[l.kind+l.attribute()]
 			times[l.kind+l.attribute()]++
-			if l.alone, l.whole = n%2 == 0, n%3 == 2; n >= 6 {
+			if l.alone, l.whole = n%2 == 0, n >= 2; n >= 4 {
 				continue // more of the same
 			}
 			secret, plan := l.planted(t, text)
