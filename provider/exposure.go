@@ -79,6 +79,6 @@ type groupedRule struct {
 
 // set is what an inbound rule certainly admits by address.
 func (r groupedRule) set(n *firewall.Network) firewall.Set {
-	must, _ := n.GroupSet(&firewall.Group{Ingress: []firewall.GroupRule{*r.rule}}, firewall.Ingress)
+	must, _ := n.RuleSet(r.rule)
 	return must
 }
