@@ -23,6 +23,14 @@ type UsageAPI interface {
 	DescribeSecurityGroupReferences(context.Context, *ec2.DescribeSecurityGroupReferencesInput, ...func(*ec2.Options)) (*ec2.DescribeSecurityGroupReferencesOutput, error)
 }
 
+// fewTries is for calls of which the rest of an answer does not hang: an endpoint that has none of them answers 500 each time, and the
+// tries of a call that matters would take an hour.
+func fewTries(o *ec2.Options) {
+	if o.RetryMaxAttempts == 0 || o.RetryMaxAttempts > 5 {
+		o.RetryMaxAttempts = 5
+	}
+}
+
 // Uncarried is a group of a VPC that no interface of the account and region carries, and that is no default group.
 type Uncarried struct {
 	Group *firewall.Group
@@ -96,7 +104,7 @@ func namesOf(ctx context.Context, api UsageAPI, ids []string, name func(id, by s
 			}
 		}
 	}
-	out, err := api.DescribeSecurityGroupReferences(ctx, &ec2.DescribeSecurityGroupReferencesInput{GroupId: ids})
+	out, err := api.DescribeSecurityGroupReferences(ctx, &ec2.DescribeSecurityGroupReferencesInput{GroupId: ids}, fewTries)
 	if err != nil {
 		return err
 	}
@@ -120,7 +128,7 @@ func FindStale(ctx context.Context, api ec2.DescribeStaleSecurityGroupsAPIClient
 	var out []StaleRule
 	pages := ec2.NewDescribeStaleSecurityGroupsPaginator(api, &ec2.DescribeStaleSecurityGroupsInput{VpcId: &vpc, MaxResults: aws.Int32(200)})
 	for pages.HasMorePages() {
-		answer, err := pages.NextPage(ctx)
+		answer, err := pages.NextPage(ctx, fewTries)
 		if err != nil {
 			return nil, err
 		}
@@ -170,7 +178,7 @@ func FindShared(ctx context.Context, api UsageAPI, vpc, account string) ([]Share
 		pages := ec2.NewDescribeSecurityGroupVpcAssociationsPaginator(api, &ec2.DescribeSecurityGroupVpcAssociationsInput{
 			Filters: []types.Filter{{Name: &filter, Values: values}}})
 		for pages.HasMorePages() {
-			answer, err := pages.NextPage(ctx)
+			answer, err := pages.NextPage(ctx, fewTries)
 			if err != nil {
 				return err
 			}
