@@ -2,6 +2,16 @@ package firewall
 
 import "net/netip"
 
+// AWS's quota of rules of a NACL for each direction and family, the default deny included: what an account has by default, and the most to
+// which it can be raised. Source: VPC guide, "Amazon VPC quotas", "Rules per network ACL".
+const (
+	NACLQuota       = 20
+	NACLQuotaRaised = 40
+)
+
+// NearQuota reports whether 80 % or more of a quota are used.
+func NearQuota(used, quota int) bool { return used*5 >= quota*4 }
+
 // OfFamily reports whether a rule is, or for a CIDR that is not known may be, one of the family.
 func (r *NACLRule) OfFamily(f Family) (in, sure bool) {
 	if r.CIDR != (netip.Prefix{}) {

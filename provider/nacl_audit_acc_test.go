@@ -94,7 +94,7 @@ func TestAccNACLAudit(t *testing.T) {
 		is("administration.#", "1"), is("administration.0.services", "tcp 22, 445, 3389, 5985-5986"), is("administration.0.share", "1"), is("administration.0.rule_numbers.0", "100"),
 		acc.TestCheckTypeSetElemNestedAttrs(it, "network_acls.0.cis.*", map[string]string{"version": "5.0.0", "id": "5.2", "result": "fail", "rule_numbers.0": "100"}),
 		acc.TestCheckTypeSetElemNestedAttrs(it, "network_acls.0.cis.*", map[string]string{"version": "3.0.0", "id": "5.1", "result": "fail"}),
-		is("quota.in4", "4"), is("quota.out4", "3"), is("quota.in6", "1"), is("quota.default_limit", "20"),
+		is("quota.in4", "4"), is("quota.out4", "3"), is("quota.in6", "1"), is("quota.limit", "20"), is("quota.near.#", "0"),
 	)
 	all := acc.ComposeAggregateTestCheckFunc(
 		acc.TestCheckResourceAttr(it, "network_acls.#", "3"),
@@ -151,6 +151,37 @@ func TestAccNACLAuditHeedsRoutes(t *testing.T) {
 	w.Inject(awsproxy.Fault{Action: "DescribeRouteTables", Effect: awsproxy.Refuse("UnauthorizedOperation", "You are not authorized to perform this operation.")})
 	if gaps, unknown := read(); len(gaps) != 1 || !strings.Contains(unknown, "route tables could not be read") {
 		t.Errorf("where routes cannot be read %v is said, %s is unknown", gaps, unknown)
+	}
+}
+
+// A quota that was raised counts, and the lists that come near it are named; that it cannot be read is said.
+func TestAccNACLAuditKnowsTheQuota(t *testing.T) {
+	w := newWorld(t, awsproxy.Options{})
+	var entries []types.NetworkAclEntry
+	for n := range int32(15) {
+		entries = append(entries, entry(100+n, false, types.RuleActionAllow, "6", fmt.Sprintf("10.%d.0.0/16", n), 443, 443))
+	}
+	id := w.acl(entries)
+	const near = "map[direction:ingress free:4 ip_version:4 sgplan_rule:RSG306 used:16]"
+	for _, c := range []struct {
+		effect        awsproxy.Effect // of the question for the quota; the emulator knows 20
+		quota, unsaid string
+	}{
+		{nil, "limit:20 near:[" + near + "]", "[]"},
+		{awsproxy.Answer(`{"Quota":{"ServiceCode":"vpc","Value":40}}`), "limit:40 near:[]", "[]"},
+		{awsproxy.Refuse("AccessDeniedException", "no"), "limit:20 near:[" + near + "]", "[The quota of rules per network ACL could not be read: 20 is assumed]"},
+	} {
+		if c.effect != nil {
+			w.Inject(awsproxy.Fault{Action: "GetServiceQuota", Effect: c.effect})
+		}
+		got, problems := connected(t, w.URL).readData("rackspace_nacl_audit", obj{"vpc_id": w.vpc, "network_acl_id": id})
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		quota := fmt.Sprint(got.(obj)["network_acls"].(arr)[0].(obj)["quota"])
+		if unknown := fmt.Sprint(got.(obj)["unknown"]); !strings.Contains(quota, c.quota) || unknown != c.unsaid {
+			t.Errorf("got %s, and %s is unknown; want %s, %s", quota, unknown, c.quota, c.unsaid)
+		}
 	}
 }
 

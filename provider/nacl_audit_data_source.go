@@ -63,15 +63,6 @@ type auditedNACL struct {
 	Quota          naclUse         `tfsdk:"quota"`
 }
 
-// naclUse is what a network ACL uses of the quota of rules.
-type naclUse struct {
-	In4          types.Int64 `tfsdk:"in4"`
-	In6          types.Int64 `tfsdk:"in6"`
-	Out4         types.Int64 `tfsdk:"out4"`
-	Out6         types.Int64 `tfsdk:"out6"`
-	DefaultLimit types.Int64 `tfsdk:"default_limit"`
-}
-
 // Read asks AWS.
 func (d *naclAudit) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var m naclAuditModel
@@ -99,17 +90,23 @@ func (d *naclAudit) Read(ctx context.Context, req datasource.ReadRequest, resp *
 		resp.Diagnostics.AddError("The audit was interrupted", sentence(ctx.Err().Error()))
 		return
 	}
-	m.fill(net, func(n *firewall.NACL) bool { return id == "" || n.AWSID == id })
+	limit, notes := d.account.clients.RulesPerNACL(ctx, m.Region.ValueString())
+	for _, n := range notes {
+		m.Unknown = append(m.Unknown, n.Summary)
+	}
+	m.fill(net, limit, func(n *firewall.NACL) bool { return id == "" || n.AWSID == id })
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 }
 
-// fill sets what follows from the network.
-func (m *naclAuditModel) fill(net *firewall.Network, wanted func(*firewall.NACL) bool) {
+// fill sets what follows from the network and the quota of rules.
+func (m *naclAuditModel) fill(net *firewall.Network, limit int, wanted func(*firewall.NACL) bool) {
 	j := newNACLJudge(net)
 	m.NetworkACLs = []auditedNACL{}
 	for _, n := range j.nacls {
 		if wanted(n) {
-			m.NetworkACLs = append(m.NetworkACLs, j.audit(n))
+			audited := j.audit(n)
+			audited.Quota = naclUseOf(n, limit)
+			m.NetworkACLs = append(m.NetworkACLs, audited)
 		}
 	}
 	m.Unknown = append(m.Unknown, unknownOfNACLs(net)...)
@@ -166,7 +163,7 @@ func (j *naclJudge) openedIn(s *firewall.Subnet) [2]firewall.OpenServices { retu
 
 func (j *naclJudge) audit(n *firewall.NACL) auditedNACL {
 	a := auditedNACL{ID: types.StringValue(n.AWSID), Default: types.BoolValue(n.Default), SubnetIDs: idsOf(j.subnets[n.ID]),
-		Entries: j.entries(n), MissingReplies: j.missingReplies(n), Conflicts: j.groupConflicts(n), Quota: naclUseOf(n)}
+		Entries: j.entries(n), MissingReplies: j.missingReplies(n), Conflicts: j.groupConflicts(n)}
 	a.Unused = types.BoolValue(len(a.SubnetIDs) == 0)
 	a.Administration, a.CIS = j.administration(n)
 	return a
@@ -180,19 +177,6 @@ func idsOf(subnets []*firewall.Subnet) []string {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
-}
-
-// defaultNACLLimit is AWS's quota of rules for each direction and IP version, the default deny included
-// (https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html).
-const defaultNACLLimit = 20
-
-func naclUseOf(n *firewall.NACL) naclUse {
-	count := func(d firewall.Direction, f firewall.Family) types.Int64 {
-		_, most := firewall.CountNACLRules(n.Rules(d), f)
-		return types.Int64Value(int64(most))
-	}
-	return naclUse{count(firewall.Ingress, firewall.IPv4), count(firewall.Ingress, firewall.IPv6), count(firewall.Egress, firewall.IPv4),
-		count(firewall.Egress, firewall.IPv6), types.Int64Value(defaultNACLLimit)}
 }
 
 // unknownOfNACLs is what is not known of NACLs and of what groups open behind them, a line each.

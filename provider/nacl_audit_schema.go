@@ -52,14 +52,23 @@ func (d *naclAudit) Schema(_ context.Context, _ datasource.SchemaRequest, resp *
 					"result":       readText("`pass`, `fail` if ports of administration are admitted from 90 % or more of the public addresses of an IP version (RSG603), or `unknown`."),
 					"rule_numbers": readNumbers("Allow entries that by themselves admit so much, though entries before them may deny it: checks that do not heed the order fail them."),
 				}),
-				"quota": readObject("Rules that count in AWS's quota, by direction and IP version, the default deny included.", map[string]schema.Attribute{
-					"in4": readNumber("Inbound rules of IPv4."), "in6": readNumber("Inbound rules of IPv6."), "out4": readNumber("Outbound rules of IPv4."),
-					"out6": readNumber("Outbound rules of IPv6."), "default_limit": readNumber("What AWS takes by default. The account may have a quota of up to 40, which is not read."),
-				}),
+				"quota": readObject("Rules that count in AWS's quota, by direction and IP version, the default deny included.", quotaAttributes()),
 			}),
 			"complete": readBool("Whether all that was asked is known. If not, `unknown` says what is not, and there may be more than what is said here."),
-			"unknown":  readTexts("What could not be read or judged: groups of other accounts, members of groups in other VPCs, prefix lists, entries."),
+			"unknown":  readTexts("What could not be read or judged: groups of other accounts, members of groups in other VPCs, prefix lists, entries, the quota of rules."),
 		},
+	}
+}
+
+func quotaAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"in4": readNumber("Inbound rules of IPv4."), "in6": readNumber("Inbound rules of IPv6."), "out4": readNumber("Outbound rules of IPv4."), "out6": readNumber("Outbound rules of IPv6."),
+		"limit": readNumber("What AWS takes of each: the quota of the account, of 40 at most, or with `quota_source = \"static\"` what `guardrails` of the provider say. AWS's default, 20, if it " +
+			"could not be read: that is said in `unknown`."),
+		"near": readList("The lists of which four fifths or more of `limit` are used.", map[string]schema.Attribute{
+			"direction": readText("`ingress` or `egress`."), "ip_version": readNumber("4 or 6, which AWS counts by themselves."), "used": readNumber("Rules that there are, the default deny included."),
+			"free": readNumber("Rules for which there is room."), "sgplan_rule": readText("The rule of `sgplan` that says so of a plan: RSG306."),
+		}),
 	}
 }
 

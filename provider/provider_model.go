@@ -93,6 +93,7 @@ type guardrailsModel struct {
 	QuotaSource        types.String `tfsdk:"quota_source"`
 	RulesPerGroup      types.Int64  `tfsdk:"rules_per_group"`
 	GroupsPerInterface types.Int64  `tfsdk:"groups_per_interface"`
+	RulesPerNACL       types.Int64  `tfsdk:"rules_per_network_acl"`
 }
 
 // reader reads collections into Go values and gathers what is wrong.
@@ -253,14 +254,14 @@ func (m *providerModel) guardrails(r *reader, c *awsclient.Config) guardrails {
 			*l.into = guardrailLevel(l.value.ValueString())
 		}
 	}
-	given := !set.RulesPerGroup.IsNull() || !set.GroupsPerInterface.IsNull()
+	given := !set.RulesPerGroup.IsNull() || !set.GroupsPerInterface.IsNull() || !set.RulesPerNACL.IsNull()
 	switch static := set.QuotaSource.ValueString() == "static"; {
 	case static:
 		c.Quotas = &awsclient.Quotas{RulesPerGroup: int(set.RulesPerGroup.ValueInt64()),
-			GroupsPerInterface: int(set.GroupsPerInterface.ValueInt64())}
+			GroupsPerInterface: int(set.GroupsPerInterface.ValueInt64()), RulesPerNACL: int(set.RulesPerNACL.ValueInt64())}
 	case given:
 		r.diags.AddAttributeError(path.Root("guardrails").AtName("quota_source"), "Quotas that would not be used",
-			`guardrails.quota_source: rules_per_group and groups_per_interface need quota_source = "static". Without it AWS is asked for the account's quotas.`)
+			`guardrails.quota_source: rules_per_group, groups_per_interface and rules_per_network_acl need quota_source = "static". Without it AWS is asked for the account's quotas.`)
 	}
 	return g
 }

@@ -118,11 +118,13 @@ func opinionAttributes() map[string]schema.Attribute {
 				"admin_ports_open":   level("What an administration port (22, 3389, 445, 5985–5986) that is open to the world, to a quarter of the public addresses of an IP version or more, is at plan."),
 				"all_protocols_open": level("What a group that opens everything to the world is at plan, by one rule or several."),
 				"quota_source": text("Where the quotas come from by which plans are judged: `api` (default) asks Service Quotas, "+
-					"`static` takes `rules_per_group` and `groups_per_interface`.", stringvalidator.OneOf("api", "static")),
+					"`static` takes `rules_per_group`, `groups_per_interface` and `rules_per_network_acl`.", stringvalidator.OneOf("api", "static")),
 				"rules_per_group": schema.Int64Attribute{Optional: true, Validators: []validator.Int64{int64validator.Between(1, 1000)},
 					MarkdownDescription: "Rules of a group, for each direction and IP version. Default: 60. Needs `quota_source = \"static\"`."},
 				"groups_per_interface": schema.Int64Attribute{Optional: true, Validators: []validator.Int64{int64validator.Between(1, 16)},
 					MarkdownDescription: "Groups of a network interface. Default: 5. Needs `quota_source = \"static\"`."},
+				"rules_per_network_acl": schema.Int64Attribute{Optional: true, Validators: []validator.Int64{int64validator.Between(1, 40)},
+					MarkdownDescription: "Rules of a network ACL, for each direction and IP version, the default deny included. Default: 20. Needs `quota_source = \"static\"`."},
 			}},
 	}
 }

@@ -31,6 +31,7 @@ var wrongProvider = []wrongInput{
 	{"a source of quotas that is none", obj{"guardrails": obj{"quota_source": "aws"}}, "guardrails.quota_source", "static"},
 	{"a quota of none", obj{"guardrails": obj{"quota_source": "static", "rules_per_group": int64(0)}}, "guardrails.rules_per_group", "between 1 and 1000"},
 	{"groups of none", obj{"guardrails": obj{"quota_source": "static", "groups_per_interface": int64(17)}}, "guardrails.groups_per_interface", "between 1 and 16"},
+	{"rules of a network ACL above what AWS raises it to", obj{"guardrails": obj{"quota_source": "static", "rules_per_network_acl": int64(41)}}, "guardrails.rules_per_network_acl", "between 1 and 40"},
 	{"a quota that would not be used", obj{"guardrails": obj{"rules_per_group": int64(100)}}, "guardrails.quota_source", `quota_source = "static"`},
 	{"a role that is none", obj{"assume_role": arr{obj{"role_arn": "admin"}}}, "assume_role[0].role_arn", "arn:aws:iam::"},
 	{"a session that is too long", obj{"assume_role": arr{obj{"role_arn": "arn:aws:iam::123456789012:role/x", "duration": "13h"}}}, "assume_role[0].duration", "1h30m"},

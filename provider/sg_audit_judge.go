@@ -223,7 +223,6 @@ const (
 // nearQuotas is what comes near a quota: of rules of each group, and of groups and their rules on each interface.
 func nearQuotas(net *firewall.Network, q awsclient.Quotas) []nearQuota {
 	out := []nearQuota{}
-	near := func(used, limit int) bool { return used*5 >= limit*4 }
 	counts := map[firewall.ID][2]firewall.RuleCount{}
 	families := []firewall.Family{firewall.IPv4, firewall.IPv6}
 	for _, id := range slices.Sorted(maps.Keys(net.Groups)) {
@@ -231,7 +230,7 @@ func nearQuotas(net *firewall.Network, q awsclient.Quotas) []nearQuota {
 		counts[id] = [2]firewall.RuleCount{net.CountRules(g.Ingress), net.CountRules(g.Egress)}
 		for d, c := range counts[id] {
 			for _, f := range families {
-				if _, used := c.Of(f); near(used, q.RulesPerGroup) {
+				if _, used := c.Of(f); firewall.NearQuota(used, q.RulesPerGroup) {
 					out = append(out, nearQuota{Quota: types.StringValue(quotaRules), SecurityGroupID: types.StringValue(g.AWSID),
 						Direction: types.StringValue(firewall.Direction(d).String()), IPVersion: types.Int64Value(int64(f)), //nolint:gosec // 0 or 1
 						Used: types.Int64Value(int64(used)), Limit: types.Int64Value(int64(q.RulesPerGroup))})
@@ -241,7 +240,7 @@ func nearQuotas(net *firewall.Network, q awsclient.Quotas) []nearQuota {
 	}
 	for _, id := range slices.Sorted(maps.Keys(net.Interfaces)) {
 		i := net.Interfaces[id]
-		if used := len(i.Groups.Sure); near(used, q.GroupsPerInterface) {
+		if used := len(i.Groups.Sure); firewall.NearQuota(used, q.GroupsPerInterface) {
 			out = append(out, nearQuota{Quota: types.StringValue(quotaGroups), NetworkInterfaceID: types.StringValue(i.AWSID), Used: types.Int64Value(int64(used)),
 				Limit: types.Int64Value(int64(q.GroupsPerInterface))})
 		}
@@ -252,7 +251,7 @@ func nearQuotas(net *firewall.Network, q awsclient.Quotas) []nearQuota {
 					_, n := counts[g][d].Of(f)
 					used += n
 				}
-				if near(used, maxInterfaceRules) {
+				if firewall.NearQuota(used, maxInterfaceRules) {
 					out = append(out, nearQuota{Quota: types.StringValue(quotaInterfaceRules), NetworkInterfaceID: types.StringValue(i.AWSID), Direction: types.StringValue(d.String()),
 						IPVersion: types.Int64Value(int64(f)), Used: types.Int64Value(int64(used)), Limit: types.Int64Value(maxInterfaceRules)})
 				}

@@ -8,14 +8,8 @@ import (
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
 
-// AWS's quota of rules of a NACL, for each direction and family, the default deny included, and where to warn of it: 80 %.
-//
-// Source: Amazon VPC quotas, "Rules per network ACL".
-const (
-	naclQuota       = 20
-	naclQuotaRaised = 40
-	naclQuotaWarn   = 16
-)
+// naclQuotaWarn is where to warn of AWS's quota: 80 % of it.
+const naclQuotaWarn = firewall.NACLQuota * 4 / 5
 
 // NACLQuota is RSG306.
 var NACLQuota = register(Check{
@@ -53,7 +47,7 @@ func runNACLQuota(p *Pass) {
 func (p *Pass) quota(n *firewall.NACL, d firewall.Direction, family firewall.Family) {
 	name := fmt.Sprintf("IPv%d", family)
 	used, severity := quotaOf(n, d, family), result.Error
-	count, possible, over := used.decided(naclQuota)
+	count, possible, over := used.decided(firewall.NACLQuota)
 	if !over {
 		count, possible, over = used.decided(naclQuotaWarn - 1)
 		severity = result.Warning
@@ -83,7 +77,7 @@ func (p *Pass) quota(n *firewall.NACL, d firewall.Direction, family firewall.Fam
 		f.Unknowns = nil
 	}
 	f.Possible, f.Extent = possible, Extent{Count: float64(count), Of: "rule"}
-	f.Point = pointAt(f.Resources[0], fmt.Sprintf("%s of %d %s rules", used.number(), naclQuota, d))
+	f.Point = pointAt(f.Resources[0], fmt.Sprintf("%s of %d %s rules", used.number(), firewall.NACLQuota, d))
 	f.Message = quotaMessage(d, name, used, count, possible)
 	p.Report(f)
 }
@@ -102,16 +96,16 @@ func quotaOf(n *firewall.NACL, d firewall.Direction, family firewall.Family) tal
 func quotaMessage(d firewall.Direction, family string, used tally, count int, possible bool) string {
 	numbered := tally{used.least - 1, used.most - 1, used.open}
 	text := fmt.Sprintf("network ACL uses %s of the %d %s %s rules that AWS takes by default (%s numbered and the default deny)",
-		used.number(), naclQuota, family, d, numbered.number())
+		used.number(), firewall.NACLQuota, family, d, numbered.number())
 	then := ""
 	if possible {
-		then = fmt.Sprintf("with more than %d ", naclQuota)
+		then = fmt.Sprintf("with more than %d ", firewall.NACLQuota)
 	}
 	switch {
-	case count > naclQuotaRaised && !possible:
-		return text + fmt.Sprintf(": the apply fails, even with the quota raised to its most, %d", naclQuotaRaised)
-	case count > naclQuota:
-		return text + fmt.Sprintf(": %sthe apply fails unless the quota was raised, to %d at most", then, naclQuotaRaised)
+	case count > firewall.NACLQuotaRaised && !possible:
+		return text + fmt.Sprintf(": the apply fails, even with the quota raised to its most, %d", firewall.NACLQuotaRaised)
+	case count > firewall.NACLQuota:
+		return text + fmt.Sprintf(": %sthe apply fails unless the quota was raised, to %d at most", then, firewall.NACLQuotaRaised)
 	}
 	return text
 }

@@ -17,7 +17,7 @@ func Weigh(before, after *firewall.Network, facts Facts, o Options, mine func(ad
 	perDirection := result.Budget{Name: "max_rules_per_direction", Limit: float64(o.Budget.MaxRulesPerDirection)}
 	denies := result.Budget{Name: "max_deny_rules", Limit: float64(o.Budget.MaxDenyRules)}
 	custom := result.Budget{Name: "max_custom_nacls", Limit: float64(o.Budget.MaxCustomNACLs)}
-	quota := result.Budget{Name: "aws_quota", Limit: naclQuota}
+	quota := result.Budget{Name: "aws_quota", Limit: firewall.NACLQuota}
 	for _, n := range p.places().nacls {
 		here := address(n.Origin, n.ID)
 		if !mine(n.Origin.Address) {

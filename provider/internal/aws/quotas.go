@@ -12,12 +12,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
 )
 
-// Quotas are the two limits of an account and region that bound what security groups can hold.
+// Quotas are the limits of an account and region that bound what security groups can hold.
 type Quotas struct {
 	// RulesPerGroup counts for each direction and each address family apart.
 	RulesPerGroup int
 	// GroupsPerInterface is how many groups one network interface can have.
 	GroupsPerInterface int
+	// RulesPerNACL counts for each direction and each address family apart, the default deny included. Clients.Quotas leaves it 0: see
+	// Clients.RulesPerNACL.
+	RulesPerNACL int
 	// Notes say which of the two is AWS's default because the account's own could not be read, and why.
 	Notes []Note
 }
@@ -26,12 +29,14 @@ type Quotas struct {
 const (
 	DefaultRulesPerGroup      = 60
 	DefaultGroupsPerInterface = 5
+	DefaultRulesPerNACL       = 20
 )
 
 // The codes of the quotas in Service Quotas, service vpc.
 const (
 	rulesPerGroupCode      = "L-0EA8095F"
 	groupsPerInterfaceCode = "L-2AFB9258"
+	rulesPerNACLCode       = "L-2AEEBF1A"
 )
 
 // Quotas are those of the configuration, where it names any, else those of a region ("" is the provider's) as AWS tells
@@ -58,6 +63,19 @@ func (c *Clients) Quotas(ctx context.Context, region string) Quotas {
 		read.known = &found
 	}
 	return found
+}
+
+// RulesPerNACL is how many rules a network ACL may have for each direction and address family: as the configuration says, else as Service
+// Quotas does for a region ("" is the provider's), else AWS's default with a note.
+func (c *Clients) RulesPerNACL(ctx context.Context, region string) (int, []Note) {
+	if set := c.config.Quotas; set != nil {
+		return cmp.Or(set.RulesPerNACL, DefaultRulesPerNACL), nil
+	}
+	rules, err := serviceQuota(ctx, c.serviceQuotas(c.region(region)), rulesPerNACLCode)
+	if err != nil {
+		return DefaultRulesPerNACL, []Note{defaultNote("rules per network ACL", rulesPerNACLCode, DefaultRulesPerNACL, err)}
+	}
+	return rules, nil
 }
 
 // quotaRead is the one read of a region's quotas.

@@ -79,6 +79,33 @@ func TestQuotasAreAskedForOnceInEachRegion(t *testing.T) {
 	}
 }
 
+func TestTheQuotaOfNetworkACLs(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		effect awsproxy.Effect
+		static *Quotas
+		rules  int
+		note   string
+	}{
+		{name: "from Service Quotas", effect: quota("40"), rules: 40},
+		{name: "AWS's default where it is denied", effect: awsproxy.Refuse("AccessDeniedException", "no"), rules: 20, note: "rules per network ACL could not be read: 20 is assumed"},
+		{name: "of the configuration", effect: quota("40"), static: &Quotas{RulesPerNACL: 30}, rules: 30},
+		{name: "AWS's default where that names none", effect: quota("40"), static: &Quotas{RulesPerGroup: 100}, rules: 20},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			bare(t)
+			p := proxy(t, awsproxy.Options{})
+			p.Inject(awsproxy.Fault{Action: "GetServiceQuota", Effect: c.effect})
+			config := at(p)
+			config.Quotas = c.static
+			rules, notes := connect(t, config).RulesPerNACL(t.Context(), "")
+			if rules != c.rules || (len(notes) > 0) != (c.note != "") || c.note != "" && !strings.Contains(notes[0].Summary, c.note) {
+				t.Errorf("got %d, %v", rules, notes)
+			}
+		})
+	}
+}
+
 func TestAnInterruptedAnswerIsNotKept(t *testing.T) {
 	bare(t)
 	p := proxy(t, awsproxy.Options{})
