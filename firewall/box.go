@@ -54,6 +54,23 @@ func (b Boxes) Contains(p PacketHeader) bool {
 	return false
 }
 
+// Seen is the packets as a filter of a direction sees them: by the address of the other end, and the destination port, or type and code.
+func (b Boxes) Seen(d Direction) Set {
+	parts := make([]Set, 0, len(b))
+	for _, x := range b {
+		remote := x.Src
+		if d == Egress {
+			remote = x.Dst
+		}
+		services := PortServices(x.Protocol, x.DstPorts)
+		if x.Protocol.hasTypes() {
+			services = valueServices(x.Protocol, x.DstPorts)
+		}
+		parts = append(parts, NewSet(remote, services))
+	}
+	return UnionAll(parts...)
+}
+
 // products returns the boxes that hold something, each of one family, with AllPorts in the place of ports that the
 // protocol has not: from here on every dimension counts alike.
 func (b Boxes) products() []Box {

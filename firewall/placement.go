@@ -20,8 +20,7 @@ func (n *Network) Placements() []*Placement {
 		if s == nil {
 			continue
 		}
-		nacl, _ := s.NACL.Exact()
-		acl := n.NACLs[nacl]
+		acl := n.NACLOf(s)
 		if acl == nil {
 			continue
 		}
@@ -31,10 +30,10 @@ func (n *Network) Placements() []*Placement {
 				continue
 			}
 			done[spot{id, s.ID}] = true
-			pl := have[pair{id, nacl}]
+			pl := have[pair{id, acl.ID}]
 			if pl == nil {
 				pl = &Placement{Group: g, NACL: acl}
-				have[pair{id, nacl}] = pl
+				have[pair{id, acl.ID}] = pl
 				out = append(out, pl)
 			}
 			pl.Subnets, pl.Interfaces = append(pl.Subnets, s), append(pl.Interfaces, i)
@@ -47,6 +46,12 @@ func (n *Network) Placements() []*Placement {
 func (n *Network) SubnetOf(i *Interface) *Subnet {
 	id, _ := i.Subnet.Exact()
 	return n.Subnets[id]
+}
+
+// NACLOf is the NACL that certainly filters a subnet, or nil.
+func (n *Network) NACLOf(s *Subnet) *NACL {
+	id, _ := s.NACL.Exact()
+	return n.NACLs[id]
 }
 
 // Member is the interfaces of one subnet that certainly carry a group.

@@ -53,6 +53,19 @@ func PublicIPv4() AddrSet { return publicIPv4 }
 // PublicIPv6 is the globally routable IPv6 unicast addresses: 2000::/3 (RFC 4291) less the special blocks within it.
 func PublicIPv6() AddrSet { return publicIPv6 }
 
+// Internet is the public addresses of a family, and those of documentation, which stand for some of them.
+func Internet(f Family) AddrSet {
+	if f == IPv6 {
+		return internetIPv6
+	}
+	return internetIPv4
+}
+
+var (
+	internetIPv4 = publicIPv4.Union(prefixes("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"))
+	internetIPv6 = publicIPv6.Union(prefixes("2001:db8::/32"))
+)
+
 // prefixes is for CIDRs that are written in this package: it panics at start-up if one is wrong.
 func prefixes(text ...string) AddrSet {
 	var p []netip.Prefix

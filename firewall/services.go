@@ -53,8 +53,13 @@ func PortServices(p Protocol, ports Ports) Services {
 	if !p.hasPorts() {
 		return ProtocolServices(p)
 	}
-	spans := make([]span, 0, len(ports.spans))
-	for _, s := range ports.spans {
+	return valueServices(p, ports)
+}
+
+// valueServices is ports of p, or types and codes as type<<8|code.
+func valueServices(p Protocol, values Ports) Services {
+	spans := make([]span, 0, len(values.spans))
+	for _, s := range values.spans {
 		spans = append(spans, span{keyOf(p, uint16(s.lo)), keyOf(p, uint16(s.hi))})
 	}
 	return Services{spans}

@@ -17,9 +17,8 @@ func (n *Network) Sides(opened func(*Subnet) [2]OpenServices) [][]*Side {
 	byVPC := map[ID][]*Side{}
 	for _, s := range sorted(n.Subnets) {
 		vpc, inVPC := s.VPC.Exact()
-		id, certain := s.NACL.Exact()
-		acl := n.NACLs[id]
-		if !inVPC || !certain || acl == nil {
+		acl := n.NACLOf(s)
+		if !inVPC || acl == nil {
 			continue
 		}
 		addrs, rough := n.SubnetAddrs(s)

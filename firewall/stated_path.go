@@ -11,8 +11,10 @@ type StatedPath struct {
 
 // PathLeg is one filter on the way.
 type PathLeg struct {
-	Table *NACLTable
-	Reply bool // it sees the replies
+	NACL      *NACL // and Direction: for who reports it; Gaps looks at Table alone
+	Direction Direction
+	Table     *NACLTable
+	Reply     bool // it sees the replies
 	// ByClient: it matches the clients' addresses, as a filter does that stands on the servers' side; else the servers'.
 	ByClient bool
 	// As are the addresses that the clients have on this leg, if they are translated.
@@ -51,6 +53,12 @@ func (p StatedPath) Gaps() []PathGap {
 		}
 	}
 	return out
+}
+
+// Implied reports whether a gap of the NACL of a leg, by itself, says that it drops the replies of a gap of the leg.
+func (p StatedPath) Implied(g PathGap, by *ReplyGap) bool {
+	leg := p.Legs[g.Leg]
+	return leg.Reply && by.Direction != leg.Direction && by.Protocol == p.Protocol && by.Gap.Seen(leg.Direction).Covers(g.Gap.Seen(leg.Direction))
 }
 
 // dropped is what a leg drops for addresses of one family, and what of the servers' services does not get past it.

@@ -45,6 +45,7 @@ type naclAuditModel struct {
 	Region       types.String  `tfsdk:"region"`
 	ID           types.String  `tfsdk:"id"`
 	NetworkACLs  []auditedNACL `tfsdk:"network_acls"`
+	Unmodelled   []string      `tfsdk:"unmodelled"`
 	Complete     types.Bool    `tfsdk:"complete"`
 	Unknown      []string      `tfsdk:"unknown"`
 }
@@ -57,6 +58,7 @@ type auditedNACL struct {
 	Unused         types.Bool      `tfsdk:"unused"`
 	Entries        []auditedEntry  `tfsdk:"entries"`
 	MissingReplies []missingReply  `tfsdk:"missing_replies"`
+	CutPaths       []cutPath       `tfsdk:"cut_paths"`
 	Conflicts      []groupConflict `tfsdk:"conflicts"`
 	Administration []naclOpening   `tfsdk:"administration"`
 	CIS            []cisResult     `tfsdk:"cis"`
@@ -86,6 +88,12 @@ func (d *naclAudit) Read(ctx context.Context, req datasource.ReadRequest, resp *
 	if err := live.Routes(ctx, api, net, m.VPCID.ValueString()); err != nil {
 		m.Unknown = append(m.Unknown, "route tables could not be read, so that replies are judged for all addresses: "+awsclient.Explain(err))
 	}
+	if err := live.NATGateways(ctx, api, net, m.VPCID.ValueString()); err != nil {
+		m.Unknown = append(m.Unknown, "NAT gateways could not be read, so that what network ACLs drop on the way through them is not judged: "+awsclient.Explain(err))
+	}
+	if err := live.Services(ctx, api, net); err != nil {
+		m.Unknown = append(m.Unknown, "prefix lists of gateway endpoints could not be read: "+awsclient.Explain(err))
+	}
 	if ctx.Err() != nil { // what was not read for that is no answer
 		resp.Diagnostics.AddError("The audit was interrupted", sentence(ctx.Err().Error()))
 		return
@@ -110,6 +118,11 @@ func (m *naclAuditModel) fill(net *firewall.Network, limit int, wanted func(*fir
 		}
 	}
 	m.Unknown = append(m.Unknown, unknownOfNACLs(net)...)
+	m.Unmodelled = []string{}
+	for _, u := range net.Unmodelled {
+		m.Unmodelled = append(m.Unmodelled, u.Address+": "+u.What)
+	}
+	slices.Sort(m.Unmodelled)
 	m.Complete = types.BoolValue(len(m.Unknown) == 0)
 }
 
@@ -124,6 +137,7 @@ type naclJudge struct {
 	opened    map[firewall.ID][2]firewall.OpenServices
 	replies   map[firewall.ID][]replyGap
 	pairs     map[firewall.ID][]pairGap // by the NACL that drops
+	paths     []firewall.GatewayPath
 	conflicts map[firewall.ID][]*firewall.Conflict
 }
 
@@ -146,6 +160,7 @@ func newNACLJudge(net *firewall.Network) *naclJudge {
 		j.replies[n.ID] = j.replyGaps(n)
 	}
 	j.findPairs()
+	j.paths = append(net.NATPaths(j.table, j.profiles), net.ServicePaths(j.table, j.profiles)...)
 	members := net.Members()
 	for _, pl := range net.Placements() {
 		if c := net.Conflict(pl, j.table(pl.NACL, firewall.Ingress), members); c != nil {
@@ -163,7 +178,7 @@ func (j *naclJudge) openedIn(s *firewall.Subnet) [2]firewall.OpenServices { retu
 
 func (j *naclJudge) audit(n *firewall.NACL) auditedNACL {
 	a := auditedNACL{ID: types.StringValue(n.AWSID), Default: types.BoolValue(n.Default), SubnetIDs: idsOf(j.subnets[n.ID]),
-		Entries: j.entries(n), MissingReplies: j.missingReplies(n), Conflicts: j.groupConflicts(n)}
+		Entries: j.entries(n), MissingReplies: j.missingReplies(n), CutPaths: j.cutPaths(n), Conflicts: j.groupConflicts(n)}
 	a.Unused = types.BoolValue(len(a.SubnetIDs) == 0)
 	a.Administration, a.CIS = j.administration(n)
 	return a

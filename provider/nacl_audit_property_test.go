@@ -45,6 +45,20 @@ func drawACLLine(t *rapid.T, name string) aclLine {
 		ports: rapid.SampledFrom(aclPorts).Draw(t, name), cidr: rapid.SampledFrom(aclBlocks).Draw(t, name)}
 }
 
+// entry is the line as an entry of the model.
+func (l aclLine) entry(t *rapid.T) firewall.NACLRule {
+	cidr := netip.MustParsePrefix(l.cidr)
+	set, err := firewall.NACLMatch(aclNumbers[l.protocol], cidr, l.ports[0], l.ports[1], 0, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := firewall.NACLRule{Number: l.number, Must: set, May: set, Protocol: aclNumbers[l.protocol], CIDR: cidr, FromPort: l.ports[0], ToPort: l.ports[1]}
+	if l.allow {
+		r.Action = firewall.Allow
+	}
+	return r
+}
+
 // firstLine is the index of the first line that matches, -1 if none does.
 func firstLine(lines []aclLine, remote netip.Addr, protocol string, port int) int {
 	return slices.IndexFunc(lines, func(l aclLine) bool { return l.holds(remote) && l.matches(protocol, port) })
@@ -81,16 +95,7 @@ func drawVPC(t *rapid.T) drawnVPC {
 				l := drawACLLine(t, fmt.Sprint(name, d, i))
 				l.number = 100 + i
 				both[d] = append(both[d], l)
-				cidr := netip.MustParsePrefix(l.cidr)
-				set, err := firewall.NACLMatch(aclNumbers[l.protocol], cidr, l.ports[0], l.ports[1], 0, 0)
-				if err != nil {
-					t.Fatal(err)
-				}
-				r := firewall.NACLRule{Number: l.number, Must: set, May: set, Protocol: aclNumbers[l.protocol], CIDR: cidr, FromPort: l.ports[0], ToPort: l.ports[1]}
-				if l.allow {
-					r.Action = firewall.Allow
-				}
-				*to = append(*to, r)
+				*to = append(*to, l.entry(t))
 			}
 		}
 		v.lines[name] = both

@@ -23,7 +23,8 @@ func (d *naclAudit) Schema(_ context.Context, _ datasource.SchemaRequest, resp *
 		MarkdownDescription: "What the network ACLs of a VPC do, as AWS has them: which entries decide nothing, which replies are dropped, what security groups open and a network " +
 			"ACL drops, and whether ports of administration are open to the internet. Each verdict is that of the rule of `sgplan` that it names, with a packet in proof.\n\n" +
 			"Replies are judged for the addresses to which the subnets' route tables lead: clients on the internet do not count for a subnet that reaches it through a NAT gateway " +
-			"alone. What load balancers and NAT gateways make of packets is not followed. Packets within one subnet meet no network ACL.\n\n" +
+			"alone. Packets that go through a NAT gateway or to a gateway endpoint are followed on. An interface endpoint is an interface like any other. What load balancers make of packets " +
+			"is not followed, as EC2 does not tell their targets and ports: `unmodelled` names them. Packets within one subnet meet no network ACL.\n\n" +
 			"Sets of packets are text, such as `10.0.0.0/8 tcp 22, 443; udp 53`: the far end's addresses, and what they may ask for.",
 		Attributes: map[string]schema.Attribute{
 			"vpc_id": schema.StringAttribute{Required: true, Validators: []validator.String{isVPCID}, MarkdownDescription: "The VPC, `vpc-…`."},
@@ -39,6 +40,8 @@ func (d *naclAudit) Schema(_ context.Context, _ datasource.SchemaRequest, resp *
 				"entries":    readList("The entries in the order in which AWS evaluates them, inbound first, without AWS's own last one, which denies the rest.", entryAttributes()),
 				"missing_replies": readList("Requests that pass, and whose replies the network ACL drops: it has no memory, so that replies need entries of their own.",
 					missingReplyAttributes()),
+				"cut_paths": readList("What the network ACL drops on ways that route tables state: of what the network ACL of clients names of the internet's services, through a NAT gateway "+
+					"in another subnet; and to the service of a gateway endpoint, and back (RSG105). Replies that `missing_replies` names are left out.", cutPathAttributes()),
 				"conflicts": readList("What security groups on interfaces in the subnets open to requests that come in, and the network ACL drops (RSG401).", conflictAttributes()),
 				"administration": readList("What of administration (SSH, RDP, WinRM, SMB) is admitted from public addresses after the order is evaluated, worst first.",
 					map[string]schema.Attribute{
@@ -54,6 +57,8 @@ func (d *naclAudit) Schema(_ context.Context, _ datasource.SchemaRequest, resp *
 				}),
 				"quota": readObject("Rules that count in AWS's quota, by direction and IP version, the default deny included.", quotaAttributes()),
 			}),
+			"unmodelled": readTexts("What stands in the VPC, decides what passes too, and is not judged: load balancers, transit gateway attachments, endpoints of firewalls, NAT gateways that are private " +
+				"or stand in no subnet. As RSG502 of `sgplan`, this is no fault: read the verdicts as a part of the answer."),
 			"complete": readBool("Whether all that was asked is known. If not, `unknown` says what is not, and there may be more than what is said here."),
 			"unknown":  readTexts("What could not be read or judged: groups of other accounts, members of groups in other VPCs, prefix lists, entries, the quota of rules."),
 		},
@@ -99,15 +104,35 @@ func missingReplyAttributes() map[string]schema.Attribute {
 		"certain":     readBool("Whether it is so whatever is not known."),
 		"exact": readBool("Whether `dropped` is exact. It is an upper bound if something is not known, or if neither the subnets nor the VPC have addresses of the IP version: " +
 			"the entries are judged for the day on which they do."),
-		"dropped": readList("The replies that are dropped: every packet from one of the sources to one of the destinations. Of ICMP, echo replies.", map[string]schema.Attribute{
-			"sources": readTexts("Blocks that it comes from."), "source_ports": readText("Ports that it comes from, those of the service; null of ICMP."),
-			"destinations": readTexts("Blocks that it goes to."), "destination_ports": readText("Ports that it goes to, those of the client; null of ICMP.")}),
+		"dropped": readList("The replies that are dropped: every packet from one of the sources to one of the destinations. Of ICMP, echo replies. It comes from the "+
+			"ports of the service, and goes to those of the client.", boxAttributes()),
 		"clients":              readTexts("The kinds of clients that are hit: `linux`, `windows`, `nat_gateway`, `elb`, `lambda`, `internet`."),
 		"subnet_ids":           readTexts("Subnets of this network ACL for which it is so; empty if no subnet has it."),
 		"other_network_acl_id": readText("The network ACL of the other subnets, of RSG105."),
 		"request":              readPacket("A request that passes."), "reply": readPacket("The reply to it, which is dropped."),
 		"request_rule_number": readNumber("The entry of this network ACL that lets the request pass."),
 		"reply_rule_number":   readNumber("The entry that drops the reply; null if none allows it."),
+	}
+}
+
+func cutPathAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"sgplan_rule": readText("RSG105."),
+		"severity":    readText("`error`; `warning` of a gateway endpoint that no security group in the subnets names by its prefix list: that the service is not reached may be meant."),
+		"gateway_id":  readText("The NAT gateway, `nat-…`, or the gateway endpoint, `vpce-…`."),
+		"leg": readText("Where the packets are: of a NAT gateway `to_gateway`, as they come into its subnet, `from_gateway`, as they leave it, `reply_to_gateway` or `reply_from_gateway`; of an endpoint " +
+			"`to_service` or `reply_from_service`."),
+		"direction": readText("Which entries drop them: `ingress` or `egress`."), "protocol": readText("`tcp` or `udp`."),
+		"client_network_acl_id": readText("The network ACL of the subnets from which it is asked."),
+		"dropped":               readList("The packets that are certainly dropped: every packet from one of the sources to one of the destinations.", boxAttributes()),
+		"packet":                readPacket("One of them."), "rule_number": readNumber("The entry that drops it; null if none allows it."),
+	}
+}
+
+func boxAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"sources": readTexts("Blocks that it comes from."), "source_ports": readText("Ports that it comes from; null of ICMP."),
+		"destinations": readTexts("Blocks that it goes to."), "destination_ports": readText("Ports that it goes to; null of ICMP."),
 	}
 }
 

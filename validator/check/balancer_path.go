@@ -27,11 +27,11 @@ func (p *Pass) balancerPaths() []*statedPath {
 		for i := range node.Node.Asks {
 			t := &node.Node.Asks[i]
 			p.eachSpot(node, t, func(s spot) {
-				fromID, _ := s.from.NACL.Exact()
-				k := key{firewall.ID(node.Origin.Address), fromID, s.nacl.ID, s.unsure || len(t.Why) > 0}
+				nodes := p.Net.NACLOf(s.from)
+				k := key{firewall.ID(node.Origin.Address), nodes.ID, s.nacl.ID, s.unsure || len(t.Why) > 0}
 				x := have[k]
 				if x == nil {
-					x = p.balancerPath(node, p.Net.NACLs[fromID], s.nacl)
+					x = p.balancerPath(node, nodes, s.nacl)
 					if x.unsure = k.unsure; x.unsure {
 						x.key = append(x.key, "perhaps")
 					}
@@ -56,7 +56,7 @@ func (p *Pass) nodes() []*firewall.Interface {
 			}
 			s := p.Net.SubnetOf(i)
 			x.enable(i, s)
-			if s != nil && !unknownIn(s, false) && p.naclOf(s) != nil {
+			if s != nil && !unknownIn(s, false) && p.Net.NACLOf(s) != nil {
 				x.nodes = append(x.nodes, i)
 			}
 		}
@@ -76,12 +76,6 @@ func (x *places) enable(node *firewall.Interface, s *firewall.Subnet) {
 		s = &firewall.Subnet{}
 	}
 	zones[s.Zone] = true
-}
-
-// naclOf is the NACL of a subnet, nil if it is not certain.
-func (p *Pass) naclOf(s *firewall.Subnet) *firewall.NACL {
-	id, _ := s.NACL.Exact()
-	return p.Net.NACLs[id]
 }
 
 // spot is where a node of a load balancer asks a target: a subnet in which the target stands, or perhaps does.
@@ -115,14 +109,14 @@ func (p *Pass) eachSpot(node *firewall.Interface, t *firewall.Balance, f func(sp
 	}
 	for _, id := range link.To {
 		to := p.Net.Subnets[id]
-		if to == nil || to == from || unknownIn(to, t.IPv6) || p.naclOf(to) == nil {
+		if to == nil || to == from || unknownIn(to, t.IPv6) || p.Net.NACLOf(to) == nil {
 			continue
 		}
 		sends, sure, why := p.sendsTo(node, t, to)
 		if !sends {
 			continue
 		}
-		s := spot{from: from, to: to, nacl: p.naclOf(to), addrs: own, spots: len(link.To), unsure: !sure, why: slices.Concat(link.Why, why)}
+		s := spot{from: from, to: to, nacl: p.Net.NACLOf(to), addrs: own, spots: len(link.To), unsure: !sure, why: slices.Concat(link.Why, why)}
 		if own.IsEmpty() {
 			s.addrs = where(target, to, t.IPv6)
 		}
@@ -247,6 +241,6 @@ func (p *Pass) balancerPath(node *firewall.Interface, nodes, targets *firewall.N
 
 // leg adds a filter to the path.
 func (x *statedPath) leg(p *Pass, n *firewall.NACL, d firewall.Direction, leg firewall.PathLeg, at string) {
-	leg.Table = p.Table(n, d)
-	x.Legs, x.hops = append(x.Legs, leg), append(x.hops, pathHop{n, d, at})
+	leg.NACL, leg.Direction, leg.Table = n, d, p.Table(n, d)
+	x.Legs, x.at = append(x.Legs, leg), append(x.at, at)
 }

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"net/netip"
 	"slices"
 	"strings"
 
@@ -17,13 +16,8 @@ type clients struct {
 	v6     bool             // they come over IPv6
 }
 
-// internet is the clients of a load balancer that faces it, and internet6 those over IPv6. Addresses of documentation stand for some of
-// them.
-var (
-	internet = firewall.PublicIPv4().Union(firewall.Prefixes(netip.MustParsePrefix("192.0.2.0/24"),
-		netip.MustParsePrefix("198.51.100.0/24"), netip.MustParsePrefix("203.0.113.0/24")))
-	internet6 = firewall.PublicIPv6().Union(firewall.Prefixes(netip.MustParsePrefix("2001:db8::/32")))
-)
+// internet is the clients of a load balancer that faces it, and internet6 those over IPv6.
+var internet, internet6 = firewall.Internet(firewall.IPv4), firewall.Internet(firewall.IPv6)
 
 // clientPaths is, for each listener, the way of its clients to the nodes, if they are on the internet, and on to the targets that see the
 // clients' addresses.
@@ -76,7 +70,7 @@ func (p *Pass) clientsOf(node *firewall.Interface, asked firewall.Services, v6 b
 	} else if node.Node.Facing == firewall.FacingInside {
 		return clients{} // anybody may be meant
 	}
-	admits := p.Table(p.naclOf(from), firewall.Ingress)
+	admits := p.Table(p.Net.NACLOf(from), firewall.Ingress)
 	c.passed = c.must.Intersect(admits.Allowed().Only(asked).Addrs())
 	return c
 }
@@ -142,7 +136,7 @@ func (p *Pass) clientPath(node *firewall.Interface, l *firewall.Listener, protoc
 		x.key = append(x.key, "ipv6")
 	}
 	x.Protocol, x.Clients = protocol, from
-	x.secret = l.Secret || p.hides(p.naclOf(p.Net.SubnetOf(node))) // it says who they are, as groups in its subnet do
+	x.secret = l.Secret || p.hides(p.Net.NACLOf(p.Net.SubnetOf(node))) // it says who they are, as groups in its subnet do
 	return x
 }
 
@@ -153,7 +147,7 @@ func (p *Pass) toListener(out *ways, node *firewall.Interface, l *firewall.Liste
 		return
 	}
 	from := p.Net.SubnetOf(node)
-	nacl, asked := p.naclOf(from), l.Services.Intersect(firewall.ProtocolServices(protocol))
+	nacl, asked := p.Net.NACLOf(from), l.Services.Intersect(firewall.ProtocolServices(protocol))
 	at := firewall.NewSet(where(node, from, c.v6), asked)
 	denied := p.Table(nacl, firewall.Ingress).Denied().Only(asked).Addrs()
 	switch {
@@ -189,11 +183,11 @@ func (p *Pass) toTarget(out *ways, node *firewall.Interface, l *firewall.Listene
 	p.eachSpot(node, t, func(s spot) {
 		in := p.Table(s.nacl, firewall.Ingress)
 		allowed, denied := in.Allowed().Only(asked).Addrs(), in.Denied().Only(asked).Addrs()
-		may := c.may.Subtract(p.Table(p.naclOf(s.from), firewall.Ingress).Denied().Only(l.Services).Addrs())
+		may := c.may.Subtract(p.Table(p.Net.NACLOf(s.from), firewall.Ingress).Denied().Only(l.Services).Addrs())
 		none := may.Subtract(s.to.CIDRs).Subtract(denied).IsEmpty()
 		dropped := c.passed.Subtract(s.to.CIDRs).Intersect(denied)
 		if !none {
-			dropped = dropped.Subtract(deniedApart(in, asked))
+			dropped = dropped.Subtract(in.DeniedApart(asked))
 		}
 		enter := func(from firewall.AddrSet, way string, leg firewall.PathLeg, d firewall.Direction, at string) *statedPath {
 			x := p.clientPath(node, l, protocol, from, way, string(s.nacl.ID))
@@ -215,17 +209,6 @@ func (p *Pass) toTarget(out *ways, node *firewall.Interface, l *firewall.Listene
 			x.admits, x.why = s.nacl, append(x.why, repliesUnknown(node)...)
 		}
 	})
-}
-
-// deniedApart is the addresses from which a NACL drops requests by a rule for some addresses alone: that is meant.
-func deniedApart(t *firewall.NACLTable, asked firewall.Services) firewall.AddrSet {
-	var out firewall.AddrSet
-	for i, r := range t.All() {
-		if r.Action == firewall.Deny && r.CIDR.IsValid() && r.CIDR.Bits() > 0 {
-			out = out.Union(t.MayWin(i).Only(asked).Addrs())
-		}
-	}
-	return out
 }
 
 // openTo reports whether groups of a target open it to all of the clients, so that RSG401, if it runs, says that its NACL drops them.
@@ -257,7 +240,7 @@ func (p *Pass) answering(g *replyGap) []firewall.Origin {
 	var out []firewall.Origin
 	for _, node := range p.nodes() {
 		from := p.Net.SubnetOf(node)
-		if g.secret || p.naclOf(from) != g.nacl || node.Node.Facing != firewall.FacingInternet {
+		if g.secret || p.Net.NACLOf(from) != g.nacl || node.Node.Facing != firewall.FacingInternet {
 			continue
 		}
 		for i := range node.Node.Listens {

@@ -29,23 +29,23 @@ func TestWhatIsAskedOfAServiceThroughAGatewayEndpoint(t *testing.T) {
 		set        func(world)
 		want, says []string
 	}{
-		{"it is reached", rules(back), rules(all), "52.216.0.0/15", names(service, nil), nil, nil},
+		{"it is reached", rules(back), rules(all), "52.216.0.0/15", names(onTCP(443), nil), nil, nil},
 		{"in part", rules(back), rules(part), "52.216.0.0/15", nil, []string{warning}, []string{"tcp 443 from 10.0.1.0/24 (aws_network_acl.a) to the service on the way out to gateway endpoint aws_vpc_endpoint.s3"}},
 		{"all but a part that a rule denies", rules(back), rules(refuse(50, "tcp", "52.216.7.0/24", 0, 65535), all), "52.216.0.0/15", nil, nil, nil},
-		{"in part, though a group names it", rules(back), rules(part), "52.216.0.0/15", names(service, nil), []string{error}, nil},
+		{"in part, though a group names it", rules(back), rules(part), "52.216.0.0/15", names(onTCP(443), nil), []string{error}, nil},
 		{"not at all, and nobody says that it is asked", rules(back), rules(private), "52.216.0.0/15", nil, nil, nil},
-		{"not at all, and a group names it", rules(back), rules(private), "52.216.0.0/15", names(service, nil), []string{error}, nil},
-		{"not at all, with addresses that are not known", rules(back), rules(private), "", names(service, nil), []string{error}, nil},
-		{"perhaps, with addresses that are not known", rules(back), rules(part), "", names(service, nil), nil, nil},
-		{"a rule may let it out", rules(back), rules(vague(private)), "52.216.0.0/15", names(service, nil), nil, nil},
-		{"the group names another service", rules(back), rules(private), "52.216.0.0/15", names(service, func(r *firewall.GroupRule) { r.PrefixList = firewall.LinkTo("pl-other") }), nil, nil},
-		{"the group perhaps names it", rules(back), rules(private), "52.216.0.0/15", names(service, func(r *firewall.GroupRule) { r.Maybe = true }), nil, nil},
+		{"not at all, and a group names it", rules(back), rules(private), "52.216.0.0/15", names(onTCP(443), nil), []string{error}, nil},
+		{"not at all, with addresses that are not known", rules(back), rules(private), "", names(onTCP(443), nil), []string{error}, nil},
+		{"perhaps, with addresses that are not known", rules(back), rules(part), "", names(onTCP(443), nil), nil, nil},
+		{"a rule may let it out", rules(back), rules(vague(private)), "52.216.0.0/15", names(onTCP(443), nil), nil, nil},
+		{"the group names another service", rules(back), rules(private), "52.216.0.0/15", names(onTCP(443), func(r *firewall.GroupRule) { r.PrefixList = firewall.LinkTo("pl-other") }), nil, nil},
+		{"the group perhaps names it", rules(back), rules(private), "52.216.0.0/15", names(onTCP(443), func(r *firewall.GroupRule) { r.Maybe = true }), nil, nil},
 		{"the group names it for another port", rules(back), rules(private), "52.216.0.0/15", names(onTCP(80), nil), nil, nil},
 		{"the host perhaps stands elsewhere", rules(back), rules(private), "52.216.0.0/15", func(w world) {
-			names(service, nil)(w)
+			names(onTCP(443), nil)(w)
 			w.Interfaces["aws_instance.h"].Subnet = firewall.Link{To: []firewall.ID{"aws_subnet.a", "aws_subnet.b"}}
 		}, nil, nil},
-		{"the answers do not come back", rules(permit(200, "tcp", "10.0.0.0/8", 1024, 65535)), rules(all), "52.216.0.0/15", names(service, nil), []string{error}, []string{"replies to ports"}}, // RSG102 does not run here
+		{"the answers do not come back", rules(permit(200, "tcp", "10.0.0.0/8", 1024, 65535)), rules(all), "52.216.0.0/15", names(onTCP(443), nil), []string{error}, []string{"replies to ports"}}, // RSG102 does not run here
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := newWorld()

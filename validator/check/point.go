@@ -164,7 +164,7 @@ func (p *Pass) dropped(n *firewall.NACL, d firewall.Direction, rule int, gap fir
 
 // drops is the first rule of a table that certainly denies some of a gap; -1 where the implicit deny drops all of it.
 func drops(table *firewall.NACLTable, d firewall.Direction, gap firewall.Boxes) int {
-	asked := replySet(gap, d)
+	asked := gap.Seen(d)
 	for i, r := range table.All() {
 		if r.Action == firewall.Deny && table.MayWin(i).Overlaps(asked) {
 			return i

@@ -61,7 +61,7 @@ func (p *Pass) allowFix(n *firewall.NACL, proved bool, needs ...need) []result.F
 				if len(rules) == 0 || len(rules) > maxFixRules {
 					return nil
 				}
-				here, want = distinct(append(here, rules...)), append(want, replySet(x.gap, d))
+				here, want = distinct(append(here, rules...)), append(want, x.gap.Seen(d))
 			}
 		}
 		if len(here) == 0 {
@@ -150,33 +150,6 @@ func requestSet(g *replyGap) firewall.Set {
 	return firewall.UnionAll(parts...)
 }
 
-// replySet is reply packets as a filter sees them in direction back.
-func replySet(gap firewall.Boxes, back firewall.Direction) firewall.Set {
-	var parts []firewall.Set
-	for _, b := range gap {
-		remote := b.Src
-		if back == firewall.Egress {
-			remote = b.Dst
-		}
-		parts = append(parts, firewall.NewSet(remote, valueServices(b.Protocol, b.DstPorts)))
-	}
-	return firewall.UnionAll(parts...)
-}
-
-// valueServices is services by destination port, or by type<<8|code.
-func valueServices(p firewall.Protocol, values firewall.Ports) firewall.Services {
-	if !isICMP(p) {
-		return firewall.PortServices(p, values)
-	}
-	var out firewall.Services
-	for _, r := range values.Ranges() {
-		for v := int(r.Lo); v <= int(r.Hi); v++ {
-			out = out.Union(firewall.ICMPServices(p, v>>8, v&0xff))
-		}
-	}
-	return out
-}
-
 // closes reports whether the direction certainly allows all of want with the added rules in it. Rules that match none of it have no
 // say in that.
 func closes(rules []firewall.NACLRule, added []addedRule, want firewall.Set) bool {
@@ -199,7 +172,7 @@ func (a addedRule) rule() firewall.NACLRule {
 		v := a.Low<<8 | a.High
 		values = firewall.PortSet(firewall.PortRange{Lo: v, Hi: v})
 	}
-	match := firewall.NewSet(firewall.Prefixes(a.CIDR), valueServices(a.Protocol, values))
+	match := firewall.Boxes{{Src: firewall.Prefixes(a.CIDR), Protocol: a.Protocol, DstPorts: values}}.Seen(firewall.Ingress)
 	return firewall.NACLRule{
 		Number: a.Number, Action: firewall.Allow, Must: match, May: match, CIDR: a.CIDR,
 		Protocol: int(a.Protocol), FromPort: int(a.Low), ToPort: int(a.High),

@@ -98,7 +98,7 @@ func (p *Pass) outline(n *firewall.NACL, d firewall.Direction) *outline {
 
 // passes reports whether a direction of a NACL certainly allows all of some replies.
 func (p *Pass) passes(n *firewall.NACL, d firewall.Direction, replies firewall.Boxes) bool {
-	return p.Table(n, d).Allowed().Covers(replySet(replies, d))
+	return p.Table(n, d).Allowed().Covers(replies.Seen(d))
 }
 
 // far is the addresses of the gap's packets that a filter of a direction sees.
@@ -139,7 +139,7 @@ func (p *Pass) droppedNext(x *pathGaps) []*firewall.NACL {
 	for _, g := range x.pairs {
 		n := g.a.NACL
 		if g.DroppedBy == firewall.Egress && n != x.drops && !slices.Contains(out, n) &&
-			p.Table(n, firewall.Ingress).Denied().Overlaps(replySet(g.Gap, firewall.Ingress)) {
+			p.Table(n, firewall.Ingress).Denied().Overlaps(g.Gap.Seen(firewall.Ingress)) {
 			out = append(out, n)
 		}
 	}

@@ -22,7 +22,7 @@ the network ACLs of the others. Replies that two network ACLs drop are those of 
 second. It is an error where replies to ports of a profile of level error are dropped, else a warning.
 Uncovered is the exact set of reply packets that it drops between subnets of the plan.
 
-**Paths that the plan states.** Where a subnet's route table is known and leads to a NAT gateway in another subnet, what the subnet's
+**Paths that the plan states.** Where a subnet's route table is known and leads to a public NAT gateway in another subnet, what the subnet's
 network ACL names of the internet's services has to pass the gateway's subnet twice: in from the private addresses, to the service's
 port, which is often forgotten; out to the internet; and back both times, to all ports from 1024 that a NAT gateway uses. What the
 gateway's network ACL certainly drops of that is an error at it, a finding for each network ACL of clients. A rule for all ports, or

@@ -64,7 +64,7 @@ func widen(table *firewall.NACLTable, d firewall.Direction, gap firewall.Boxes, 
 		rules = append(rules, *o)
 	}
 	after := firewall.EvalNACL(w.among(rules))
-	if !after.Allowed().Covers(replySet(gap, d)) {
+	if !after.Allowed().Covers(gap.Seen(d)) {
 		return w, false
 	}
 	more := after.Allowed().Subtract(table.Allowed())

@@ -161,7 +161,7 @@ func (t *routeTable) add(b *builder, e *plan.RouteEntry, nat func() firewall.ID)
 		} else {
 			x.NAT = nat()
 		}
-		if b.net.Interfaces[x.NAT] == nil {
+		if b.net.Interfaces[x.NAT] == nil || !b.publicNAT(x.NAT) {
 			x.NAT = ""
 		}
 	case set(e.EgressOnlyID):
@@ -173,6 +173,13 @@ func (t *routeTable) add(b *builder, e *plan.RouteEntry, nat func() firewall.ID)
 		return
 	}
 	t.routes = append(t.routes, x)
+}
+
+// publicNAT reports whether a NAT gateway is certainly public. Where a private one leads is not certain, nor that its answers meet the network
+// ACL: those of a transit gateway attachment in its own subnet do not (transit gateway guide, "Network ACLs").
+func (b *builder) publicNAT(id firewall.ID) bool {
+	r := b.resource("aws_nat_gateway", "aws_nat_gateway", id)
+	return r == nil || !b.object(r).Placed.Kind.IsUnknown() && b.object(r).Placed.Kind.Or("public") == "public"
 }
 
 // listedOnly reports whether the table has a route of a prefix list of the kind already: their addresses are all alike, unknown.

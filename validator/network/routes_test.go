@@ -100,7 +100,7 @@ func TestARouteOfItsOwnBySources(t *testing.T) {
 		Routes: plan.Value[[]plan.RouteEntry]{State: plan.Known}}})
 	nat := func(name string) *plan.Resource {
 		return planned("aws_nat_gateway."+name, "aws_nat_gateway", name, &plan.Object{ID: later, Placed: &plan.Placed{Block: plan.Known,
-			Subnets: plan.Strings{State: plan.Known, V: []plan.String{known("subnet-1")}}}})
+			Kind: map[string]plan.String{"private": known("private"), "perhaps": later}[name], Subnets: plan.Strings{State: plan.Known, V: []plan.String{known("subnet-1")}}}})
 	}
 	for says, c := range map[string]struct {
 		given map[string]plan.Given
@@ -109,6 +109,8 @@ func TestARouteOfItsOwnBySources(t *testing.T) {
 	}{
 		"no sources":               {nil, later, "answers 10.0.0.0/16"},
 		"the gateway":              {map[string]plan.Given{"aws_route.r.nat_gateway_id": oneID("aws_nat_gateway.b")}, later, "answers 10.0.0.0/16, NAT by aws_nat_gateway.b"},
+		"a private gateway":        {map[string]plan.Given{"aws_route.r.nat_gateway_id": oneID("aws_nat_gateway.private")}, later, "answers 10.0.0.0/16"},
+		"one that may be private":  {map[string]plan.Given{"aws_route.r.nat_gateway_id": oneID("aws_nat_gateway.perhaps")}, later, "answers 10.0.0.0/16"},
 		"what is no gateway":       {map[string]plan.Given{"aws_route.r.nat_gateway_id": oneID("aws_subnet.s")}, later, "answers 10.0.0.0/16"},
 		"what is sensitive is not": {map[string]plan.Given{"aws_route.r.nat_gateway_id": oneID("aws_nat_gateway.b")}, plan.String{State: plan.UnknownValue, Sensitive: true}, "answers 10.0.0.0/16"},
 	} {
@@ -116,7 +118,7 @@ func TestARouteOfItsOwnBySources(t *testing.T) {
 			RouteEntry: plan.RouteEntry{CIDR: known("0.0.0.0/0"), NATGatewayID: c.nat}}})
 		config := &plan.Module{Resources: map[string]*plan.ConfigResource{"aws_route.r": {Type: "aws_route", Name: "r",
 			Args: map[string]*plan.Expr{"nat_gateway_id": {References: []string{"local.nat"}}}}}}
-		p := &plan.Plan{Config: config, Resources: []*plan.Resource{vpc, subnet, in, table, nat("a"), nat("b"), route}}
+		p := &plan.Plan{Config: config, Resources: []*plan.Resource{vpc, subnet, in, table, nat("a"), nat("b"), nat("private"), nat("perhaps"), route}}
 		if p.Sources = nil; c.given != nil {
 			p.Sources = fixed{given: c.given}
 		}

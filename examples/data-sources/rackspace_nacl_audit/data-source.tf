@@ -5,10 +5,10 @@ data "rackspace_nacl_audit" "vpc" {
   vpc_id = var.vpc_id
 }
 
-# No reply is dropped, and nothing that a security group opens.
+# No reply is dropped, nothing on the way through a NAT gateway or to a gateway endpoint, and nothing that a security group opens.
 check "network_acls" {
   assert {
-    condition     = alltrue([for n in data.rackspace_nacl_audit.vpc.network_acls : length(n.missing_replies) + length(n.conflicts) == 0])
+    condition     = alltrue([for n in data.rackspace_nacl_audit.vpc.network_acls : length(n.missing_replies) + length(n.cut_paths) + length(n.conflicts) == 0])
     error_message = "A network ACL drops what should pass: ${jsonencode(data.rackspace_nacl_audit.vpc.network_acls)}"
   }
 }

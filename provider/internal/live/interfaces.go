@@ -29,7 +29,7 @@ type reader struct {
 func newReader(api API) *reader {
 	return &reader{api: api, lists: map[string]bool{}, net: &firewall.Network{VPCs: map[firewall.ID]*firewall.VPC{}, Subnets: map[firewall.ID]*firewall.Subnet{},
 		NACLs: map[firewall.ID]*firewall.NACL{}, Groups: map[firewall.ID]*firewall.Group{}, Interfaces: map[firewall.ID]*firewall.Interface{},
-		PrefixLists: map[firewall.ID]*firewall.PrefixList{}}}
+		PrefixLists: map[firewall.ID]*firewall.PrefixList{}, Aliases: map[firewall.ID]firewall.ID{}}}
 }
 
 // Interface is the network of one interface: its groups with their rules, and the prefix lists that these name.
@@ -69,6 +69,7 @@ func (r *reader) addInterface(ni *types.NetworkInterface) *firewall.Interface {
 	for _, g := range ni.Groups {
 		i.Groups.Sure = append(i.Groups.Sure, firewall.ID(aws.ToString(g.GroupId)))
 	}
+	r.beside(ni)
 	r.net.Interfaces[i.ID] = i
 	return i
 }

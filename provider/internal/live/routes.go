@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -15,7 +16,9 @@ import (
 // Routes reads where the packets of the subnets of a VPC go into the network that VPC has read of it. Of a subnet whose table is not
 // among the answer, or has a route that cannot be read, that stays unknown.
 //
-// A route whose target is gone (blackhole) counts: it may come back at any time, and where packets go is an upper bound.
+// A route whose target is gone (blackhole) counts: it may come back at any time, and where packets go is an upper bound. Only those of which
+// the target is there say that packets certainly go to a NAT gateway, which has its own id until NATGateways, or to a gateway endpoint, of
+// whose service the addresses are not known before Services.
 func Routes(ctx context.Context, api ec2.DescribeRouteTablesAPIClient, net *firewall.Network, vpc string) error {
 	v := net.VPCs[firewall.ID(vpc)]
 	if v == nil || v.CIDRsOpen {
@@ -52,6 +55,7 @@ func Routes(ctx context.Context, api ec2.DescribeRouteTablesAPIClient, net *fire
 		}
 		if routes, whole := routesOf(t); whole {
 			s.Routes = firewall.RoutingOf(routes, v, s)
+			s.Routes.Services = servicesOf(t)
 		}
 	}
 	return nil
@@ -74,7 +78,9 @@ func routesOf(t *types.RouteTable) (routes []firewall.Route, whole bool) {
 		}
 		switch {
 		case r.NatGatewayId != nil, r.EgressOnlyInternetGatewayId != nil:
-			x.Via = firewall.ViaNAT
+			if x.Via = firewall.ViaNAT; r.State == types.RouteStateActive {
+				x.NAT = firewall.ID(aws.ToString(r.NatGatewayId))
+			}
 		case x.Listed && strings.HasPrefix(gateway, "vpce-"): // a gateway endpoint's
 			x.Via = firewall.ViaEndpoint
 		}
@@ -83,4 +89,16 @@ func routesOf(t *types.RouteTable) (routes []firewall.Route, whole bool) {
 		}
 	}
 	return routes, true
+}
+
+// servicesOf is the gateway endpoints to which a table leads.
+func servicesOf(t *types.RouteTable) []firewall.ServiceRoute {
+	var out []firewall.ServiceRoute
+	for _, r := range t.Routes {
+		if gateway := aws.ToString(r.GatewayId); r.DestinationPrefixListId != nil && strings.HasPrefix(gateway, "vpce-") && r.State == types.RouteStateActive {
+			out = append(out, firewall.ServiceRoute{Endpoint: firewall.Origin{Address: gateway}, List: firewall.ID(*r.DestinationPrefixListId)})
+		}
+	}
+	slices.SortFunc(out, func(a, b firewall.ServiceRoute) int { return cmp.Compare(a.Endpoint.Address, b.Endpoint.Address) })
+	return out
 }
