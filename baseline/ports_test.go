@@ -44,3 +44,11 @@ func TestAdminServicesAreExactlyTheDocumentedPorts(t *testing.T) {
 		}
 	}
 }
+
+func TestCISAdminServicesAreSSHAndRDP(t *testing.T) {
+	for protocol, want := range map[firewall.Protocol]string{firewall.TCP: "22, 3389", firewall.UDP: "3389", firewall.ICMP: "none"} {
+		if got := CISAdminServices().Ports(protocol).String(); got != want {
+			t.Errorf("%v: ports %s, want %s", protocol, got, want)
+		}
+	}
+}

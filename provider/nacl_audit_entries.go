@@ -189,16 +189,16 @@ func (j *naclJudge) administration(n *firewall.NACL) ([]naclOpening, []cisResult
 		x.Packet = packetOf(headerOf(p, firewall.Ingress, local))
 		openings = append(openings, x)
 	}
-	result := cisPass
+	cis, result := baseline.CISAdminServices(), cisPass
 	switch {
-	case len(firewall.OpenPorts(table.Allowed(), admin, firewall.NearlyAll)) > 0:
+	case len(firewall.OpenPorts(table.Allowed(), cis, firewall.NearlyAll)) > 0:
 		result = cisFail
-	case len(firewall.OpenPorts(table.Allowed().Union(table.Undecided()), admin, firewall.NearlyAll)) > 0:
+	case len(firewall.OpenPorts(table.Allowed().Union(table.Undecided()), cis, firewall.NearlyAll)) > 0:
 		result = cisUnknown
 	}
 	alone := []int64{}
 	for _, r := range table.All() {
-		if r.Action == firewall.Allow && len(firewall.OpenPorts(r.Must, admin, firewall.NearlyAll)) > 0 {
+		if r.Action == firewall.Allow && len(firewall.OpenPorts(r.Must, cis, firewall.NearlyAll)) > 0 {
 			alone = append(alone, int64(r.Number))
 		}
 	}

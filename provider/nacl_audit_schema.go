@@ -52,7 +52,7 @@ func (d *naclAudit) Schema(_ context.Context, _ datasource.SchemaRequest, resp *
 				"cis": readList("The control of the CIS AWS Foundations Benchmark that no network ACL admits the internet to ports of administration, by version: an id means "+
 					"something else in each.", map[string]schema.Attribute{
 					"version": readText("Version of the benchmark."), "id": readText("Id of the control in that version."),
-					"result":       readText("`pass`, `fail` if ports of administration are admitted from 90 % or more of the public addresses of an IP version (RSG603), or `unknown`."),
+					"result":       readText("`pass`, `fail` if SSH or RDP are admitted from 90 % or more of the public addresses of an IP version (RSG603), or `unknown`."),
 					"rule_numbers": readNumbers("Allow entries that by themselves admit so much, though entries before them may deny it: checks that do not heed the order fail them."),
 				}),
 				"quota": readObject("Rules that count in AWS's quota, by direction and IP version, the default deny included.", quotaAttributes()),

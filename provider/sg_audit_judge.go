@@ -185,7 +185,7 @@ func cisOfGroups(net *firewall.Network, groups []*firewall.Group, standard *audi
 }
 
 func opensAdministration(s firewall.Set, f firewall.Family) bool {
-	return slices.ContainsFunc(firewall.OpenPorts(s, baseline.AdminServices(), firewall.NearlyAll), func(o firewall.Opening) bool { return o.Family == f })
+	return slices.ContainsFunc(firewall.OpenPorts(s, baseline.CISAdminServices(), firewall.NearlyAll), func(o firewall.Opening) bool { return o.Family == f })
 }
 
 // hasUnread reports whether an inbound rule of the group may be any.

@@ -41,7 +41,7 @@ func (d *sgAudit) Schema(_ context.Context, _ datasource.SchemaRequest, resp *da
 				}),
 			"cis": readList("Controls of the CIS AWS Foundations Benchmark that are about security groups, by version: an id means something else in each.", map[string]schema.Attribute{
 				"version": readText("Version of the benchmark."), "id": readText("Id of the control in that version."), "title": readText("What it asks for."),
-				"result":             readText("`pass`; `fail`, for ports of administration if they are open to 90 % or more of the public addresses of the IP version (RSG601); or `unknown`."),
+				"result":             readText("`pass`; `fail`, for ports of administration if SSH or RDP are open to 90 % or more of the public addresses of the IP version (RSG601 speaks of WinRM and SMB, too); or `unknown`."),
 				"security_group_ids": readTexts("The groups that fail it."),
 			}),
 			"default_group": readObject("The default group of the VPC; null if it cannot be read.", map[string]schema.Attribute{

@@ -13,13 +13,14 @@ var NACLAdmitsAdminPort = register(Check{
 	ID:       "RSG603",
 	Name:     "nacl-admits-admin-port",
 	Severity: result.Warning,
-	Title: "A NACL admits an administration port from (nearly) all public addresses after its order is evaluated (CIS 5.2); a deny " +
+	Title: "A NACL admits SSH or RDP from (nearly) all public addresses after its order is evaluated (CIS 5.2); a deny " +
 		"before it counts, a deny of another protocol does not",
-	Why: `The same measure as RSG601, taken of a network ACL: tcp 22, tcp and udp 3389, tcp 5985–5986 or tcp 445, admitted from 90 %
-or more of the public IPv4 or IPv6 addresses. The rules are evaluated in order first, so a deny of the port below the allow does
-not help and one above it does; a deny of udp 22 does nothing for tcp 22, and a deny of 0.0.0.0/0 nothing for IPv6.
+	Why: `The same measure as RSG601, taken of a network ACL: tcp 22, or tcp and udp 3389, admitted from 90 % or more of the public
+IPv4 or IPv6 addresses. The rules are evaluated in order first, so a deny of the port below the allow does not help and one above
+it does; a deny of udp 22 does nothing for tcp 22, and a deny of 0.0.0.0/0 nothing for IPv6.
 
-It is a warning, since the security groups behind the NACL decide too. Judged is every NACL that the plan manages, but not AWS's
+WinRM and SMB, of which RSG601 speaks as well, are left to the security groups: the control asks for SSH and RDP, and a network ACL
+that shuts out more ports is less coarse. It is a warning, since the security groups behind the NACL decide too. Judged is every NACL that the plan manages, but not AWS's
 untouched default, which allows all. The message names the rules that win.
 
 Where a value that is not known decides, the finding is possible; an allow rule whose block is not known is left to RSG501.`,
@@ -48,7 +49,7 @@ the security groups decide.`,
 
 func (p *Pass) adminPorts(n *firewall.NACL) {
 	table := p.Table(n, firewall.Ingress)
-	admin := baseline.AdminServices()
+	admin := baseline.CISAdminServices()
 	set, possible := table.Allowed(), false
 	ports := firewall.OpenPorts(set, admin, firewall.NearlyAll)
 	if len(ports) == 0 && !table.Undecided().IsEmpty() {
@@ -59,6 +60,7 @@ func (p *Pass) adminPorts(n *firewall.NACL) {
 		return
 	}
 	set = firewall.Opened(set, ports)
+	world := publicPart(set)
 	where := p.grounds(n)
 	local := where.Addrs()
 	f := Finding{
@@ -66,14 +68,14 @@ func (p *Pass) adminPorts(n *firewall.NACL) {
 		Address:   address(n.Origin, n.ID),
 		Resources: []result.Resource{subject(n.Origin, n.ID)},
 		Uncovered: boxesOf(set, firewall.Ingress, local),
-		Extent:    Extent{Set: publicPart(set), Count: float64(len(p.places().subnets[n.ID])), Of: "subnet", Packets: firewall.Boxes{}},
+		Extent:    Extent{Set: world, Count: float64(len(p.places().subnets[n.ID])), Of: "subnet", Packets: firewall.Boxes{}},
 	}
 	f.Inexact = !where.Exact(f.Uncovered)
 	w := worldPacket(set, local)
 	_, _, _, why := table.Decide(seen(w, firewall.Ingress))
 	var causes []int
 	for i, r := range table.All() {
-		if r.Action != firewall.Deny && r.May.Overlaps(set) && table.MayWin(i).Overlaps(set) {
+		if r.Action != firewall.Deny && r.May.Overlaps(world) && table.MayWin(i).Overlaps(world) {
 			cause := naclRule(result.Cause, r, ofRemote(r.CIDR.Addr().Is6()))
 			if len(causes) < maxLabels {
 				cause.Label = contentText(r)

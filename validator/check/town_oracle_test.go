@@ -82,7 +82,8 @@ func TestTownGroupAgainstNACL(t *testing.T) {
 func TestTownAdminPorts(t *testing.T) {
 	hits := 0
 	admin := map[string][]int{"tcp": {22, 445, 3389, 5985}, "udp": {3389}}
-	open := func(passes func(protocol, far string, port int) bool) bool {
+	cis := map[string][]int{"tcp": {22, 3389}, "udp": {3389}}
+	open := func(admin map[string][]int, passes func(protocol, far string, port int) bool) bool {
 		for protocol, ports := range admin {
 			for _, port := range ports {
 				if passes(protocol, "8.8.8.8", port) || passes(protocol, "2600::5", port) {
@@ -98,7 +99,7 @@ func TestTownAdminPorts(t *testing.T) {
 		groups := append(townFinds(AdminPortOpenToWorld, net, net), townFinds(EverythingOpenToWorld, net, net)...)
 		for _, g := range []string{"x", "y", "z"} {
 			one := townHost{groups: []string{g}}
-			want := open(func(protocol, far string, port int) bool { return w.opens(one, false, protocol, far, port) })
+			want := open(admin, func(protocol, far string, port int) bool { return w.opens(one, false, protocol, far, port) })
 			if got := townFinding(groups, "aws_security_group."+g, "") != nil; got != want {
 				t.Fatalf("group %s is open %t, found %t\n%s", g, want, got, w)
 			}
@@ -108,7 +109,7 @@ func TestTownAdminPorts(t *testing.T) {
 		}
 		nacls := townFinds(NACLAdmitsAdminPort, net, net)
 		for _, n := range []string{"m", "n"} {
-			want := open(func(protocol, far string, port int) bool { return w.passes(n, false, protocol, far, port) })
+			want := open(cis, func(protocol, far string, port int) bool { return w.passes(n, false, protocol, far, port) })
 			if got := townFinding(nacls, "aws_network_acl."+n, "") != nil; got != want {
 				t.Fatalf("NACL %s is open %t, found %t\n%s", n, want, got, w)
 			}
