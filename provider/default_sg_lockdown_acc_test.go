@@ -67,7 +67,7 @@ func TestAccDefaultSGLockdownClosesAndStaysClosed(t *testing.T) {
 		acc.TestStep{Config: w.lockdownConfig(""), ConfigPlanChecks: emptyPlan()},
 		acc.TestStep{PreConfig: func() { w.authorize(group, 443, "10.0.0.0/8") }, Config: w.lockdownConfig(""), ConfigPlanChecks: inPlace(lockdown),
 			Check: acc.ComposeAggregateTestCheckFunc(w.hasRules(0), lockdownHas("removed_rules.%", "5"), lockdownHas("open_rules.%", "0"))},
-		acc.TestStep{ResourceName: lockdown, ImportState: true, ImportStateId: w.vpc, ImportStateVerify: true, ImportStateVerifyIgnore: []string{"removed_rules"}},
+		acc.TestStep{ResourceName: lockdown, ImportState: true, ImportStateId: w.vpc, ImportStateVerify: true},
 		acc.TestStep{ResourceName: lockdown, ImportState: true, ImportStateId: "main", ExpectError: wraps(`"main" is no VPC`)},
 	)
 }
@@ -119,25 +119,6 @@ func TestAccDefaultSGLockdownOfNoVPC(t *testing.T) {
 	w.vpc = "vpc-0123456789abcdef0"
 	acctest.Test(t, "rackspace", New("test"), acc.TestCase{Steps: []acc.TestStep{
 		{Config: w.lockdownConfig(`  timeouts = { create = "2s" }`), ExpectError: wraps("No such VPC", w.vpc)}}})
-}
-
-// A killed apply has revoked some rules: the next one revokes the rest.
-func TestAccDefaultSGLockdownGoesOnAfterAKilledApply(t *testing.T) {
-	c := newCloud(t, awsproxy.Options{})
-	w := &world{Proxy: c.Proxy, t: t, ec2: c.ec2, vpc: c.vpc}
-	w.lockSteps(0, acc.TestStep{PreConfig: func() {
-		c.killed(lockdownType, obj{"vpc_id": c.vpc, "fail_if_in_use": true, "restore_on_destroy": false}, "RevokeSecurityGroupIngress")
-		w.must(w.hasRules(1)(nil))
-	}, Config: w.lockdownConfig(""), Check: acc.ComposeAggregateTestCheckFunc(w.hasRules(0), lockdownHas("removed_rules.%", "1"))})
-}
-
-func TestAccDefaultSGLockdownFinishesAfterAnError(t *testing.T) {
-	w := newWorld(t, awsproxy.Options{})
-	w.Inject(awsproxy.Fault{Action: "RevokeSecurityGroupEgress", Times: 1, Effect: awsproxy.Refuse("UnauthorizedOperation", "not today")})
-	w.lockSteps(0,
-		acc.TestStep{Config: w.lockdownConfig(""), ExpectError: wraps("The default group was not closed", "not today")},
-		acc.TestStep{Config: w.lockdownConfig(""), Check: w.hasRules(0)},
-	)
 }
 
 func TestAccDefaultSGLockdownWhoseAnswerIsLostIsFinished(t *testing.T) {

@@ -16,6 +16,9 @@ type lockdownChange struct {
 	account     *account
 	region, vpc string
 	group       string // sg-…, "" until find has found it
+
+	tags    []ec2types.Tag // of the group, as rules has read them
+	unnoted error          // why revokedTag could not be written
 }
 
 // find finds the group. The error of a VPC that does not exist satisfies awsclient.IsNotFound.
@@ -26,8 +29,12 @@ func (c *lockdownChange) find(ctx context.Context) (err error) {
 
 // rules is the rules of the group. The error of one that does not exist satisfies awsclient.IsGroupNotFound.
 func (c *lockdownChange) rules(ctx context.Context) ([]sgrules.Existing, error) {
-	state, err := (&ruleChange{account: c.account, region: c.region, group: c.group}).read(ctx)
-	return state.rules, err
+	group, err := c.account.clients.Groups(c.region).Read(ctx, c.group)
+	if err != nil {
+		return nil, err
+	}
+	c.tags = group.Tags
+	return existingOf(group.Rules, c.account.clients.AccountID)
 }
 
 // users is the interfaces that have the group, by their ids.
@@ -66,8 +73,8 @@ func (c *lockdownChange) owned(rules []sgrules.Existing) *awsclient.Failure {
 }
 
 // close revokes those of the rules that revoke names, all for nil, and returns what is revoked, also with an error. The rules of a
-// rackspace_sg_rule are an error before any is revoked.
-func (c *lockdownChange) close(ctx context.Context, revoke map[string]string) (revoked []sgrules.Existing, err error) {
+// rackspace_sg_rule are an error before any is revoked. note hears of what goes before the first call.
+func (c *lockdownChange) close(ctx context.Context, revoke map[string]string, note func(map[string]string) error) (revoked []sgrules.Existing, err error) {
 	rules, err := c.rules(ctx)
 	if err != nil {
 		return nil, err
@@ -88,6 +95,9 @@ func (c *lockdownChange) close(ctx context.Context, revoke map[string]string) (r
 		return sgrules.Foreign
 	}})
 	if err != nil {
+		return nil, err
+	}
+	if err := note(ruleTexts(changes.Revoked())); err != nil {
 		return nil, err
 	}
 	state, err := c.apply(ctx, changes)

@@ -116,7 +116,8 @@ func (l *defaultSGLockdownList) found(ctx context.Context, vpc ec2types.Vpc, fac
 			}
 			fillAs(ctx, r, importedLockdown(&m), func(m *defaultSGLockdownModel) {
 				m.ID, m.SecurityGroupID = m.VPCID, types.StringPointerValue(facts.group.GroupId)
-				m.OpenRules, m.InUseBy, m.RemovedRules = textMap(ruleTexts(rules)), textMap(facts.users), textMap(nil)
+				open := ruleTexts(rules)
+				m.OpenRules, m.InUseBy, m.RemovedRules = textMap(open), textMap(facts.users), textMap(removedRules(facts.group.Tags, nil, open))
 			}, diags)
 		},
 	}

@@ -31,7 +31,7 @@ func TestAccDefaultSGLockdownInAnotherRegion(t *testing.T) {
 	w.lockSteps(2,
 		acc.TestStep{Config: there, Check: acc.ComposeAggregateTestCheckFunc(w.hasRules(2), lockdownHas("removed_rules.%", "2"), lockdownHas("region", "us-west-2"))},
 		acc.TestStep{Config: there, ConfigPlanChecks: emptyPlan()},
-		acc.TestStep{ResourceName: lockdown, ImportState: true, ImportStateId: *out.Vpc.VpcId + "@us-west-2", ImportStateVerify: true, ImportStateVerifyIgnore: []string{"removed_rules"}},
+		acc.TestStep{ResourceName: lockdown, ImportState: true, ImportStateId: *out.Vpc.VpcId + "@us-west-2", ImportStateVerify: true},
 		acc.TestStep{Config: strings.Replace(there, `  region = "us-west-2"`, "", 1), ExpectError: wraps("No such VPC")},
 	)
 }

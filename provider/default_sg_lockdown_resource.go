@@ -55,23 +55,24 @@ func (r *defaultSGLockdownResource) Create(ctx context.Context, req resource.Cre
 		resp.Diagnostics.AddAttributeError(path.Root("vpc_id"), "No such VPC", awsclient.Explain(err))
 		return
 	}
-	removed, users, err := r.lock(ctx, change, &m, nil)
+	removed, users, err := r.lock(ctx, change, &m, nil, nil)
+	change.warn(&resp.Diagnostics)
 	if err != nil {
 		addLockdownError(&resp.Diagnostics, "The default group was not closed", err)
 		if len(removed) > 0 { // of which no state will know
 			resp.Diagnostics.AddWarning("Rules of the default group were revoked", fmt.Sprintf("Before the error these rules of %s were revoked:%s\n"+
-				"The next apply goes on from there.", change.group, listed(ruleTexts(removed))))
+				"The next apply goes on from there, and has them in removed_rules.", change.group, listed(ruleTexts(removed))))
 		}
 		return
 	}
 	m.ID, m.SecurityGroupID = m.VPCID, types.StringValue(change.group)
-	m.OpenRules, m.RemovedRules, m.InUseBy = textMap(nil), textMap(ruleTexts(removed)), textMap(users)
+	m.OpenRules, m.RemovedRules, m.InUseBy = textMap(nil), textMap(change.removed(ruleTexts(removed), nil)), textMap(users)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 	r.identify(ctx, resp.Identity, &m, &resp.Diagnostics)
 }
 
-// lock revokes rules, all for nil, unless the group is in use and that stands against it.
-func (r *defaultSGLockdownResource) lock(ctx context.Context, change *lockdownChange, m *defaultSGLockdownModel, rules map[string]string) ([]sgrules.Existing, map[string]string, error) {
+// lock revokes rules, all for nil, unless the group is in use and that stands against it. The state has the removed already.
+func (r *defaultSGLockdownResource) lock(ctx context.Context, change *lockdownChange, m *defaultSGLockdownModel, rules, removed map[string]string) ([]sgrules.Existing, map[string]string, error) {
 	unlock, err := r.account.locks.Lock(ctx, change.group)
 	if err != nil {
 		return nil, nil, err
@@ -84,8 +85,8 @@ func (r *defaultSGLockdownResource) lock(ctx context.Context, change *lockdownCh
 	case len(users) > 0 && m.FailIfInUse.ValueBool():
 		return nil, nil, change.inUse(users)
 	}
-	removed, err := change.close(ctx, rules)
-	return removed, users, err
+	revoked, err := change.close(ctx, rules, func(now map[string]string) error { return change.note(ctx, now, removed) })
+	return revoked, users, err
 }
 
 // Read takes over the rules that are there, and what uses the group.
@@ -118,10 +119,8 @@ func (r *defaultSGLockdownResource) Read(ctx context.Context, req resource.ReadR
 		return
 	}
 	m.ID, m.SecurityGroupID, m.Region = m.VPCID, types.StringValue(change.group), types.StringValue(change.region)
-	m.OpenRules, m.InUseBy = textMap(ruleTexts(rules)), textMap(users)
-	if m.RemovedRules.IsNull() {
-		m.RemovedRules = textMap(nil)
-	}
+	open := ruleTexts(rules)
+	m.OpenRules, m.InUseBy, m.RemovedRules = textMap(open), textMap(users), textMap(change.removed(textsOf(m.RemovedRules), open))
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }
 
@@ -136,10 +135,11 @@ func (r *defaultSGLockdownResource) Update(ctx context.Context, req resource.Upd
 		return
 	}
 	if open := textsOf(state.OpenRules); len(open) > 0 {
-		removed, _, err := r.lock(ctx, r.change(&plan), &plan, open)
+		change, all := r.change(&plan), textsOf(state.RemovedRules)
+		removed, _, err := r.lock(ctx, change, &plan, open, all)
+		change.warn(&resp.Diagnostics)
 		if err != nil {
 			addLockdownError(&resp.Diagnostics, "The default group was not closed", err)
-			all := textsOf(state.RemovedRules)
 			maps.Copy(all, ruleTexts(removed))
 			for _, e := range removed {
 				delete(open, e.ID)
@@ -165,7 +165,7 @@ func (r *defaultSGLockdownResource) Delete(ctx context.Context, req resource.Del
 	change := r.change(&m)
 	if !m.RestoreOnDestroy.ValueBool() {
 		resp.Diagnostics.AddWarning("The default group stays closed", fmt.Sprintf("%s of %s keeps no rule, and is no longer watched. "+
-			"With restore_on_destroy = true, applied before the destroy, it gets AWS's own rules again.", change.group, change.vpc))
+			"Its tag "+revokedTag+" goes on saying which it had. With restore_on_destroy = true, applied before the destroy, it gets AWS's own rules again.", change.group, change.vpc))
 		return
 	}
 	unlock, err := r.account.locks.Lock(ctx, change.group)
@@ -175,6 +175,12 @@ func (r *defaultSGLockdownResource) Delete(ctx context.Context, req resource.Del
 	}
 	if err != nil && !awsclient.IsNotFound(err) && !errors.Is(err, sgrules.ErrGroupGone) {
 		addLockdownError(&resp.Diagnostics, "The rules of the default group were not restored", err)
+	}
+	if err != nil {
+		return
+	}
+	if err := change.forget(ctx); err != nil {
+		resp.Diagnostics.AddWarning("The tag "+revokedTag+" stays", fmt.Sprintf("%s has AWS's own rules again, and still the tag: %s", change.group, explain(err)))
 	}
 }
 

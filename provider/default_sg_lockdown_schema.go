@@ -23,7 +23,12 @@ func (r *defaultSGLockdownResource) Schema(ctx context.Context, _ resource.Schem
 			"`open_rules`, and the apply revokes it. A rule that belongs to a `rackspace_sg_rule` is not revoked: the apply is refused " +
 			"until that resource is gone.\n\nOne lockdown is enough for a VPC: two in a configuration are refused. Two in different states " +
 			"agree, until one with `restore_on_destroy` is destroyed: the other then shows the rules, and revokes them.\n\nAn apply that " +
-			"is interrupted is finished by the next one; what the first has revoked is then not in `removed_rules`.\n\n" +
+			"is interrupted is finished by the next one, and what the first has revoked is in `removed_rules`: before the first call that revokes, " +
+			"an apply writes into tags of the group, `rackspace:revoked` and `rackspace:revoked-2` and so on, what it is going to revoke, and what has been " +
+			"revoked before. The tags stay until a destroy with `restore_on_destroy`, and an import reads them. They hold the usual 120 rules (90 with " +
+			"the longest addresses) where the group has few tags of others; what does not fit is left out, descriptions before rules and earlier rules before later ones, and " +
+			"`removed_rules` then has an entry `others`. Without the permission `ec2:CreateTags` the rules are revoked all the same, with a warning. What used the group is in no tag: " +
+			"`in_use_by` is who uses it when it is read.\n\n" +
 			"**With the AWS provider.** Do not manage the same group with `aws_default_security_group`. A `moved` block makes one a lockdown: its rules " +
 			"show under `open_rules`, and the apply revokes them.",
 		Attributes: map[string]schema.Attribute{
@@ -44,7 +49,7 @@ func (r *defaultSGLockdownResource) Schema(ctx context.Context, _ resource.Schem
 			"open_rules": schema.MapAttribute{Computed: true, ElementType: types.StringType,
 				MarkdownDescription: "Rules that the group has, by their ids, `sgr-…`; the next apply revokes them. Empty after an apply."},
 			"removed_rules": schema.MapAttribute{Computed: true, ElementType: types.StringType,
-				MarkdownDescription: "Rules that were revoked here, by their ids: evidence of what was open."},
+				MarkdownDescription: "Rules that were revoked, by their ids: evidence of what was open. It is kept in tags of the group as well."},
 			"in_use_by": schema.MapAttribute{Computed: true, ElementType: types.StringType,
 				MarkdownDescription: "Network interfaces that have the group, by their ids, with what they are."},
 		},

@@ -75,6 +75,7 @@ func TestEveryListShowsWhatAnImportReads(t *testing.T) {
 	out, err := w.ec2.DescribeSecurityGroups(t.Context(), &ec2.DescribeSecurityGroupsInput{Filters: []types.Filter{
 		{Name: aws.String("vpc-id"), Values: []string{w.vpc}}, {Name: aws.String("group-name"), Values: []string{"default"}}}})
 	w.must(err)
+	w.tags(*out.SecurityGroups[0].GroupId, revokedTag, "sgr-0a ingress all from 10.0.0.0/8")
 	w.setGroups(w.networkInterface(*out.SecurityGroups[0].GroupId), *out.SecurityGroups[0].GroupId, db)
 	both := []string{db, web}
 	slices.Sort(both)

@@ -172,7 +172,7 @@ func (a *sgRevokeUnmanaged) Invoke(ctx context.Context, req fwaction.InvokeReque
 	}
 	var revoked []sgrules.Existing
 	if len(v.revoke) > 0 {
-		revoked, err = c.close(ctx, v.revoke)
+		revoked, err = c.close(ctx, v.revoke, func(map[string]string) error { return nil })
 	}
 	for _, e := range revoked {
 		r.say("Revoked: %s: %s", e.ID, v.revoke[e.ID])
