@@ -125,7 +125,8 @@ func (r *defaultSGLockdownResource) Read(ctx context.Context, req resource.ReadR
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }
 
-// Update revokes the rules that the plan has as open. Others, which came later, are shown by the next plan.
+// Update revokes the rules that the plan has as open. Others, which came later, are shown by the next plan. Of a group that a moved
+// block has brought, and that no refresh has read, it revokes all.
 func (r *defaultSGLockdownResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state defaultSGLockdownModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -135,18 +136,28 @@ func (r *defaultSGLockdownResource) Update(ctx context.Context, req resource.Upd
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if open := textsOf(state.OpenRules); len(open) > 0 {
-		removed, _, err := r.lock(ctx, r.change(&plan), &plan, open)
+	open, moved := textsOf(state.OpenRules), state.OpenRules.IsNull()
+	if len(open) > 0 || moved {
+		goes := open
+		if moved {
+			goes = nil
+		}
+		removed, _, err := r.lock(ctx, r.change(&plan), &plan, goes)
+		all := textsOf(state.RemovedRules)
+		maps.Copy(all, ruleTexts(removed))
 		if err != nil {
 			addLockdownError(&resp.Diagnostics, "The default group was not closed", err)
-			all := textsOf(state.RemovedRules)
-			maps.Copy(all, ruleTexts(removed))
 			for _, e := range removed {
 				delete(open, e.ID)
 			}
-			state.OpenRules, state.RemovedRules = textMap(open), textMap(all)
+			if state.RemovedRules = textMap(all); !moved {
+				state.OpenRules = textMap(open)
+			}
 			resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 			return
+		}
+		if moved {
+			plan.RemovedRules = textMap(all)
 		}
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)

@@ -20,7 +20,7 @@ func (b *builder) baselineGroup(r *plan.Resource, o *plan.Object) *groupTable {
 		attr  string
 		rules plan.Value[[]plan.BaselineRule]
 	}{{"effective_rules", v.Rules}, {"unmanaged", v.Others}} {
-		if x.rules.IsUnknown() {
+		if x.rules.IsUnknown() || x.attr == "unmanaged" && !t.anew && r.Before != nil && neverRead(r.Before) {
 			if x.attr == "unmanaged" && t.anew {
 				continue // a new group has no rules of others
 			}
@@ -51,6 +51,18 @@ func (b *builder) baselineGroup(r *plan.Resource, o *plan.Object) *groupTable {
 		b.revokedByBaseline(t, r.Before.Baseline)
 	}
 	return t
+}
+
+// neverRead reports whether a state comes of a moved block and no refresh has read it: what AWS has is then not known, and a plan's
+// word of rules that are there is worth nothing.
+func neverRead(o *plan.Object) bool {
+	switch {
+	case o.Baseline != nil:
+		return o.Baseline.Others.State == plan.Null
+	case o.Lockdown != nil:
+		return o.Lockdown.Open.State == plan.Null
+	}
+	return false
 }
 
 // revokedByBaseline notes what the update takes out of AWS: rules of others that were there and do not stay.
@@ -154,7 +166,7 @@ func (b *builder) baselineAttachments() {
 		_, exact := eni.Exact()
 		for _, id := range anyOf(b, b.net.Interfaces, eni) {
 			n := b.net.Interfaces[b.alias(id)]
-			if n == nil {
+			if n == nil || b.overwritten(n, r) {
 				continue
 			}
 			if exact {
