@@ -28,21 +28,24 @@ func (r *defaultSGLockdownResource) ModifyPlan(ctx context.Context, req resource
 	plan.ID, plan.SecurityGroupID = types.StringUnknown(), types.StringUnknown()
 	plan.RemovedRules, plan.InUseBy = types.MapUnknown(types.StringType), types.MapUnknown(types.StringType)
 	plan.OpenRules = textMap(nil)
-	open := map[string]string{}
+	open, fresh := map[string]string{}, state == nil
 	if state != nil {
 		plan.ID, plan.SecurityGroupID, plan.InUseBy = state.ID, state.SecurityGroupID, state.InUseBy
 		open = textsOf(state.OpenRules)
 		removed := textsOf(state.RemovedRules)
 		maps.Copy(removed, open)
 		plan.RemovedRules = textMap(removed)
+		if state.OpenRules.IsNull() { // moved, and not yet read: whatever is there goes
+			fresh, plan.RemovedRules = true, types.MapUnknown(types.StringType)
+		}
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	if resp.Diagnostics.HasError() || again || plan.VPCID.IsUnknown() || plan.Region.IsUnknown() {
 		return
 	}
 	r.claim(plan.Region.ValueString()+"/"+plan.VPCID.ValueString(), placeClaim{state == nil, req.Config.Raw.String()}, &resp.Diagnostics)
-	if !resp.Diagnostics.HasError() && (state == nil || len(open) > 0) {
-		r.foresee(ctx, &plan, state == nil, &resp.Diagnostics)
+	if !resp.Diagnostics.HasError() && (fresh || len(open) > 0) {
+		r.foresee(ctx, &plan, fresh, &resp.Diagnostics)
 	}
 }
 

@@ -124,7 +124,8 @@ func (r *defaultSGLockdownResource) Read(ctx context.Context, req resource.ReadR
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }
 
-// Update revokes the rules that the plan has as open. Others, which came later, are shown by the next plan.
+// Update revokes the rules that the plan has as open. Others, which came later, are shown by the next plan. Of a group that a moved
+// block has brought, and that no refresh has read, it revokes all.
 func (r *defaultSGLockdownResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state defaultSGLockdownModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -134,19 +135,29 @@ func (r *defaultSGLockdownResource) Update(ctx context.Context, req resource.Upd
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if open := textsOf(state.OpenRules); len(open) > 0 {
+	open, moved := textsOf(state.OpenRules), state.OpenRules.IsNull()
+	if len(open) > 0 || moved {
+		goes := open
+		if moved {
+			goes = nil
+		}
 		change, all := r.change(&plan), textsOf(state.RemovedRules)
-		removed, _, err := r.lock(ctx, change, &plan, open, all)
+		removed, _, err := r.lock(ctx, change, &plan, goes, all)
 		change.warn(&resp.Diagnostics)
+		maps.Copy(all, ruleTexts(removed))
 		if err != nil {
 			addLockdownError(&resp.Diagnostics, "The default group was not closed", err)
-			maps.Copy(all, ruleTexts(removed))
 			for _, e := range removed {
 				delete(open, e.ID)
 			}
-			state.OpenRules, state.RemovedRules = textMap(open), textMap(all)
+			if state.RemovedRules = textMap(all); !moved {
+				state.OpenRules = textMap(open)
+			}
 			resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 			return
+		}
+		if moved {
+			plan.RemovedRules = textMap(all)
 		}
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)

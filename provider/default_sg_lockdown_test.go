@@ -66,3 +66,28 @@ func TestDefaultSGLockdownOfAVPCThatHasOneIsRefused(t *testing.T) {
 		}
 	}
 }
+
+// The state of an AWS provider that has regions is moved in place, and a plan without a refresh knows nothing of its rules.
+func TestDefaultSGLockdownClosesAMovedGroupThatNoRefreshHasRead(t *testing.T) {
+	w := newWorld(t, awsproxy.Options{})
+	w.authorize(w.defaultGroup(), 22, "0.0.0.0/0")
+	p := connected(t, w.URL)
+	typ := p.resourceType(lockdownType)
+	moved := p.dynamic(typ, p.wire(typ, obj{"vpc_id": w.vpc, "security_group_id": w.defaultGroup(), "fail_if_in_use": true, "restore_on_destroy": false,
+		"region": acctest.Region}))
+	config := obj{"vpc_id": w.vpc, "fail_if_in_use": true, "restore_on_destroy": false}
+	plan := p.planOf(lockdownType, moved, nil, config)
+	if said := strings.Join(saidAll(plan.Diagnostics), "\n"); hasError(plan.Diagnostics) || len(plan.RequiresReplace) > 0 || !strings.Contains(said, "ingress tcp 22 from 0.0.0.0/0") {
+		t.Fatalf("got %v, %s", plan.RequiresReplace, said)
+	}
+	applied, err := p.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{TypeName: lockdownType, PriorState: moved, PlannedState: plan.PlannedState,
+		Config: p.dynamic(typ, p.wire(typ, config)), PlannedPrivate: plan.PlannedPrivate, PlannedIdentity: plan.PlannedIdentity})
+	w.must(err)
+	if hasError(applied.Diagnostics) {
+		t.Fatal(saidAll(applied.Diagnostics))
+	}
+	w.must(w.hasRules(0)(nil))
+	if state := p.decode(typ, applied.NewState).String(); !strings.Contains(state, "ingress tcp 22 from 0.0.0.0/0") {
+		t.Errorf("what was revoked is not in %s", state)
+	}
+}

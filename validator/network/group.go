@@ -11,14 +11,16 @@ import (
 // groupTable is a security group while its rules are put together.
 type groupTable struct {
 	*firewall.Group
-	rules  map[string]*perm // by canonical content: what AWS allows once in a group
-	extra  []*perm          // rules whose content or membership is not known
-	gone   map[string]bool  // contents that the group's own update revokes
-	own    map[string]bool  // contents that the group's own attributes state after an update
-	anew   bool
-	update bool
-	owner  *plan.Resource
-	kept   []*perm // see keptEgress
+	rules map[string]*perm // by canonical content: what AWS allows once in a group
+	extra []*perm          // rules whose content or membership is not known
+	gone  map[string]bool  // contents that the group's own update revokes
+	own   map[string]bool  // contents that the group's own attributes state after an update
+	// leaving are contents of rules of others of which the group's own update may revoke each, and does not say which.
+	leaving map[string]bool
+	anew    bool
+	update  bool
+	owner   *plan.Resource
+	kept    []*perm // see keptEgress
 
 	lockdown bool             // it is a lockdown's, and gets no rules
 	baseline *plan.Baseline   // of a rackspace_sg_baseline

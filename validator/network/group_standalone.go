@@ -55,7 +55,8 @@ func (b *builder) addGroupRule(tables map[firewall.ID]*groupTable, r *plan.Resou
 			t = newGroupTable(b.externalGroup(id))
 			tables[id] = t
 		}
-		if revoked, why := b.revocation(t, r, o, perms); revoked != firewall.Spared {
+		revoked, why := b.revocation(t, r, o, perms)
+		if revoked != firewall.Spared {
 			t.Revoked = append(t.Revoked, firewall.Candidate{Origin: origin(r, ""), Why: why, Revoked: revoked})
 		}
 		if len(dirs) == 1 {
@@ -64,6 +65,12 @@ func (b *builder) addGroupRule(tables map[firewall.ID]*groupTable, r *plan.Resou
 			t.perhaps(dirs, firewall.Candidate{Origin: origin(r, ""), Why: hidden(r, "type")})
 		}
 		for _, p := range perms {
+			if t.leaving[t.content(p)] && revoked != firewall.Spared && !b.sets(r) {
+				if revoked == firewall.CertainlyRevoked {
+					continue
+				}
+				p.rule.Maybe, p.rule.Must, p.rule.Why = true, firewall.Services{}, append(slices.Clip(p.rule.Why), why...)
+			}
 			b.addExactGroupRule(t, r, p)
 		}
 		return

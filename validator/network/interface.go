@@ -148,7 +148,7 @@ func (b *builder) attachments() {
 		for _, id := range anyOf(b, b.net.Interfaces, eni) {
 			n := b.net.Interfaces[b.alias(id)]
 			switch {
-			case n == nil:
+			case n == nil, b.overwritten(n, r):
 			case eniExact && groupExact:
 				n.Groups.Sure = sortIDs(append(n.Groups.Sure, g))
 				b.leaves(n, r, g)
@@ -178,11 +178,51 @@ func (b *builder) leaves(n *firewall.Interface, r *plan.Resource, groups ...fire
 func (b *builder) takeOff(eni, group plan.String) {
 	id, _ := b.lookup(kindInterface, eni.Or(""))
 	n := b.net.Interfaces[b.alias(id)]
-	if n == nil || !slices.Contains(n.Origin.Actions, "no-op") && n.Origin.Actions != nil {
-		return // an update states the list itself
+	if n == nil || b.setsGroups(n) {
+		return
 	}
 	gone, _ := b.lookup(kindGroup, group.Or(""))
 	n.Groups.Sure = slices.DeleteFunc(slices.Clone(n.Groups.Sure), func(id firewall.ID) bool { return id == gone })
+}
+
+// setsGroups reports whether the plan gives an interface another list of groups: AWS takes a whole list. An update of something else
+// leaves the list that it has, even where the configuration states one and ignores changes of it.
+func (b *builder) setsGroups(n *firewall.Interface) bool {
+	r := b.instanceAt[string(n.ID)]
+	if r == nil || b.side == sideBefore || b.kept[r] || r.Before == nil || r.After == nil || !r.Has("update") {
+		return false
+	}
+	old, known := groupList(r.Before)
+	now, sure := groupList(r.After)
+	return !known || !sure || !slices.Equal(old, now)
+}
+
+// groupList is the groups that an interface or instance shows, sorted, if all are known.
+func groupList(o *plan.Object) ([]string, bool) {
+	var v plan.Strings
+	switch {
+	case o.NetworkInterface != nil:
+		v = o.NetworkInterface.SecurityGroups
+	case o.Instance != nil:
+		v = o.Instance.VPCSecurityGroupIDs
+	}
+	if v.IsUnknown() {
+		return nil, false
+	}
+	var ids []string
+	for _, e := range v.Or(nil) {
+		if e.IsUnknown() {
+			return nil, false
+		}
+		ids = append(ids, e.Or(""))
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids), true
+}
+
+// overwritten reports whether an attachment that the plan leaves as it is loses what it added: to an update of the interface's list.
+func (b *builder) overwritten(n *firewall.Interface, attachment *plan.Resource) bool {
+	return b.side == sideAfter && !b.sets(attachment) && b.setsGroups(n)
 }
 
 func (b *builder) alias(id firewall.ID) firewall.ID {

@@ -19,7 +19,12 @@ func (b *builder) lockdownGroup(r *plan.Resource, o *plan.Object) *groupTable {
 	switch {
 	case t.anew:
 	case b.sets(r):
-		for _, p := range b.openPerms(r, r.Before.Lockdown) {
+		open := b.openPerms(r, r.Before.Lockdown)
+		if neverRead(r.Before) {
+			t.extra = open
+			break
+		}
+		for _, p := range open {
 			t.gone[t.content(p)] = true
 		}
 	default:
@@ -42,7 +47,7 @@ func (b *builder) lockdownGroup(r *plan.Resource, o *plan.Object) *groupTable {
 func (b *builder) openPerms(r *plan.Resource, v *plan.Lockdown) []*perm {
 	const attr = "open_rules"
 	var out []*perm
-	if v.Open.IsUnknown() {
+	if v.Open.State != plan.Known {
 		for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
 			out = append(out, anyPerm(origin(r, attr), d, hidden(r, attr)))
 		}

@@ -20,9 +20,13 @@ func (b *builder) baselineGroup(r *plan.Resource, o *plan.Object) *groupTable {
 		attr  string
 		rules plan.Value[[]plan.BaselineRule]
 	}{{"effective_rules", v.Rules}, {"unmanaged", v.Others}} {
-		if x.rules.IsUnknown() {
+		if x.rules.IsUnknown() || x.attr == "unmanaged" && !t.anew && r.Before != nil && neverRead(r.Before) {
 			if x.attr == "unmanaged" && t.anew {
 				continue // a new group has no rules of others
+			}
+			if x.attr == "unmanaged" && b.side == sideAfter && r.Before != nil && !neverRead(r.Before) {
+				b.boundOthers(t, r.Before.Baseline)
+				continue
 			}
 			for _, d := range []firewall.Direction{firewall.Ingress, firewall.Egress} {
 				t.extra = append(t.extra, anyPerm(origin(r, x.attr), d, hidden(r, x.attr)))
@@ -51,6 +55,44 @@ func (b *builder) baselineGroup(r *plan.Resource, o *plan.Object) *groupTable {
 		b.revokedByBaseline(t, r.Before.Baseline)
 	}
 	return t
+}
+
+// boundOthers enters the rules of others of an update that does not say which of them stay, as where a peer of a rule is not known: it
+// adds none, and what it revokes was listed so before.
+func (b *builder) boundOthers(t *groupTable, prior *plan.Baseline) {
+	now := t.baseline
+	t.leaving = map[string]bool{}
+	policy, known := now.UnmanagedRules.Get()
+	alike := known && prior.UnmanagedRules == now.UnmanagedRules && !now.Ignored.IsUnknown() && slices.Equal(prior.Ignored.Or(nil), now.Ignored.Or(nil))
+	revoked := map[string]bool{}
+	for _, e := range prior.Rules.Or(nil) {
+		revoked[e.Key] = true
+	}
+	for _, e := range prior.Others.Or(nil) {
+		for _, p := range b.expandIn(b.baselineValues(t.owner, e, "unmanaged", false, false), directions(e.Direction), hidden(t.owner, "unmanaged")) {
+			k := t.content(p)
+			switch t.leaving[k] = !known || policy == "revoke"; {
+			case !t.leaving[k], alike && !revoked["unmanaged:"+e.Key]:
+			case alike:
+				continue
+			default:
+				p.rule.Maybe, p.rule.Must, p.rule.Why = true, firewall.Services{}, append(slices.Clip(p.rule.Why), hidden(t.owner, "unmanaged")...)
+			}
+			t.add(p)
+		}
+	}
+}
+
+// neverRead reports whether a state comes of a moved block and no refresh has read it: what AWS has is then not known, and a plan's
+// word of rules that are there is worth nothing.
+func neverRead(o *plan.Object) bool {
+	switch {
+	case o.Baseline != nil:
+		return o.Baseline.Others.State == plan.Null
+	case o.Lockdown != nil:
+		return o.Lockdown.Open.State == plan.Null
+	}
+	return false
 }
 
 // revokedByBaseline notes what the update takes out of AWS: rules of others that were there and do not stay.
@@ -154,7 +196,7 @@ func (b *builder) baselineAttachments() {
 		_, exact := eni.Exact()
 		for _, id := range anyOf(b, b.net.Interfaces, eni) {
 			n := b.net.Interfaces[b.alias(id)]
-			if n == nil {
+			if n == nil || b.overwritten(n, r) {
 				continue
 			}
 			if exact {

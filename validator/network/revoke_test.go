@@ -79,3 +79,46 @@ func TestWhatABaselineRevokes(t *testing.T) {
 		t.Error("a group without a baseline revokes")
 	}
 }
+
+// A plan in which a peer of a rule is not known does not say which rules of others stay. It makes none, and what it revokes was said so before.
+func TestRulesOfOthersBesideAPeerThatIsNotKnown(t *testing.T) {
+	const web = "rackspace_sg_baseline.web"
+	build := func(change func(before, after *plan.Baseline)) *firewall.Group {
+		p := load(t, "p18_revoked_rules/plan.json")
+		for _, r := range p.Resources {
+			if r.Address == web {
+				r.After.Baseline.Others = plan.Value[[]plan.BaselineRule]{State: plan.UnknownValue}
+				change(r.Before.Baseline, r.After.Baseline)
+			}
+		}
+		_, after := Build(p, Options{})
+		return after.Groups[web]
+	}
+	_, planned := both(t, "p18_revoked_rules/plan.json")
+	const own = "tcp 80 10.9.0.0/16"
+	const each = `tcp 22 10.9.1.0/24 maybe
+tcp 23 10.9.2.0/24
+tcp 23 10.9.2.0/24 maybe
+tcp 24 10.9.3.0/24
+tcp 24 10.9.3.0/24 maybe
+tcp 25 10.9.4.0/24
+tcp 25 10.9.4.0/24 maybe
+` + own // of those that stay their own resources say so
+	for _, c := range []struct {
+		says   string
+		change func(before, after *plan.Baseline)
+		want   string
+	}{
+		{"as the plan that is known", func(_, _ *plan.Baseline) {}, groupRules(planned.Groups[web], firewall.Ingress)},
+		{"all stay where none is revoked", func(_, after *plan.Baseline) { after.UnmanagedRules.V = "report" },
+			"tcp 22 10.9.1.0/24\ntcp 23 10.9.2.0/24\ntcp 24 10.9.3.0/24\ntcp 25 10.9.4.0/24\n" + own},
+		{"each may go where another policy is new", func(before, _ *plan.Baseline) { before.UnmanagedRules.V = "report" }, each},
+		{"what is ignored changes", func(before, _ *plan.Baseline) { before.Ignored.V = nil }, each},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			if got := groupRules(build(c.change), firewall.Ingress); got != c.want {
+				t.Errorf("got\n%s\nwant\n%s", got, c.want)
+			}
+		})
+	}
+}
