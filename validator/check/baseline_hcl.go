@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"net/netip"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
+	"github.com/rackspace/terraform-provider-rackspace/validator/result"
 )
 
 // Fixes in the words of the provider rackspace: an entry of rules of a rackspace_sg_baseline, and a rackspace_sg_rule.
@@ -16,6 +18,34 @@ const (
 	baselineType = "rackspace_sg_baseline"
 	lockdownType = "rackspace_default_sg_lockdown"
 )
+
+// ofBlocks are the computed attributes that hang on the blocks of the VPC, by type.
+var ofBlocks = map[string]string{baselineType: "effective_rules", "rackspace_nacl_baseline": "entries"}
+
+// blocksFix states the one block of a VPC that the plan makes, for a resource of which the rules are not known: where they take the
+// VPC's blocks, the provider asks AWS for them, which has none yet.
+func (p *Pass) blocksFix(o firewall.Origin, vpc firewall.Link, why []firewall.Unknown) []result.Fix {
+	id, exact := vpc.Exact()
+	v := p.Net.VPCs[id]
+	if !exact || v == nil || !newVPC(v) || v.CIDRsOpen || !slices.ContainsFunc(why, func(u firewall.Unknown) bool {
+		return u.Address == o.Address && u.Attribute == ofBlocks[o.Type]
+	}) {
+		return nil
+	}
+	blocks := v.CIDRs.Prefixes()
+	if len(blocks) != 1 {
+		return nil
+	}
+	value := strconv.Quote(blocks[0].String())
+	if modulePath(o.Address) == modulePath(v.Origin.Address) && v.Origin.Type == "aws_vpc" {
+		value = localName(v.Origin.Address) + ".cidr_block"
+	}
+	return proposal("state the block of the VPC, so that "+ofBlocks[o.Type]+" is known at plan if it hangs on that", result.MaybeIncorrect,
+		"vpc_cidrs = ["+value+"]\n")
+}
+
+// modulePath is the modules of an address, "" for the root.
+func modulePath(address string) string { return strings.TrimSuffix(address, localName(address)) }
 
 func isBaseline(g *firewall.Group) bool { return g.Origin.Type == baselineType }
 

@@ -31,7 +31,8 @@ Groups of which the plan knows only the id, and default NACLs that are taken as 
 findings.`,
 	Fix: `State the value in the configuration where it is known beforehand: a literal CIDR, for_each over known keys. An address block of
 which the bounds are known is bounded by ` + "`assume`" + ` in the policy file; the rest is then proved. Where neither can be, apply what makes the
-value first; the next plan then knows it.`,
+value first; the next plan then knows it. A resource of the provider rackspace that takes the blocks of a VPC which the same plan makes
+knows them beforehand from ` + "`vpc_cidrs`" + `.`,
 	Sources: []string{
 		"https://developer.hashicorp.com/terraform/internals/json-format",
 		"https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html",
@@ -86,7 +87,7 @@ func (p *Pass) undecidedNACL(n *firewall.NACL, d firewall.Direction) {
 	}
 	f.Message = fmt.Sprintf("cannot decide %s of network ACL: %s%s", d, text, valueText(f.Unknowns))
 	f.Point = unknownAt(f.Unknowns)
-	f.Fixes = assumeFix(f.Unknowns)
+	f.Fixes = append(p.blocksFix(n.Origin, n.VPC, f.Unknowns), assumeFix(f.Unknowns)...)
 	p.Report(f)
 }
 

@@ -53,7 +53,7 @@ func (p *Pass) undecidedGroup(g *firewall.Group) {
 	f.Message = fmt.Sprintf("cannot decide what security group opens: %s on what is not known%s; %s if it names them and are dropped if it does not",
 		hangs(hang), valueText(f.Unknowns), packetsText(services))
 	f.Point = unknownAt(f.Unknowns)
-	f.Fixes = assumeFix(f.Unknowns)
+	f.Fixes = append(p.blocksFix(g.Origin, g.VPC, f.Unknowns), assumeFix(f.Unknowns)...)
 	p.Report(f)
 }
 

@@ -149,3 +149,39 @@ func TestUndecidedSubnet(t *testing.T) {
 		t.Errorf("unknowns are %v", found[0].Unknowns)
 	}
 }
+
+// A baseline whose rules hang on the blocks of a VPC that the plan makes knows them from vpc_cidrs.
+func TestUndecidedBaselineNamesTheBlocksOfANewVPC(t *testing.T) {
+	for _, c := range []struct {
+		name, address, vpc string
+		change             func(v *firewall.VPC)
+		want               string // "" for no fix
+	}{
+		{"in one module", "rackspace_nacl_baseline.x", "aws_vpc.main", nil, "vpc_cidrs = [aws_vpc.main.cidr_block]\n"},
+		{"in one module of its own", "module.a.rackspace_nacl_baseline.x", "module.a.aws_vpc.main", nil, "vpc_cidrs = [aws_vpc.main.cidr_block]\n"},
+		{"in another module", "rackspace_nacl_baseline.x", "module.vpc.aws_vpc.main", nil, "vpc_cidrs = [\"10.0.0.0/16\"]\n"},
+		{"a VPC that there is", "rackspace_nacl_baseline.x", "aws_vpc.main", func(v *firewall.VPC) { v.Origin.Actions = []string{"no-op"} }, ""},
+		{"blocks that are not known", "rackspace_nacl_baseline.x", "aws_vpc.main", func(v *firewall.VPC) { v.CIDRsOpen = true }, ""},
+		{"two blocks", "rackspace_nacl_baseline.x", "aws_vpc.main", func(v *firewall.VPC) { v.CIDRs = addrs("10.0.0.0/16", "10.9.0.0/16") }, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld()
+			v := w.VPCs["aws_vpc.main"]
+			v.Origin = madeBy("aws_vpc", c.vpc, "create")
+			if c.change != nil {
+				c.change(v)
+			}
+			why := []firewall.Unknown{{Address: c.address, Attribute: "entries", Reason: firewall.KnownAfterApply}}
+			w.nacl("x", []firewall.NACLRule{{Any: true, Why: why}}, "a")
+			w.NACLs["aws_network_acl.x"].Origin = madeBy("rackspace_nacl_baseline", c.address, "create")
+			found := planned(t, Undecided, w, w)
+			got := ""
+			if len(found) == 1 && len(found[0].Fixes) == 1 {
+				got = *found[0].Fixes[0].HCL
+			}
+			if len(found) != 1 || got != c.want {
+				t.Errorf("%d findings, fix %q, want %q", len(found), got, c.want)
+			}
+		})
+	}
+}
