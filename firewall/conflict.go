@@ -28,7 +28,7 @@ type ConflictPart struct {
 // possible; of a group of which only the id is known, of a NACL that is taken as AWS makes it, and of one with a block that stands for
 // any number of rules, there is no possible one.
 func (n *Network) Conflict(pl *Placement, ingress *NACLTable, members map[ID][]Member) *Conflict {
-	must, may := n.OpenedBy(pl.Group)
+	must, may := n.RulesSet(pl.Group.Ingress)
 	denied := ingress.Denied()
 	c := &Conflict{Placement: pl}
 	for i, s := range pl.Subnets {
@@ -91,50 +91,6 @@ func (c *Conflict) Opens(n *Network, r *GroupRule) Set {
 		return may
 	}
 	return must
-}
-
-// RuleSet is the packets that a group's rule opens from the addresses that it names: CIDR blocks and prefix lists, bounded from both
-// sides. A rule that admits a group opens none, nor does a placeholder for any number of rules.
-func (n *Network) RuleSet(r *GroupRule) (must, may Set) {
-	if r.Any {
-		return Set{}, Set{}
-	}
-	mustAddrs, mayAddrs := n.PeerAddrs(r)
-	if !r.Maybe {
-		must = NewSet(mustAddrs, r.Must)
-	}
-	return must, NewSet(mayAddrs, r.May)
-}
-
-// PeerAddrs is the addresses of a rule's peer, bounded from both sides. A peer of which nothing is known is possibly any.
-func (n *Network) PeerAddrs(r *GroupRule) (must, may AddrSet) {
-	switch r.Peer {
-	case PeerCIDR:
-		return r.MustAddrs, r.MayAddrs
-	case PeerPrefixList:
-		id, ok := r.PrefixList.Exact()
-		if list := n.PrefixLists[id]; ok && list != nil {
-			return list.Must, list.May
-		}
-		return AddrSet{}, AllAddrs()
-	case PeerAny:
-		return AddrSet{}, AllAddrs()
-	}
-	return AddrSet{}, AddrSet{}
-}
-
-// OpenedBy is what all ingress rules of a group open together by the addresses that they name, bounded from both sides.
-func (n *Network) OpenedBy(g *Group) (must, may Set) {
-	var sure, perhaps []Set
-	for i := range g.Ingress {
-		a, b := n.RuleSet(&g.Ingress[i])
-		sure, perhaps = append(sure, a), append(perhaps, b)
-	}
-	must = UnionAll(sure...)
-	if slices.EqualFunc(sure, perhaps, Set.Equal) {
-		return must, must
-	}
-	return must, UnionAll(perhaps...)
 }
 
 // peerGap is what the rules that admit a group open to subnet s, and its NACL denies: from known addresses of interfaces in

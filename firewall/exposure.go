@@ -73,31 +73,3 @@ func serviceParts(cells []Cell) []Cell {
 	}
 	return parts
 }
-
-// GroupSet is the packets that the rules of one direction of a group admit by address: CIDR blocks and prefix lists.
-// References to other groups name interfaces, not addresses, and are left out. It is bounded from both sides.
-func (n *Network) GroupSet(g *Group, d Direction) (must, may Set) {
-	if g.External {
-		return Set{}, Everything()
-	}
-	var sure, perhaps []Set
-	for _, r := range g.Rules(d) {
-		var mustAddrs, mayAddrs AddrSet
-		switch {
-		case r.Any:
-			perhaps = append(perhaps, Everything())
-			continue
-		case r.Peer == PeerCIDR:
-			mustAddrs, mayAddrs = r.MustAddrs, r.MayAddrs.Union(r.MustAddrs)
-		case r.Peer == PeerPrefixList:
-			mustAddrs, mayAddrs = n.listed(r.PrefixList)
-		case r.Peer == PeerAny:
-			mayAddrs = AllAddrs()
-		}
-		if !r.Maybe {
-			sure = append(sure, NewSet(mustAddrs, r.Must))
-		}
-		perhaps = append(perhaps, NewSet(mayAddrs, r.May.Union(r.Must)))
-	}
-	return UnionAll(sure...), UnionAll(perhaps...)
-}

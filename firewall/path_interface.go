@@ -93,16 +93,11 @@ func (t *tracer) ruleAdmits(r *GroupRule, peer place) (must, may AddrSet) {
 	if !sure && !r.May.Covers(t.request) {
 		return AddrSet{}, AddrSet{}
 	}
-	switch r.Peer {
-	case PeerCIDR:
-		must, may = r.MustAddrs, r.MayAddrs.Union(r.MustAddrs)
-	case PeerGroup:
+	if r.Peer == PeerGroup {
 		must, may = t.family.everywhere(peer.carries(r.Group))
 		may = may.Union(t.strangers(r.Group, peer))
-	case PeerPrefixList:
-		must, may = t.net.listed(r.PrefixList)
-	default:
-		may = t.family.all()
+	} else {
+		must, may = t.net.PeerAddrs(r)
 	}
 	if !sure || r.Maybe {
 		must = AddrSet{}
@@ -157,23 +152,6 @@ func (p place) carries(link Link) (sure, possible bool) {
 		possible = possible || certainly || groups.Open || slices.Contains(groups.Maybe, id)
 	}
 	return sure, possible
-}
-
-// listed is the addresses that certainly, and possibly, are in the prefix list that the link names.
-func (n *Network) listed(link Link) (must, may AddrSet) {
-	must = AllAddrs()
-	unknown := link.Open || len(link.To) == 0
-	for _, id := range link.To {
-		if list := n.PrefixLists[id]; list != nil {
-			must, may = must.Intersect(list.Must), may.Union(list.May).Union(list.Must)
-		} else {
-			unknown = true
-		}
-	}
-	if unknown {
-		return AddrSet{}, AllAddrs()
-	}
-	return must, may
 }
 
 // nameRule names, in the hop, the group and the rule that admit all of peer's addresses; or, where it takes several

@@ -62,11 +62,9 @@ func (n *Network) mayName(r *GroupRule, peer Peer) bool {
 // mayNamed is where a peer that a rule possibly speaks of may be.
 func (n *Network) mayNamed(r *GroupRule, peer Peer) AddrSet {
 	switch r.Peer {
-	case PeerCIDR:
-		return r.MustAddrs.Union(r.MayAddrs)
-	case PeerPrefixList:
-		must, may := n.listed(r.PrefixList)
-		return must.Union(may)
+	case PeerCIDR, PeerPrefixList:
+		_, may := n.PeerAddrs(r)
+		return may
 	case PeerGroup:
 		if !n.mayName(r, peer) {
 			return AddrSet{}

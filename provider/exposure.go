@@ -38,27 +38,43 @@ func exposureAttributes() map[string]schema.Attribute {
 	}
 }
 
-// exposuresOf is what inbound rules open to public addresses, worst first; what is less than a share is left out. to are the addresses
-// that they guard.
-func exposuresOf(n *firewall.Network, rules []groupedRule, least float64, to []netip.Addr) []exposureModel {
+// openPart is what inbound rules open to one part of the internet.
+type openPart struct {
+	firewall.Opening
+	all     firewall.Set // of the services, from addresses of every kind
+	ruleIDs []string     // that open some of it to public addresses
+	packet  *witnessPacket
+}
+
+// openParts is what inbound rules open to public addresses, as find tells it. to are the addresses that they guard.
+func openParts(n *firewall.Network, rules []groupedRule, find func(firewall.Set) []firewall.Opening, to []netip.Addr) []openPart {
 	var sets []firewall.Set
 	for _, r := range rules {
 		sets = append(sets, r.set(n))
 	}
-	all := firewall.UnionAll(sets...)
-	out := []exposureModel{}
-	for _, o := range firewall.Openings(all, least) {
-		open := firewall.Opened(all, []firewall.Opening{o}).Restrict(o.Family.Public())
-		e := exposureModel{IPVersion: types.Int64Value(int64(o.Family)), Services: types.StringValue(o.Services.String()), Share: types.Float64Value(o.Share),
-			Administration: servicesText(o.Services.Intersect(baseline.AdminServices())),
-			Sensitive:      servicesText(o.Services.Intersect(baseline.SensitiveServices())), RuleIDs: []string{}}
+	every := firewall.UnionAll(sets...)
+	var out []openPart
+	for _, o := range find(every) {
+		x := openPart{Opening: o, all: firewall.Opened(every, []firewall.Opening{o}), ruleIDs: []string{}}
+		open := x.all.Restrict(o.Family.Public())
 		for i, s := range sets {
 			if s.Overlaps(open) {
-				e.RuleIDs = append(e.RuleIDs, rules[i].rule.Origin.Address)
+				x.ruleIDs = append(x.ruleIDs, rules[i].rule.Origin.Address)
 			}
 		}
-		e.Packet = inboundPacket(open, to)
-		out = append(out, e)
+		x.packet = inboundPacket(open, to)
+		out = append(out, x)
+	}
+	return out
+}
+
+// exposuresOf is all that inbound rules open to public addresses, worst first. to are the addresses that they guard.
+func exposuresOf(n *firewall.Network, rules []groupedRule, to []netip.Addr) []exposureModel {
+	out := []exposureModel{}
+	for _, o := range openParts(n, rules, func(s firewall.Set) []firewall.Opening { return firewall.Openings(s, 0) }, to) {
+		out = append(out, exposureModel{IPVersion: types.Int64Value(int64(o.Family)), Services: types.StringValue(o.Services.String()), Share: types.Float64Value(o.Share),
+			Administration: servicesText(o.Services.Intersect(baseline.AdminServices())),
+			Sensitive:      servicesText(o.Services.Intersect(baseline.SensitiveServices())), RuleIDs: o.ruleIDs, Packet: o.packet})
 	}
 	return out
 }
@@ -75,6 +91,16 @@ func servicesText(s firewall.Services) types.String {
 type groupedRule struct {
 	group *firewall.Group
 	rule  *firewall.GroupRule
+}
+
+// rulesIn is the rules of one direction of a group.
+func rulesIn(g *firewall.Group, d firewall.Direction) []groupedRule {
+	var out []groupedRule
+	rules := g.Rules(d)
+	for i := range rules {
+		out = append(out, groupedRule{g, &rules[i]})
+	}
+	return out
 }
 
 // set is what an inbound rule certainly admits by address.

@@ -88,20 +88,11 @@ type adminOpening struct {
 
 func adminOpenings(net *firewall.Network, g *firewall.Group) []adminOpening {
 	var out []adminOpening
-	must, _ := net.OpenedBy(g)
 	carriers, addrs := carriersOf(net, g.ID)
-	for _, o := range firewall.OpenPorts(must, baseline.AdminServices(), 0) {
-		all := firewall.Opened(must, []firewall.Opening{o})
-		open := all.Restrict(o.Family.Public())
-		x := adminOpening{SecurityGroupID: types.StringValue(g.AWSID), Name: types.StringValue(g.Name), Interfaces: carriers, IPVersion: types.Int64Value(int64(o.Family)),
-			Services: types.StringValue(o.Services.String()), Share: types.Float64Value(o.Share), Packets: types.StringValue(all.String()), RuleIDs: []string{}}
-		for i := range g.Ingress {
-			if r := &g.Ingress[i]; (groupedRule{g, r}).set(net).Overlaps(open) {
-				x.RuleIDs = append(x.RuleIDs, r.Origin.Address)
-			}
-		}
-		x.Packet = inboundPacket(open, addrs)
-		out = append(out, x)
+	find := func(s firewall.Set) []firewall.Opening { return firewall.OpenPorts(s, baseline.AdminServices(), 0) }
+	for _, o := range openParts(net, rulesIn(g, firewall.Ingress), find, addrs) {
+		out = append(out, adminOpening{SecurityGroupID: types.StringValue(g.AWSID), Name: types.StringValue(g.Name), Interfaces: carriers, IPVersion: types.Int64Value(int64(o.Family)),
+			Services: types.StringValue(o.Services.String()), Share: types.Float64Value(o.Share), Packets: types.StringValue(o.all.String()), RuleIDs: o.ruleIDs, Packet: o.packet})
 	}
 	return out
 }
@@ -156,11 +147,11 @@ func cisOfGroups(net *firewall.Network, groups []*firewall.Group, standard *audi
 	for _, f := range []firewall.Family{firewall.IPv4, firewall.IPv6} {
 		result, failing := cisPass, []string(nil)
 		for _, g := range groups {
-			must, may := net.OpenedBy(g)
+			must, may := net.GroupSet(g, firewall.Ingress)
 			switch {
 			case opensAdministration(must, f):
 				failing = append(failing, g.AWSID)
-			case opensAdministration(must.Union(may), f) || hasUnread(g):
+			case opensAdministration(may, f):
 				result = cisUnknown
 			}
 		}
@@ -186,11 +177,6 @@ func cisOfGroups(net *firewall.Network, groups []*firewall.Group, standard *audi
 
 func opensAdministration(s firewall.Set, f firewall.Family) bool {
 	return slices.ContainsFunc(firewall.OpenPorts(s, baseline.CISAdminServices(), firewall.NearlyAll), func(o firewall.Opening) bool { return o.Family == f })
-}
-
-// hasUnread reports whether an inbound rule of the group may be any.
-func hasUnread(g *firewall.Group) bool {
-	return slices.ContainsFunc(g.Ingress, func(r firewall.GroupRule) bool { return r.Any })
 }
 
 // sharedGroup is a group of several VPCs, or of another account.

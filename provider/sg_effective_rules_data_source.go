@@ -180,11 +180,11 @@ func (m *sgEffectiveRulesModel) fill(net *firewall.Network, i *firewall.Interfac
 			m.Unknown = append(m.Unknown, g.AWSID)
 		}
 		for d := range byDirection {
-			rules := g.Rules(firewall.Direction(d))
-			for k := range rules {
-				byDirection[d] = append(byDirection[d], groupedRule{g, &rules[k]})
-				if rules[k].Any {
-					m.Unknown = append(m.Unknown, rules[k].Origin.Address)
+			rules := rulesIn(g, firewall.Direction(d))
+			byDirection[d] = append(byDirection[d], rules...)
+			for _, r := range rules {
+				if r.rule.Any {
+					m.Unknown = append(m.Unknown, r.rule.Origin.Address)
 				}
 			}
 		}
@@ -199,5 +199,5 @@ func (m *sgEffectiveRulesModel) fill(net *firewall.Network, i *firewall.Interfac
 	for d, rules := range byDirection {
 		m.Rules = append(m.Rules, mergeRules(firewall.Direction(d), rules)...)
 	}
-	m.Exposure = exposuresOf(net, byDirection[firewall.Ingress], 0, i.Addrs)
+	m.Exposure = exposuresOf(net, byDirection[firewall.Ingress], i.Addrs)
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // unsettled is a network that leaves questions open: which network ACL a subnet uses, where a host stands and what it carries, which
-// filter a rule is in and which block it names. A question has several answers; what is known has one.
+// filter a rule is in and which block or prefix list it names. A question has several answers; what is known has one.
 type unsettled struct {
 	subnets map[string][]string // by subnet, the network ACLs that it may use; "" is the default one
 	hosts   map[string]standing
@@ -34,9 +34,9 @@ type aclEntry struct {
 }
 
 type groupEntry struct {
-	rule       firewall.GroupRule
-	dir        firewall.Direction
-	in, blocks []string
+	rule              firewall.GroupRule
+	dir               firewall.Direction
+	in, blocks, lists []string // lists: the prefix lists of which it names one
 }
 
 // String is the network with its questions.
@@ -47,7 +47,7 @@ func (u *unsettled) String() string {
 		fmt.Fprintf(&b, "\n  NACL rule r%d of %v %s: %s, blocks %v", i, e.in, e.dir, ruleText(&e.rule), e.blocks)
 	}
 	for i, e := range u.groups {
-		fmt.Fprintf(&b, "\n  group rule r%d of %v %s: %s with %s %v, blocks %v", i, e.in, e.dir, servicesText(&e.rule), peerText(&e.rule), e.rule.Group.To, e.blocks)
+		fmt.Fprintf(&b, "\n  group rule r%d of %v %s: %s with %s %v, blocks %v, lists %v", i, e.in, e.dir, servicesText(&e.rule), peerText(&e.rule), e.rule.Group.To, e.blocks, e.lists)
 	}
 	return b.String()
 }
@@ -122,6 +122,9 @@ func (u *unsettled) network(say answers) world {
 	}
 	for _, g := range []string{"x", "y"} {
 		w.group(g)
+	}
+	for id, entries := range someLists {
+		w.PrefixLists[firewall.ID(id)] = &firewall.PrefixList{ID: firewall.ID(id), AWSID: id, Must: addrs(entries...), May: addrs(entries...), MaxEntries: 5}
 	}
 	for _, h := range slices.Sorted(maps.Keys(u.hosts)) {
 		u.host(w, h, say)
@@ -221,6 +224,16 @@ func (e *groupEntry) enter(w world, index int, say answers) {
 			r.Why = whyNot(address, "cidr_blocks")
 		}
 	}
+	if r.Peer == firewall.PeerPrefixList {
+		r.PrefixList = firewall.Link{}
+		for _, id := range answered(say, address+" list", e.lists) {
+			r.PrefixList.To = append(r.PrefixList.To, firewall.ID(id))
+		}
+		if len(r.PrefixList.To) > 1 {
+			r.PrefixList.Why = whyNot(address, "prefix_list_ids")
+			r.Why = r.PrefixList.Why
+		}
+	}
 	r.Standalone, r.Origin = true, madeBy("aws_security_group_rule", address, "no-op")
 	in := answered(say, address+" filter", e.in)
 	var among []firewall.ID
@@ -246,6 +259,7 @@ func (e *groupEntry) enter(w world, index int, say answers) {
 
 var (
 	someBlocks = []string{"0.0.0.0/0", "10.0.0.0/16", "10.0.1.0/24", "10.0.2.0/24", "192.0.2.0/24", "52.0.0.0/8"}
+	someLists  = map[string][]string{"pl-1": {"0.0.0.0/0"}, "pl-2": {"0.0.0.0/1", "192.0.2.0/24"}, "pl-3": {"10.0.1.0/24", "52.0.0.0/8"}}
 	someRanges = [][2]int{{443, 443}, {22, 22}, {5432, 5432}, {1024, 65535}, {32768, 60999}, {0, 65535}, {443, 65535}}
 )
 
@@ -298,7 +312,12 @@ func drawUnsettled(t *rapid.T, rules bool) *unsettled {
 		if peer := rapid.SampledFrom([]string{"", "", "x", "y"}).Draw(t, name+" peer"); peer != "" {
 			r = openingTo("tcp", ports[0], ports[1], peer)
 		}
-		u.groups = append(u.groups, groupEntry{r, dir.Draw(t, name), several(name+" in", []string{"x", "y"}), several(name+" block", someBlocks)})
+		e := groupEntry{r, dir.Draw(t, name), several(name+" in", []string{"x", "y"}), several(name+" block", someBlocks), nil}
+		if r.Peer == firewall.PeerCIDR && rapid.IntRange(0, 2).Draw(t, name+" names a list") == 0 {
+			e.rule.Peer, e.rule.MustAddrs, e.rule.MayAddrs = firewall.PeerPrefixList, firewall.AddrSet{}, firewall.AddrSet{}
+			e.blocks, e.lists = e.blocks[:1], several(name+" list", slices.Sorted(maps.Keys(someLists)))
+		}
+		u.groups = append(u.groups, e)
 	}
 	return u
 }

@@ -15,9 +15,9 @@ func ruleSet(net *firewall.Network, r *firewall.GroupRule) bounded {
 	return bounded{must, may}
 }
 
-// openedBy is what all ingress rules of a group open together.
+// openedBy is what all ingress rules of a group that are known open together by address.
 func (p *Pass) openedBy(g *firewall.Group) bounded {
-	must, may := p.Net.OpenedBy(g)
+	must, may := p.Net.RulesSet(g.Ingress)
 	return bounded{must, may}
 }
 
