@@ -103,3 +103,38 @@ func TestWhatANACLBaselineGivesBack(t *testing.T) {
 		}
 	}
 }
+
+// One that moves to another VPC is two; one that is imported is the one that another type forgets.
+func TestANACLBaselineThatMovesAndOneThatIsImported(t *testing.T) {
+	before, after := both(t, "p29_nacl_moved/plan.json")
+	const moved, taken, def, to = "rackspace_nacl_baseline.moved", "rackspace_nacl_baseline.taken", "aws_vpc.from.default_network_acl_id", "aws_subnet.to"
+	of := func(name string) string { return `aws_subnet.from["` + name + `"]` }
+	for _, c := range []struct {
+		net  *firewall.Network
+		when string
+		want map[string]string // NACL by subnet, "" where the state says two: it still has the association of before
+	}{
+		{before, "before", map[string]string{of("closed"): "", of("plain"): moved, of("taken"): taken, to: "aws_vpc.to.default_network_acl_id"}},
+		{after, "after", map[string]string{of("closed"): "aws_network_acl.closed", of("plain"): def, of("taken"): taken, to: moved}},
+	} {
+		for subnet, want := range c.want {
+			if id, exact := c.net.Subnets[firewall.ID(subnet)].NACL.Exact(); string(id) != want || exact != (want != "") {
+				t.Errorf("%s: %s is on %q, want %s", c.when, subnet, id, want)
+			}
+		}
+	}
+	for _, c := range []struct {
+		acl  *firewall.NACL
+		want string
+	}{
+		{before.NACLs[moved], "1000 allow 10.82.0.0/16 all"}, {after.NACLs[moved], "1000 allow 10.83.0.0/16 all"},
+		{before.NACLs[taken], "100 allow 0.0.0.0/0 tcp 22"}, {after.NACLs[taken], "1000 allow 10.82.0.0/16 all"},
+	} {
+		if got := rules(c.acl, firewall.Ingress); got != c.want {
+			t.Errorf("got\n%s\nwant\n%s", got, c.want)
+		}
+	}
+	if n := len(after.NACLs); n != 5 { // the two, the closed one and the default ones
+		t.Errorf("there are %d NACLs", n)
+	}
+}
