@@ -33,6 +33,11 @@ func TestEntriesOfANACLBaseline(t *testing.T) {
 	if r := n.Ingress[2]; r.Number != 6000 || r.FromPort != 0 || r.ToPort != 21 || r.Origin.Attribute != `entries["ingress/06000"]` || !r.Exact() {
 		t.Errorf("the rule is %+v", r)
 	}
+	for r := range n.AllRules() {
+		if r.Invalid != "" || r.Must.IsEmpty() {
+			t.Errorf("entry %d matches nothing: %s", r.Number, r.Invalid)
+		}
+	}
 	if after.NACLs[freed] != nil {
 		t.Error("a NACL that is destroyed is there")
 	}
