@@ -53,7 +53,7 @@ func (b *builder) openPerms(r *plan.Resource, v *plan.Lockdown) []*perm {
 		}
 	}
 	for _, e := range v.Open.Or(nil) {
-		g := b.baselineValues(r, e, attr, true, true)
+		g := b.baselineValues(r, e, attr)
 		if g.origin.Attribute = fmt.Sprintf("%s[%q]", attr, e.Key); g.sensitive {
 			g.origin.Attribute = attr
 		}
@@ -83,7 +83,7 @@ func (b *builder) restore(t *groupTable, r *plan.Resource, v *plan.Lockdown) {
 		rules = append(rules, plan.BaselineRule{Direction: text("egress"), Protocol: all, CIDRIPv6: text("::/0")})
 	}
 	for _, e := range rules {
-		g := b.baselineValues(r, e, "", false, false)
+		g := b.baselineValues(r, e, "")
 		g.origin.Attribute = named(r, "restore_on_destroy")
 		for _, p := range b.expandIn(g, directions(e.Direction), nil) {
 			t.add(p)

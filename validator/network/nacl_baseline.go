@@ -1,6 +1,8 @@
 package network
 
 import (
+	"slices"
+
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/plan"
 )
@@ -17,27 +19,42 @@ func (b *builder) givenBack(c *claims) {
 		}
 		stays := map[string]bool{}
 		if r.After != nil && !r.Has("create") {
+			if l, _ := b.members(r, "subnet_ids", r.After.NetworkACL.SubnetIDs, kindSubnet); l.Open {
+				continue // what is not known of them is said where they are claimed
+			}
 			for _, s := range r.After.NetworkACL.SubnetIDs.Or(nil) {
 				stays[s.Or("")] = true
-			}
-			if r.After.NetworkACL.SubnetIDs.IsUnknown() {
-				continue // what is not known of them is said where they are claimed
 			}
 		}
 		for _, e := range r.Before.NetworkACL.Baseline.Originals.Or(nil) {
 			subnet, _ := b.lookup(kindSubnet, e.SubnetID)
-			nacl, known := b.lookup(kindNACL, e.ACLID.Or(""))
-			gone := !known && b.managedIDs[e.ACLID.Or("")]
-			if stays[e.SubnetID] || gone || b.net.Subnets[subnet] == nil || len(c.stated[subnet])+len(c.spread[subnet]) > 0 {
-				continue
+			if b.net.Subnets[subnet] != nil && !stays[e.SubnetID] {
+				b.giveBack(c, r, subnet, e.ACLID.Or(""))
 			}
-			if n := b.net.NACLs[nacl]; n != nil && n.Default {
-				continue
-			} else if n == nil {
-				b.note("nacl-not-in-plan", string(nacl), "the rules of network ACL "+string(nacl)+" are not in the plan")
-			}
-			c.stated[subnet] = append(c.stated[subnet], firewall.Claim{NACL: nacl, Origin: origin(r, "original_network_acl_ids"), Sure: true})
 		}
+	}
+}
+
+// giveBack claims a subnet for the NACL that it had before, unless somebody else claims it, or the NACL that lets it go certainly keeps it.
+func (b *builder) giveBack(c *claims, r *plan.Resource, subnet firewall.ID, acl string) {
+	mine := func(k firewall.Claim) bool { return k.NACL == firewall.ID(r.Address) && !k.Sure }
+	all := slices.Concat(c.stated[subnet], c.spread[subnet])
+	if slices.ContainsFunc(all, func(k firewall.Claim) bool { return !mine(k) }) {
+		return
+	}
+	nacl, known := b.lookup(kindNACL, acl)
+	n := b.net.NACLs[nacl]
+	switch {
+	case !known && b.managedIDs[acl], n != nil && n.Default:
+		return // it falls to the default one
+	case n == nil:
+		b.note("nacl-not-in-plan", string(nacl), "the rules of network ACL "+string(nacl)+" are not in the plan")
+	}
+	claim := firewall.Claim{NACL: nacl, Origin: origin(r, "original_network_acl_ids"), Sure: len(all) == 0}
+	if len(all) == 0 {
+		c.stated[subnet] = append(c.stated[subnet], claim)
+	} else {
+		c.spread[subnet] = append(c.spread[subnet], claim)
 	}
 }
 

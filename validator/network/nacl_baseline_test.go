@@ -1,6 +1,7 @@
 package network
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
@@ -31,6 +32,11 @@ func TestEntriesOfANACLBaseline(t *testing.T) {
 	}
 	if r := n.Ingress[2]; r.Number != 6000 || r.FromPort != 0 || r.ToPort != 21 || r.Origin.Attribute != `entries["ingress/06000"]` || !r.Exact() {
 		t.Errorf("the rule is %+v", r)
+	}
+	for r := range n.AllRules() {
+		if r.Invalid != "" || r.Must.IsEmpty() {
+			t.Errorf("entry %d matches nothing: %s", r.Number, r.Invalid)
+		}
 	}
 	if after.NACLs[freed] != nil {
 		t.Error("a NACL that is destroyed is there")
@@ -136,5 +142,51 @@ func TestANACLBaselineThatMovesAndOneThatIsImported(t *testing.T) {
 	}
 	if n := len(after.NACLs); n != 5 { // the two, the closed one and the default ones
 		t.Errorf("there are %d NACLs", n)
+	}
+}
+
+// A set with a subnet that the plan makes is not known as a whole: what it lets go is what it had and does not name any more.
+func TestWhatANACLBaselineGivesBackForANewSubnet(t *testing.T) {
+	in := func(ids ...string) plan.Strings {
+		v := plan.Strings{State: plan.Known}
+		for _, id := range ids {
+			v.V = append(v.V, known(id))
+		}
+		return v
+	}
+	subnet := func() *plan.Object { return &plan.Object{Subnet: &plan.Subnet{VPCID: known("vpc-1")}} }
+	acl := func(ids plan.Strings, b *plan.NACLBaseline) *plan.Object {
+		return &plan.Object{ID: known("acl-new"), NetworkACL: &plan.NetworkACL{VPCID: known("vpc-1"), SubnetIDs: ids, Baseline: b}}
+	}
+	later := plan.Strings{State: plan.UnknownValue}
+	originals := &plan.NACLBaseline{Originals: plan.Value[[]plan.OriginalACL]{State: plan.Known, V: []plan.OriginalACL{{SubnetID: "subnet-a", ACLID: known("acl-old")},
+		{SubnetID: "subnet-b", ACLID: known("acl-old")}}}}
+	b := &plan.Resource{Address: "rackspace_nacl_baseline.b", Type: "rackspace_nacl_baseline", Name: "b", Actions: []string{"update"},
+		Before: acl(in("subnet-a", "subnet-b"), originals), After: acl(later, &plan.NACLBaseline{Originals: plan.Value[[]plan.OriginalACL]{State: plan.UnknownValue}})}
+	for _, c := range []struct {
+		says string
+		refs []string
+		want map[string]string
+	}{
+		{"what is named stays", []string{`aws_subnet.s["b"].id`, `aws_subnet.s["b"]`, "aws_subnet.s", `aws_subnet.s["new"].id`, `aws_subnet.s["new"]`},
+			map[string]string{"a": "[aws_network_acl.old]", "b": "[rackspace_nacl_baseline.b]", "new": "[rackspace_nacl_baseline.b]"}},
+		{"of what is chosen each perhaps", []string{"count.index", "aws_subnet.s"},
+			map[string]string{"a": "[aws_network_acl.old rackspace_nacl_baseline.b]", "b": "[aws_network_acl.old rackspace_nacl_baseline.b]", "new": "[rackspace_nacl_baseline.b]"}},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			config := &plan.Module{Resources: map[string]*plan.ConfigResource{"rackspace_nacl_baseline.b": {Type: b.Type, Name: "b",
+				Args: map[string]*plan.Expr{"subnet_ids": {References: c.refs}}}}}
+			_, after := Build(&plan.Plan{Config: config, Resources: []*plan.Resource{
+				inState("aws_vpc.v", "aws_vpc", "v", "vpc-1", &plan.Object{VPC: &plan.VPC{CIDRBlock: known("10.0.0.0/16")}}),
+				keyed("a", inState("aws_subnet.s", "aws_subnet", "s", "subnet-a", subnet())), keyed("b", inState("aws_subnet.s", "aws_subnet", "s", "subnet-b", subnet())),
+				keyed("new", planned("aws_subnet.s", "aws_subnet", "s", subnet())),
+				inState("aws_network_acl.old", "aws_network_acl", "old", "acl-old", &plan.Object{NetworkACL: &plan.NetworkACL{VPCID: known("vpc-1"), SubnetIDs: in()}}), b,
+			}}, Options{})
+			for name, want := range c.want {
+				if l := after.Subnets[firewall.ID(fmt.Sprintf("aws_subnet.s[%q]", name))].NACL; fmt.Sprint(l.To) != want || l.Open {
+					t.Errorf("%s is on %v, open %t, want %s", name, l.To, l.Open, want)
+				}
+			}
+		})
 	}
 }

@@ -32,13 +32,8 @@ func (b *builder) baselineGroup(r *plan.Resource, o *plan.Object) *groupTable {
 				t.extra = append(t.extra, anyPerm(origin(r, x.attr), d, hidden(r, x.attr)))
 			}
 		}
-		hiddenGroups, hiddenLists := 0, 0
 		for _, e := range x.rules.Or(nil) {
-			hiddenGroups += count(e.SecurityGroupID.IsUnknown())
-			hiddenLists += count(e.PrefixListID.IsUnknown())
-		}
-		for _, e := range x.rules.Or(nil) {
-			g := b.baselineValues(r, e, x.attr, hiddenGroups > 1, hiddenLists > 1)
+			g := b.baselineValues(r, e, x.attr)
 			g.origin.Attribute = fmt.Sprintf("%s[%q]", x.attr, e.Key)
 			if g.sensitive = g.sensitive || v.Secret && x.attr == "effective_rules"; g.sensitive {
 				g.origin.Attribute, g.description = x.attr, plan.String{State: plan.UnknownValue} // a key holds the block of its rule
@@ -69,7 +64,7 @@ func (b *builder) boundOthers(t *groupTable, prior *plan.Baseline) {
 		revoked[e.Key] = true
 	}
 	for _, e := range prior.Others.Or(nil) {
-		for _, p := range b.expandIn(b.baselineValues(t.owner, e, "unmanaged", false, false), directions(e.Direction), hidden(t.owner, "unmanaged")) {
+		for _, p := range b.expandIn(b.baselineValues(t.owner, e, "unmanaged"), directions(e.Direction), hidden(t.owner, "unmanaged")) {
 			k := t.content(p)
 			switch t.leaving[k] = !known || policy == "revoke"; {
 			case !t.leaving[k], alike && !revoked["unmanaged:"+e.Key]:
@@ -101,7 +96,7 @@ func (b *builder) revokedByBaseline(t *groupTable, prior *plan.Baseline) {
 		return
 	}
 	for _, e := range prior.Others.Or(nil) {
-		for _, p := range b.expandIn(b.baselineValues(t.owner, e, "unmanaged", false, false), directions(e.Direction), nil) {
+		for _, p := range b.expandIn(b.baselineValues(t.owner, e, "unmanaged"), directions(e.Direction), nil) {
 			if k := t.content(p); k != "" && t.rules[k] == nil {
 				t.gone[k] = true
 			}
@@ -109,9 +104,9 @@ func (b *builder) revokedByBaseline(t *groupTable, prior *plan.Baseline) {
 	}
 }
 
-// baselineValues is the values of one rule. The configuration keeps the references of all rules of an attribute together: where
-// several have unknown peers, each may have any of them.
-func (b *builder) baselineValues(r *plan.Resource, e plan.BaselineRule, attr string, severalGroups, severalLists bool) *groupValues {
+// baselineValues is the values of one rule. The configuration keeps the references of all rules of an attribute together: each peer that is
+// not known may be any of them.
+func (b *builder) baselineValues(r *plan.Resource, e plan.BaselineRule, attr string) *groupValues {
 	v := &groupValues{origin: origin(r, ""), protocol: e.Protocol, from: e.FromPort, to: e.ToPort,
 		names: [3]string{"protocol", "from_port", "to_port"}, cidr4: one(e.CIDRIPv4), cidr6: one(e.CIDRIPv6),
 		cidr4Name: "cidr_ipv4", cidr6Name: "cidr_ipv6", self: e.Self, description: e.Description,
@@ -124,16 +119,16 @@ func (b *builder) baselineValues(r *plan.Resource, e plan.BaselineRule, attr str
 	}
 	o := b.object(r)
 	asked := attr != "unmanaged" && !v.sensitive && (o == nil || o.Baseline == nil || !o.Baseline.Secret)
-	peer := func(id plan.String, name string, k kind, several bool) (firewall.Links, bool) {
+	peer := func(id plan.String, name string, k kind) (firewall.Links, bool) {
 		if id.IsUnknown() && asked {
 			if l, ok := b.linkGiven(r, at[0], id.Sensitive, k, append(slices.Clip(at[1:]), name)...); ok && len(l.To) > 0 {
 				return asLinks(l)
 			}
 		}
-		return b.baselinePeer(r, id, attr+"."+name, k, several)
+		return b.baselinePeer(r, id, attr+"."+name, k)
 	}
-	v.groups, v.groupsHidden = peer(e.SecurityGroupID, "security_group_id", kindGroup, severalGroups)
-	v.lists, v.listsHidden = peer(e.PrefixListID, "prefix_list_id", kindPrefixList, severalLists)
+	v.groups, v.groupsHidden = peer(e.SecurityGroupID, "security_group_id", kindGroup)
+	v.lists, v.listsHidden = peer(e.PrefixListID, "prefix_list_id", kindPrefixList)
 	return v
 }
 
@@ -142,7 +137,7 @@ var baselineSources = []string{"rules", "preset_sources", "source"}
 
 // baselinePeer is the group or prefix list that a rule names. One that is not known is one of those that the attributes refer
 // to; which, is known only where there is one.
-func (b *builder) baselinePeer(r *plan.Resource, id plan.String, attr string, k kind, several bool) (l firewall.Links, dead bool) {
+func (b *builder) baselinePeer(r *plan.Resource, id plan.String, attr string, k kind) (l firewall.Links, dead bool) {
 	if text, ok := id.Get(); ok && text != "" {
 		to, _ := b.lookup(k, text)
 		return firewall.Links{Sure: []firewall.ID{to}}, false
@@ -163,7 +158,7 @@ func (b *builder) baselinePeer(r *plan.Resource, id plan.String, attr string, k 
 		found.Open = found.Open || c.Open && len(c.To) > 0
 	}
 	found.Maybe = sortIDs(found.Maybe)
-	if len(found.Maybe) == 1 && !found.Open && !several {
+	if len(found.Maybe) == 1 && !found.Open {
 		return firewall.Links{Sure: found.Maybe}, false
 	}
 	return found, found.Open || !stated || len(found.Maybe) == 0
@@ -171,7 +166,7 @@ func (b *builder) baselinePeer(r *plan.Resource, id plan.String, attr string, k 
 
 // baselineRuleValues is the values of a rackspace_sg_rule.
 func (b *builder) baselineRuleValues(r *plan.Resource, x *plan.BaselineRuleResource) *groupValues {
-	v := b.baselineValues(r, x.BaselineRule, "source", false, false)
+	v := b.baselineValues(r, x.BaselineRule, "source")
 	v.standalone = true
 	return v
 }

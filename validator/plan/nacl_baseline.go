@@ -31,7 +31,7 @@ var naclBaselineFamily = newFamily(func(a attrs, o *Object) {
 		return entry{a.str("direction"), ACLEntry{
 			RuleNo:        a.int("rule_number"),
 			Action:        a.str("action"),
-			Protocol:      a.str("protocol"),
+			Protocol:      entryProtocol(a.str("protocol")),
 			CIDRBlock:     a.str("cidr_ipv4"),
 			IPv6CIDRBlock: a.str("cidr_ipv6"),
 			FromPort:      a.int("from_port"),
@@ -68,3 +68,12 @@ var naclBaselineFamily = newFamily(func(a attrs, o *Object) {
 	}
 	o.NetworkACL = x
 })
+
+// entryProtocol is the protocol of an entry as network ACLs have it: the provider writes the names of security groups, of which theirs
+// lack one.
+func entryProtocol(name String) String {
+	if name.V == "icmpv6" {
+		name.V = "58"
+	}
+	return name
+}
