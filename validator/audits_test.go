@@ -12,7 +12,7 @@ import (
 
 // Audits are data sources that name a VPC: they carry no group, and hide nothing. sgplan says of a plan with them what it says without.
 func TestAPlanWithAuditsIsJudgedAsWithoutThem(t *testing.T) {
-	const whole = "testdata/plans/p26_audits/plan.json"
+	const whole = "testdata/plans/p30_audits/plan.json"
 	text := readFile(t, whole)
 	var plan map[string]any
 	if err := json.Unmarshal(text, &plan); err != nil {

@@ -135,7 +135,7 @@ func TestWhatHappensWhileANACLBaselineChanges(t *testing.T) {
 
 // Where another NACL takes what it lets go, what its subnets had before stands between, and no subnet is taken from the other.
 func TestWhatStandsBetweenANACLBaselineAndTheNext(t *testing.T) {
-	x := openTrap(t, "p26_nacl_given_back/plan.json")
+	x := openTrap(t, "p31_nacl_given_back/plan.json")
 	if f := x.findings("RSG703", ""); len(f) > 0 {
 		t.Errorf("RSG703 finds %+v", f)
 	}

@@ -52,7 +52,7 @@ func (j *judgement) read(in Input) (*layer, error) {
 	j.result.Plans = append(j.result.Plans, doc)
 	j.partial = j.partial || p.Errored || isPartial(p) || in.static != nil
 	l := &layer{Input: in, at: len(j.result.Plans) - 1, here: here, plan: p,
-		facts: check.Facts{Plan: id, Unit: in.Unit, Errored: p.Errored, Complete: p.Complete, Deferred: p.Deferred, Static: in.static != nil}}
+		facts: check.Facts{Plan: id, Unit: in.Unit, Errored: p.Errored, Complete: p.Complete, Deferred: p.Deferred, Static: in.static != nil, Rackspace: p.Rackspace}}
 	l.sources, _ = p.Sources.(*source.Evaluation)
 	for _, c := range statedIn(p, id) {
 		j.grants.Add(c.Exemption())

@@ -230,14 +230,14 @@ func owner(joined *network.Joined, group []*layer, address string) check.Owner {
 	if unit == "" && own != address {
 		unit = filepath.ToSlash(l.Path) // equal addresses of two plans are two findings
 	}
-	return check.Owner{Plan: l.facts.Plan, Unit: unit, Address: own}
+	return check.Owner{Plan: l.facts.Plan, Unit: unit, Address: own, Rackspace: l.facts.Rackspace}
 }
 
 func (l *layer) owner(address string) check.Owner {
 	if l.facts.Owner != nil && address != "" {
 		return l.facts.Owner(address)
 	}
-	return check.Owner{Plan: l.facts.Plan, Unit: l.Unit, Address: address}
+	return check.Owner{Plan: l.facts.Plan, Unit: l.Unit, Address: address, Rackspace: l.facts.Rackspace}
 }
 
 // layerNames tell plans apart: by their units, where each has another, else by their paths.

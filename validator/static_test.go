@@ -13,7 +13,7 @@ import (
 // existing are plans that hang on what stands already (it is destroyed, or has rules that no source states), and one whose provider keeps a
 // default to itself that is sensitive.
 var existing = map[string]bool{"p05_destroy": true, "p12_drift_data": true, "p20_awscc_change": true, "t61_mixed_directions": true,
-	"x16_snapshot_conflict": true, "t60_sensitive_number": true, "p24_nacl_baseline": true, "p26_nacl_given_back": true}
+	"x16_snapshot_conflict": true, "t60_sensitive_number": true, "p24_nacl_baseline": true, "p31_nacl_given_back": true}
 
 // What sources prove without a plan, the plan that Terraform made of them proves, too.
 func TestWhatSourcesAloneProveTheirPlansProve(t *testing.T) {

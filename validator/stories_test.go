@@ -49,7 +49,8 @@ var pageMasks = []struct {
 	{regexp.MustCompile("sgplan `[^`]+` · rules `[0-9a-f]+`"), "sgplan `X` · rules `X`"},
 }
 
-// wantFile is "want FILE NAME": the file is what testdata/stories/want/NAME holds. These are too long to stand in a script.
+// wantFile is "want FILE NAME": the file is what testdata/stories/want/NAME holds. These are too long to stand in a script. The style of a
+// page is its name: one that is not there whole is seen.
 func wantFile(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: want FILE NAME")
@@ -59,6 +60,9 @@ func wantFile(ts *testscript.TestScript, neg bool, args []string) {
 		got = m.pattern.ReplaceAllString(got, m.mask)
 	}
 	got = strings.ReplaceAll(got, ts.Getenv("TODAY"), "TODAY")
+	style, err := os.ReadFile(filepath.Join("report", "html", "style.css"))
+	ts.Check(err)
+	got = strings.Replace(got, strings.TrimSpace(string(style)), "report/html/style.css", 1)
 	golden, err := filepath.Abs(filepath.Join("testdata", "stories", "want", args[1]))
 	ts.Check(err)
 	if *update {

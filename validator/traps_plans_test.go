@@ -59,7 +59,7 @@ func TestBaselinePlans(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	for _, folder := range []string{"p16_opened_baseline", "p17_mended_baseline", "p18_revoked_rules", "p23_lockdown", "p24_nacl_baseline", "p25_forms", "p26_audits", "p26_nacl_given_back", "p27_nested_sources", "p28_monitor", "p29_nacl_moved"} {
+	for _, folder := range []string{"p16_opened_baseline", "p17_mended_baseline", "p18_revoked_rules", "p23_lockdown", "p24_nacl_baseline", "p25_forms", "p30_audits", "p31_nacl_given_back", "p27_nested_sources", "p28_monitor", "p29_nacl_moved"} {
 		t.Run(folder, func(t *testing.T) {
 			account, err := s.Account(t.Context(), "10.255.0.0/16", false)
 			if err != nil {

@@ -81,6 +81,8 @@ type Facts struct {
 	Unsupported string
 	// Static says that there is no plan: sources are judged as if all of them were made, and nothing tells what stands already.
 	Static bool
+	// Rackspace says that the provider rackspace is in use.
+	Rackspace bool
 
 	// Owner says which plan an address is of, where several are one network; nil where there is one. Plan is then that of findings
 	// which are nobody's.
@@ -90,11 +92,12 @@ type Facts struct {
 // Owner is a plan, and an address as that plan has it.
 type Owner struct {
 	Plan, Unit, Address string
+	Rackspace           bool // as of Facts
 }
 
 func (f *Facts) owner(address string) Owner {
 	if f.Owner == nil {
-		return Owner{f.Plan, f.Unit, address}
+		return Owner{f.Plan, f.Unit, address, f.Rackspace}
 	}
 	return f.Owner(address)
 }

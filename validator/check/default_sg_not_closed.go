@@ -3,7 +3,6 @@ package check
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
 	"github.com/rackspace/terraform-provider-rackspace/validator/result"
@@ -51,13 +50,10 @@ resource "rackspace_default_sg_lockdown" "closed" {
 	},
 	Since: "0.1.0",
 	Run: func(p *Pass) {
-		users, closer := carriers(p.Net), "aws_default_security_group"
-		if withRackspace(p.Net) {
-			closer = lockdownType
-		}
+		users := carriers(p.Net)
 		for _, v := range sorted(p.Net.VPCs) {
 			if g := p.Net.Groups[v.DefaultGroup]; g != nil {
-				p.defaultGroup(v, g, users[g.ID], closer)
+				p.defaultGroup(v, g, users[g.ID])
 			}
 		}
 	},
@@ -74,24 +70,8 @@ func carriers(net *firewall.Network) map[firewall.ID][]*firewall.Interface {
 	return out
 }
 
-// withRackspace reports whether a group, a rule of one, or a NACL is made by the provider rackspace.
-func withRackspace(net *firewall.Network) bool {
-	ours := func(o firewall.Origin) bool { return strings.HasPrefix(o.Type, "rackspace_") }
-	for _, g := range net.Groups {
-		if ours(g.Origin) || slices.ContainsFunc(g.Standalone[firewall.Ingress], ours) || slices.ContainsFunc(g.Standalone[firewall.Egress], ours) {
-			return true
-		}
-	}
-	for _, n := range net.NACLs {
-		if ours(n.Origin) {
-			return true
-		}
-	}
-	return false
-}
-
-// defaultGroup reports the default group of a VPC. The resource type closer would close it.
-func (p *Pass) defaultGroup(v *firewall.VPC, g *firewall.Group, users []*firewall.Interface, closer string) {
+// defaultGroup reports the default group of a VPC.
+func (p *Pass) defaultGroup(v *firewall.VPC, g *firewall.Group, users []*firewall.Interface) {
 	f := Finding{
 		Address:   address(v.Origin, v.ID),
 		Resources: []result.Resource{subject(v.Origin, v.ID), resource(result.Cause, g.Origin, g.ID)},
@@ -134,6 +114,10 @@ func (p *Pass) defaultGroup(v *firewall.VPC, g *firewall.Group, users []*firewal
 		f.Message += fmt.Sprintf("; it is on %s, the first is %s", counted(len(users), "interface"), users[0].ID)
 	}
 	if !g.Managed {
+		closer := "aws_default_security_group"
+		if p.Facts.owner(address(v.Origin, v.ID)).Rackspace {
+			closer = lockdownType
+		}
 		hcl := resourceBlock(closer, label(v.Origin, "default"), [][2]string{{"vpc_id", reference(v.Origin, v.ID)}})
 		f.Fixes = proposal("manage the group without rules (this takes away the rules that it has)", result.MaybeIncorrect, hcl)
 		if v.Origin.Address != "" {

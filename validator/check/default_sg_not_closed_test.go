@@ -70,20 +70,20 @@ func TestFixOfADefaultGroupNamesTheVPC(t *testing.T) {
 	}
 }
 
-// Where the provider rackspace makes a group or a rule, its lockdown is proposed.
+// A lockdown is proposed where the plan of the VPC has the provider rackspace.
 func TestFixOfADefaultGroupIsOfTheProviderInUse(t *testing.T) {
-	for _, build := range []func(w world){
-		func(w world) { w.group("g").Origin.Type = baselineType },
-		func(w world) { w.nacl("n", nil).Origin.Type = "rackspace_nacl_baseline" },
-		func(w world) {
-			w.group("g").Standalone[firewall.Egress] = []firewall.Origin{{Address: "rackspace_sg_rule.r", Type: "rackspace_sg_rule"}}
-		},
-	} {
+	const lockdown, group = `resource "rackspace_default_sg_lockdown" "main_default"`, `resource "aws_default_security_group" "main_default"`
+	of := func(rackspace bool) Facts {
+		return Facts{Owner: func(address string) Owner { return Owner{Address: address, Rackspace: rackspace} }, Rackspace: !rackspace}
+	}
+	for _, c := range []struct {
+		facts Facts
+		want  string
+	}{{Facts{Rackspace: true}, lockdown}, {Facts{}, group}, {of(true), lockdown}, {of(false), group}} {
 		w := newWorld()
-		build(w)
-		hcl := *planned(t, DefaultSGNotClosed, w, w)[0].Fixes[0].HCL
-		if !strings.Contains(hcl, `"rackspace_default_sg_lockdown" "main_default"`) || !strings.Contains(hcl, "vpc_id = aws_vpc.main.id") {
-			t.Errorf("fix is\n%s", hcl)
+		found := Run([]*Check{DefaultSGNotClosed}, w.Network, w.Network, c.facts, DefaultOptions())
+		if hcl := *found[0].Fixes[0].HCL; !strings.Contains(hcl, c.want) || !strings.Contains(hcl, "vpc_id = aws_vpc.main.id") {
+			t.Errorf("of %+v the fix is\n%s", c.facts, hcl)
 		}
 	}
 }

@@ -83,7 +83,7 @@ func findingsOf(t *testing.T, planJSON []byte) []result.Finding {
 		t.Fatal(err)
 	}
 	before, after := network.Build(p, network.Options{})
-	facts := check.Facts{Plan: "p", Errored: p.Errored, Complete: p.Complete, Deferred: p.Deferred}
+	facts := check.Facts{Plan: "p", Errored: p.Errored, Complete: p.Complete, Deferred: p.Deferred, Rackspace: p.Rackspace}
 	return check.Run(check.All(), before, after, facts, check.DefaultOptions())
 }
 

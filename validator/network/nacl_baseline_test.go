@@ -98,7 +98,7 @@ func TestEntriesThatAreNotKnown(t *testing.T) {
 
 // What its subnets get back stands between it and the NACL that takes them.
 func TestWhatANACLBaselineGivesBack(t *testing.T) {
-	before, after := both(t, "p26_nacl_given_back/plan.json")
+	before, after := both(t, "p31_nacl_given_back/plan.json")
 	for name, want := range map[string]firewall.ID{"given": "aws_network_acl.old", "waits": "aws_network_acl.old", "fallen": "aws_vpc.v.default_network_acl_id"} {
 		id := firewall.ID(`aws_subnet.s["` + name + `"]`)
 		if c := before.Subnets[id].Claims; len(c) != 1 || c[0].NACL != "rackspace_nacl_baseline.b" || c[0].Returns != want {

@@ -9,13 +9,14 @@ func (d *document) configuration() error {
 			return d.providers()
 		case "root_module":
 			d.plan.Config, err = c.module(d.walker)
+			d.plan.Rackspace = d.plan.Rackspace || c.ours
 			return err
 		}
 		return d.skip()
 	})
 }
 
-// providers looks for OpenTofu's registry, for plans without resources.
+// providers looks for OpenTofu's registry, for plans without resources, and for the provider rackspace.
 func (d *document) providers() error {
 	return d.object("configuration.provider_config", func(string) error {
 		return d.object("configuration.provider_config entry", func(name string) error {
@@ -24,6 +25,7 @@ func (d *document) providers() error {
 			}
 			b, err := d.bytes("configuration.provider_config full_name")
 			d.resources.openTofu = d.resources.openTofu || fromOpenTofu(b)
+			d.plan.Rackspace = d.plan.Rackspace || isUs(b)
 			return err
 		})
 	})
@@ -34,6 +36,7 @@ type configReader struct {
 	*arena
 	header  header
 	delayed later
+	ours    bool // a block is of the provider rackspace
 }
 
 // named reads an object whose members are all of one kind into a map.
@@ -166,6 +169,7 @@ func (c *configReader) resource(w walker, m *Module) error {
 			r.Args, r.Unreadable = nil, true
 		}
 	}
+	c.ours = c.ours || isOurs(c.header.typ)
 	r.Type, r.Name, r.Data = c.intern(c.header.typ), c.intern(c.header.name), string(c.header.mode) == dataMode
 	return m.add(c.intern(c.header.block(nil)), r, c.header.wanted())
 }

@@ -177,6 +177,7 @@ func (d *document) finish() (*Plan, error) {
 		p.Config = &Module{}
 	}
 	p.Producer = d.producer()
+	p.Rackspace = p.Rackspace || d.resources.ours
 	return p, nil
 }
 

@@ -147,6 +147,11 @@ func fromOpenTofu(provider []byte) bool {
 	return bytes.HasPrefix(provider, []byte("registry.opentofu.org/"))
 }
 
+// isOurs reports whether a type is of the provider rackspace, and isUs whether a provider is it, from whatever registry.
+func isOurs(typ []byte) bool { return bytes.HasPrefix(typ, []byte("rackspace_")) }
+
+func isUs(provider []byte) bool { return bytes.HasSuffix(provider, []byte("/rackspace/rackspace")) }
+
 // later keeps a value to be read at the resource's end: one that was met before the type was known (in files with sorted keys), or
 // one that may be of any form.
 type later struct {

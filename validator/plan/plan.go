@@ -17,6 +17,8 @@ type Plan struct {
 	Applyable     *bool
 	Deferred      int // entries of deferred_changes
 	Invoked       []Invocation
+	// Rackspace: the configuration has, or requires, the provider rackspace, or a resource or data source of it is in the plan.
+	Rackspace bool
 
 	// Resources are the instances of the types in Types, managed and data, of prior_state and resource_changes together:
 	// one for each (address, deposed key), sorted by address.

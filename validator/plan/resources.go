@@ -12,6 +12,7 @@ type resources struct {
 	byKey    map[string]*entry // by address and deposed key
 	entries  []*entry
 	openTofu bool
+	ours     bool // one is of the provider rackspace
 	changed  bool // resource_changes has an entry
 	passed   passed
 	secrets  Secrets
@@ -47,7 +48,7 @@ func newResources(keep func(string) bool) *resources {
 
 // wanted is the family of the resource whose header is complete, or nil.
 func (r *resources) wanted(h *header, place string) (*family, error) {
-	r.openTofu = r.openTofu || fromOpenTofu(h.provider)
+	r.openTofu, r.ours = r.openTofu || fromOpenTofu(h.provider), r.ours || isOurs(h.typ)
 	if err := h.complete(place); err != nil {
 		return nil, err
 	}
