@@ -156,7 +156,7 @@ func TestAccDefaultSGLockdownMovedFromTheAWSProvider(t *testing.T) {
 		"  skip_metadata_api_check = true\n  endpoints {\n    ec2 = %[2]q\n    sts = %[2]q\n  }\n}\n", acctest.Region, w.URL)
 	moved := w.lockdownConfig("") + "moved {\n  from = aws_default_security_group.it\n  to   = " + lockdown + "\n}\n"
 	acctest.Test(t, "rackspace", New("test"), acc.TestCase{
-		ExternalProviders: map[string]acc.ExternalProvider{"aws": {Source: "hashicorp/aws"}}, CheckDestroy: w.hasRules(0),
+		ExternalProviders: map[string]acc.ExternalProvider{"aws": {Source: awsProviderSource}}, CheckDestroy: w.hasRules(0),
 		Steps: []acc.TestStep{
 			{Config: aws + fmt.Sprintf("resource \"aws_default_security_group\" \"it\" {\n  vpc_id = %q\n  ingress {\n    from_port = 80\n    to_port = 80\n"+
 				"    protocol = \"tcp\"\n    cidr_blocks = [\"10.0.0.0/8\"]\n  }\n}\n", w.vpc), Check: w.hasRules(1)},

@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/config"
 	acc "github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -162,14 +164,27 @@ func TestAccSGAttachmentRefusesTheInterfacesOfServices(t *testing.T) {
 	}
 }
 
-func TestAccSGAttachmentToAnInstanceThatIsNotThere(t *testing.T) {
+// The time is over while the interface is asked for again: the error says what was not there.
+func TestSGAttachmentToAnInstanceThatIsNotThere(t *testing.T) {
 	w := newWorld(t, awsproxy.Options{})
 	a := w.group("a")
-	instance, eni := w.instance(a)
-	w.attachSteps(eni, []string{a},
-		acc.TestStep{Config: w.attachmentConfig(fmt.Sprintf("instance_id = %q, device_index = 3", instance), "  timeouts = { create = \"1s\" }\n", a),
-			ExpectError: regexp.MustCompile(`(?s)no\s+interface\s+at\s+device\s+index\s+3,\s+but\s+at\s+0`)},
-	)
+	instance, _ := w.instance(a)
+	p := connected(t, w.URL)
+	const kind = "rackspace_sg_attachment"
+	typ := p.resourceType(kind)
+	none, config := p.dynamic(typ, tftypes.NewValue(typ, nil)), obj{"security_group_ids": arr{a}, "target": obj{"instance_id": instance, "device_index": int64(3)}}
+	plan := p.planOf(kind, none, nil, config)
+	ctx, end := context.WithCancel(t.Context())
+	w.Inject(awsproxy.Fault{Action: "DescribeNetworkInterfaces", After: 1, Effect: func(_ context.Context, _ *awsproxy.Call, serve func() awsproxy.Reply) awsproxy.Reply {
+		end()
+		return serve()
+	}})
+	applied, err := p.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{TypeName: kind, PriorState: none, PlannedState: plan.PlannedState,
+		Config: p.dynamic(typ, p.wire(typ, config)), PlannedPrivate: plan.PlannedPrivate, PlannedIdentity: plan.PlannedIdentity})
+	w.must(err)
+	if said := saidAll(applied.Diagnostics); len(said) != 1 || !strings.Contains(said[0], "no interface at device index 3, but at 0") {
+		t.Errorf("said %q", said)
+	}
 }
 
 func TestAccSGAttachmentIsImportedAndThenUnchanged(t *testing.T) {

@@ -61,6 +61,9 @@ func TestAccSGBaselineAdoptsAGroup(t *testing.T) {
 	}})
 }
 
+// awsProviderSource has its host, as OpenTofu has a registry of its own, and a mirror is one of Terraform's.
+const awsProviderSource = "registry.terraform.io/hashicorp/aws"
+
 func TestAccSGBaselineMovedFromTheAWSProvider(t *testing.T) {
 	c := newCloud(t, awsproxy.Options{})
 	block := fmt.Sprintf(`
@@ -79,7 +82,7 @@ provider "aws" {
 	var id string
 	body := shopOf(tcp("a", 80, "10.0.0.0/8"))
 	acctest.Test(t, "rackspace", New("test"), acc.TestCase{
-		ExternalProviders: map[string]acc.ExternalProvider{"aws": {Source: "hashicorp/aws"}},
+		ExternalProviders: map[string]acc.ExternalProvider{"aws": {Source: awsProviderSource}},
 		Steps: []acc.TestStep{
 			{
 				Config: block + strings.ReplaceAll(`

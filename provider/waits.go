@@ -15,15 +15,21 @@ const (
 )
 
 // whileNotFound calls f until its error is not that something does not exist, at most so many times: EC2 does not show at once,
-// nor everywhere, what it has made (EC2 developer guide, "Eventual consistency").
+// nor everywhere, what it has made (EC2 developer guide, "Eventual consistency"). Where the time is over, the error is still that of what
+// does not exist, which says more.
 func whileNotFound(ctx context.Context, times int, f func() error) error {
+	var missing error
 	for attempt := 1; ; attempt++ {
 		err := f()
-		if err == nil || !awsclient.IsNotFound(err) || attempt == times {
+		switch {
+		case err != nil && missing != nil && ctx.Err() != nil:
+			return missing
+		case err == nil || !awsclient.IsNotFound(err) || attempt == times:
 			return err
 		}
-		if waitErr := sgrules.Backoff(ctx, attempt); waitErr != nil {
-			return err // which says more than that the time is over
+		missing = err
+		if sgrules.Backoff(ctx, attempt) != nil {
+			return missing
 		}
 	}
 }
