@@ -84,17 +84,6 @@ func (n *Network) natPaths(p GatewayPath, to AddrSet, table func(*NACL, Directio
 	return out
 }
 
-// hostPorts are the client ports of the profiles of level error: those of hosts.
-func hostPorts(profiles []Profile) Ports {
-	var ports Ports
-	for _, f := range profiles {
-		if f.Level == "error" {
-			ports = ports.Union(f.Ports)
-		}
-	}
-	return ports
-}
-
 // servicePort is the port of the services that have gateway endpoints, S3 and DynamoDB.
 var servicePort = PortServices(TCP, PortSet(PortRange{Lo: 443, Hi: 443}))
 

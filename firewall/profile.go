@@ -1,5 +1,7 @@
 package firewall
 
+import "slices"
+
 // Profile is a named range of source ports that clients use, with the severity of dropping replies to it.
 type Profile struct {
 	Name  string
@@ -22,6 +24,25 @@ func DefaultProfiles() []Profile {
 		{"lambda", wide, "warning"},
 		{"internet", wide, "warning"},
 	}
+}
+
+// WorstLevel is error if one of the profiles is of that level, else warning.
+func WorstLevel(p []Profile) string {
+	if slices.ContainsFunc(p, func(p Profile) bool { return p.Level == "error" }) {
+		return "error"
+	}
+	return "warning"
+}
+
+// hostPorts are the client ports of the profiles of level error: those of hosts.
+func hostPorts(p []Profile) Ports {
+	var ports Ports
+	for _, p := range p {
+		if p.Level == "error" {
+			ports = ports.Union(p.Ports)
+		}
+	}
+	return ports
 }
 
 // ProfilePorts is the union of the profiles' ports.

@@ -1,6 +1,11 @@
 package provider
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+)
 
 // placeClaims is what resources of one run are planned for, by place, where a place can be one resource's alone. The zero value is empty.
 type placeClaims struct {
@@ -32,4 +37,15 @@ func (c *placeClaims) take(place string, mine placeClaim) (taken, perhaps bool) 
 	}
 	c.planned[place] = append(c.planned[place], mine)
 	return taken, perhaps
+}
+
+// claim takes a place, and reports at an attribute that another resource has it. detail is a sentence without its end.
+func (c *placeClaims) claim(place string, mine placeClaim, at path.Path, summary, detail string, diags *diag.Diagnostics) {
+	taken, perhaps := c.take(place, mine)
+	switch {
+	case taken:
+		diags.AddAttributeError(at, summary, detail+".")
+	case perhaps:
+		diags.AddAttributeWarning(at, summary, detail+". If this is the replacement of that one, all is well.")
+	}
 }

@@ -43,7 +43,8 @@ func (r *defaultSGLockdownResource) ModifyPlan(ctx context.Context, req resource
 	if resp.Diagnostics.HasError() || again || plan.VPCID.IsUnknown() || plan.Region.IsUnknown() {
 		return
 	}
-	r.claim(plan.Region.ValueString()+"/"+plan.VPCID.ValueString(), placeClaim{state == nil, req.Config.Raw.String()}, &resp.Diagnostics)
+	r.account.lockdowns.claim(plan.Region.ValueString()+"/"+plan.VPCID.ValueString(), placeClaim{state == nil, req.Config.Raw.String()}, path.Root("vpc_id"),
+		"A VPC that is locked down twice", "Another rackspace_default_sg_lockdown of this configuration has the same VPC. Remove one of them", &resp.Diagnostics)
 	if !resp.Diagnostics.HasError() && (fresh || len(open) > 0) {
 		r.foresee(ctx, &plan, fresh, &resp.Diagnostics)
 	}
@@ -83,18 +84,6 @@ func (r *defaultSGLockdownResource) foresee(ctx context.Context, plan *defaultSG
 	if fresh && len(rules) > 0 {
 		diags.AddAttributeWarning(at, "Rules of the default group will be revoked",
 			fmt.Sprintf("The default group %s of %s has these rules now:%s", change.group, change.vpc, listed(ruleTexts(rules))))
-	}
-}
-
-// claim notes the plan, and reports that another lockdown has the VPC.
-func (r *defaultSGLockdownResource) claim(place string, mine placeClaim, diags *diag.Diagnostics) {
-	const summary, detail = "A VPC that is locked down twice", "Another rackspace_default_sg_lockdown of this configuration has the same VPC. Remove one of them"
-	taken, perhaps := r.account.lockdowns.take(place, mine)
-	if perhaps {
-		diags.AddAttributeWarning(path.Root("vpc_id"), summary, detail+". If this is the replacement of that one, all is well.")
-	}
-	if taken {
-		diags.AddAttributeError(path.Root("vpc_id"), summary, detail+".")
 	}
 }
 

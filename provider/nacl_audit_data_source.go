@@ -73,10 +73,8 @@ func (d *naclAudit) Read(ctx context.Context, req datasource.ReadRequest, resp *
 		return
 	}
 	m.Region = types.StringValue(d.account.region(m.Region))
-	api := d.account.clients.EC2(m.Region.ValueString())
-	net, err := live.VPC(ctx, api, m.VPCID.ValueString())
-	if err != nil {
-		resp.Diagnostics.AddAttributeError(path.Root("vpc_id"), "The VPC cannot be read", awsclient.Explain(err))
+	api, net, ok := d.readVPC(ctx, m.Region.ValueString(), m.VPCID.ValueString(), &resp.Diagnostics)
+	if !ok {
 		return
 	}
 	id := m.NetworkACLID.ValueString()
@@ -94,8 +92,7 @@ func (d *naclAudit) Read(ctx context.Context, req datasource.ReadRequest, resp *
 	if err := live.Services(ctx, api, net); err != nil {
 		m.Unknown = append(m.Unknown, "prefix lists of gateway endpoints could not be read: "+awsclient.Explain(err))
 	}
-	if ctx.Err() != nil { // what was not read for that is no answer
-		resp.Diagnostics.AddError("The audit was interrupted", sentence(ctx.Err().Error()))
+	if interrupted(ctx, &resp.Diagnostics) {
 		return
 	}
 	limit, notes := d.account.clients.RulesPerNACL(ctx, m.Region.ValueString())

@@ -58,9 +58,9 @@ func (j *naclJudge) cutPaths(n *firewall.NACL) []cutPath {
 func (j *naclJudge) saidOf(p firewall.GatewayPath, g firewall.PathGap) bool {
 	leg := p.Legs[g.Leg]
 	return slices.ContainsFunc(j.replies[leg.NACL.ID], func(r replyGap) bool {
-		return r.Proved && severityOf(r.Hit) == "error" && p.Implied(g, &r.ReplyGap)
+		return r.Proved && firewall.WorstLevel(r.Hit) == "error" && p.Implied(g, &r.ReplyGap)
 	}) || leg.Reply && slices.ContainsFunc(j.pairs[leg.NACL.ID], func(r pairGap) bool {
-		return r.Proved && severityOf(r.Hit) == "error" && r.Protocol == p.Protocol && r.a.NACL == p.Client && r.Gap.Covers(g.Gap)
+		return r.Proved && firewall.WorstLevel(r.Hit) == "error" && r.Protocol == p.Protocol && r.a.NACL == p.Client && r.Gap.Covers(g.Gap)
 	})
 }
 

@@ -128,7 +128,7 @@ func (j *naclJudge) missingReplies(n *firewall.NACL) []missingReply {
 	exact := j.grounds(n).Exact
 	for _, g := range j.replies[n.ID] {
 		m := missingReply{SgplanRule: types.StringValue(g.rule), Direction: types.StringValue(g.Direction.String()), Protocol: types.StringValue(g.Protocol.String()),
-			Severity: types.StringValue(severityOf(g.Hit)), Certain: types.BoolValue(g.Proved), Exact: types.BoolValue(g.Proved && exact(g.Judged)), Dropped: boxesOf(g.Judged),
+			Severity: types.StringValue(firewall.WorstLevel(g.Hit)), Certain: types.BoolValue(g.Proved), Exact: types.BoolValue(g.Proved && exact(g.Judged)), Dropped: boxesOf(g.Judged),
 			Clients: namesOf(g.Hit), SubnetIDs: idsOf(g.subnets), Request: packetOf(g.Request), Reply: packetOf(g.Reply)}
 		m.RequestEntry, m.ReplyEntry = entryNumber(j.table(n, g.Direction), g.RequestRule), entryNumber(j.table(n, firewall.Egress-g.Direction), g.ReplyRule)
 		out = append(out, m)
@@ -136,7 +136,7 @@ func (j *naclJudge) missingReplies(n *firewall.NACL) []missingReply {
 	for _, g := range j.pairs[n.ID] {
 		rough := g.a.Rough.Union(g.b.Rough)
 		certain := !slices.ContainsFunc(g.Gap, func(x firewall.Box) bool { return rough.Overlaps(x.Src) || rough.Overlaps(x.Dst) })
-		m := missingReply{SgplanRule: types.StringValue("RSG105"), Protocol: types.StringValue(g.Protocol.String()), Severity: types.StringValue(severityOf(g.Hit)),
+		m := missingReply{SgplanRule: types.StringValue("RSG105"), Protocol: types.StringValue(g.Protocol.String()), Severity: types.StringValue(firewall.WorstLevel(g.Hit)),
 			Certain: types.BoolValue(g.Proved), Exact: types.BoolValue(g.Proved && certain), Dropped: boxesOf(g.Gap), Clients: namesOf(g.Hit),
 			SubnetIDs: idsOf(g.drops().Subnets), Request: packetOf(g.Request), Reply: packetOf(g.Reply)}
 		mine, other, asked := g.b, g.a, 1
@@ -151,16 +151,6 @@ func (j *naclJudge) missingReplies(n *firewall.NACL) []missingReply {
 		out = append(out, m)
 	}
 	return out
-}
-
-// severityOf is error where replies to a client profile of level error are dropped.
-func severityOf(hit []firewall.Profile) string {
-	for _, p := range hit {
-		if p.Level == "error" {
-			return p.Level
-		}
-	}
-	return "warning"
 }
 
 func namesOf(profiles []firewall.Profile) []string {

@@ -153,14 +153,8 @@ func (p *naclPlan) claim(config string) {
 		return
 	}
 	for _, subnet := range sortedTexts(p.ctx, p.plan.SubnetIDs, p.diags) {
-		const summary, detail = "A subnet with two NACLs", "Another rackspace_nacl_baseline of this configuration has %s: a subnet has one NACL. Name it in one of them"
-		taken, perhaps := p.r.account.nacls.take(p.plan.Region.ValueString()+"/"+subnet, placeClaim{p.state == nil, config})
-		switch {
-		case taken:
-			p.diags.AddAttributeError(path.Root("subnet_ids"), summary, fmt.Sprintf(detail+".", subnet))
-		case perhaps:
-			p.diags.AddAttributeWarning(path.Root("subnet_ids"), summary, fmt.Sprintf(detail+". If this is the replacement of that one, all is well.", subnet))
-		}
+		p.r.account.nacls.claim(p.plan.Region.ValueString()+"/"+subnet, placeClaim{p.state == nil, config}, path.Root("subnet_ids"), "A subnet with two NACLs",
+			fmt.Sprintf("Another rackspace_nacl_baseline of this configuration has %s: a subnet has one NACL. Name it in one of them", subnet), p.diags)
 	}
 }
 

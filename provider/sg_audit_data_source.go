@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/rackspace/terraform-provider-rackspace/firewall"
@@ -52,17 +51,14 @@ func (d *sgAudit) Read(ctx context.Context, req datasource.ReadRequest, resp *da
 		return
 	}
 	m.Region = types.StringValue(d.account.region(m.Region))
-	api, vpc := d.account.clients.EC2(m.Region.ValueString()), m.VPCID.ValueString()
-	net, err := live.VPC(ctx, api, vpc)
-	if err != nil {
-		resp.Diagnostics.AddAttributeError(path.Root("vpc_id"), "The VPC cannot be read", awsclient.Explain(err))
+	api, net, ok := d.readVPC(ctx, m.Region.ValueString(), m.VPCID.ValueString(), &resp.Diagnostics)
+	if !ok {
 		return
 	}
 	m.ID = m.VPCID
 	m.Unknown = unknownOfGroups(net)
 	m.usage(ctx, api, net, d.account.clients.AccountID)
-	if ctx.Err() != nil { // what was not read for that is no answer
-		resp.Diagnostics.AddError("The audit was interrupted", sentence(ctx.Err().Error()))
+	if interrupted(ctx, &resp.Diagnostics) {
 		return
 	}
 	quotas := d.account.clients.Quotas(ctx, m.Region.ValueString())

@@ -61,25 +61,14 @@ func (r *sgChangeMonitorResource) ModifyPlan(ctx context.Context, req resource.M
 	if resp.Diagnostics.HasError() || again || plan.Name.IsUnknown() || plan.Region.IsUnknown() {
 		return
 	}
-	r.claim(plan.Region.ValueString()+"/"+plan.Name.ValueString(), placeClaim{state == nil, req.Config.Raw.String()}, &resp.Diagnostics)
+	r.account.monitors.claim(plan.Region.ValueString()+"/"+plan.Name.ValueString(), placeClaim{state == nil, req.Config.Raw.String()}, path.Root("name"), "Two monitors of one name",
+		"Another rackspace_sg_change_monitor of this configuration has the same name and region. Give one of them another name", &resp.Diagnostics)
 	if known && !resp.Diagnostics.HasError() {
 		var have map[string]string
 		if state != nil {
 			have = textsOf(state.Parts)
 		}
 		r.foresee(ctx, &plan, settings, have, &resp.Diagnostics)
-	}
-}
-
-// claim notes the plan, and reports that another monitor has the name.
-func (r *sgChangeMonitorResource) claim(place string, mine placeClaim, diags *diag.Diagnostics) {
-	const summary, detail = "Two monitors of one name", "Another rackspace_sg_change_monitor of this configuration has the same name and region. Give one of them another name"
-	taken, perhaps := r.account.monitors.take(place, mine)
-	if perhaps {
-		diags.AddAttributeWarning(path.Root("name"), summary, detail+". If this is the replacement of that one, all is well.")
-	}
-	if taken {
-		diags.AddAttributeError(path.Root("name"), summary, detail+".")
 	}
 }
 

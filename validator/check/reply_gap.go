@@ -135,12 +135,7 @@ func (g *replyGap) join(o firewall.ReplyGap, part *firewall.Ground, profiles []f
 
 // severity is error where replies to a client profile of level error are dropped.
 func severityOf(hit []firewall.Profile) result.Severity {
-	for _, h := range hit {
-		if h.Level == string(result.Error) {
-			return result.Error
-		}
-	}
-	return result.Warning
+	return result.Severity(firewall.WorstLevel(hit))
 }
 
 // reportReplyGap reports one gap. message says what is dropped, without the values where they are sensitive.

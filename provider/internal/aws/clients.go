@@ -21,55 +21,52 @@ type Clients struct {
 
 	crowd *Crowd
 
-	mu      sync.Mutex
-	ec2     map[string]*ec2.Client
-	readers map[string]*GroupReader
-	nics    map[string]*InterfaceReader
-	taggers map[string]*Tagger
-	quotas  map[string]*quotaRead
+	ec2     perRegion[*ec2.Client]
+	readers perRegion[*GroupReader]
+	nics    perRegion[*InterfaceReader]
+	taggers perRegion[*Tagger]
+	quotas  perRegion[*quotaRead]
+}
+
+// perRegion is one of a kind for each region, made when it is first asked for. The zero value is empty.
+type perRegion[T any] struct {
+	mu   sync.Mutex
+	made map[string]T
+}
+
+func (p *perRegion[T]) of(region string, create func() T) T {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if one, ok := p.made[region]; ok {
+		return one
+	}
+	if p.made == nil {
+		p.made = map[string]T{}
+	}
+	p.made[region] = create()
+	return p.made[region]
 }
 
 func newClients(c Config, loaded aws.Config) *Clients {
-	return &Clients{
-		Region: loaded.Region, config: c, aws: loaded, crowd: NewCrowd(),
-		ec2: map[string]*ec2.Client{}, readers: map[string]*GroupReader{}, nics: map[string]*InterfaceReader{},
-		taggers: map[string]*Tagger{}, quotas: map[string]*quotaRead{},
-	}
+	return &Clients{Region: loaded.Region, config: c, aws: loaded, crowd: NewCrowd()}
 }
 
 // EC2 returns the client of a region; "" is the provider's.
 func (c *Clients) EC2(region string) *ec2.Client {
 	region = c.region(region)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.ec2Locked(region)
-}
-
-// ec2Locked wants c.mu held and a region that is not "".
-func (c *Clients) ec2Locked(region string) *ec2.Client {
-	client, ok := c.ec2[region]
-	if !ok {
-		client = ec2.NewFromConfig(c.aws, func(o *ec2.Options) {
+	return c.ec2.of(region, func() *ec2.Client {
+		return ec2.NewFromConfig(c.aws, func(o *ec2.Options) {
 			o.Region = region
 			o.BaseEndpoint = override(c.config.Endpoints.EC2, o.BaseEndpoint)
 		})
-		c.ec2[region] = client
-	}
-	return client
+	})
 }
 
 // Groups returns the reader that all resources of a region share, so that their reads meet in one call; "" is the provider's
 // region.
 func (c *Clients) Groups(region string) *GroupReader {
 	region = c.region(region)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	reader, ok := c.readers[region]
-	if !ok {
-		reader = NewGroupReader(c.ec2Locked(region), c.crowd)
-		c.readers[region] = reader
-	}
-	return reader
+	return c.readers.of(region, func() *GroupReader { return NewGroupReader(c.EC2(region), c.crowd) })
 }
 
 // Operation counts an operation in, under whose context others wait for its reads and tags, so that theirs and its are few calls;
@@ -81,27 +78,13 @@ func (c *Clients) Operation(ctx context.Context) (_ context.Context, end func())
 // Tagger returns what all resources of a region set tags with; "" is the provider's region.
 func (c *Clients) Tagger(region string) *Tagger {
 	region = c.region(region)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	tagger, ok := c.taggers[region]
-	if !ok {
-		tagger = NewTagger(c.ec2Locked(region), c.crowd)
-		c.taggers[region] = tagger
-	}
-	return tagger
+	return c.taggers.of(region, func() *Tagger { return NewTagger(c.EC2(region), c.crowd) })
 }
 
 // Interfaces returns the reader of network interfaces that all resources of a region share; "" is the provider's region.
 func (c *Clients) Interfaces(region string) *InterfaceReader {
 	region = c.region(region)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	reader, ok := c.nics[region]
-	if !ok {
-		reader = NewInterfaceReader(c.ec2Locked(region))
-		c.nics[region] = reader
-	}
-	return reader
+	return c.nics.of(region, func() *InterfaceReader { return NewInterfaceReader(c.EC2(region)) })
 }
 
 // serviceQuotas returns a client of a region.

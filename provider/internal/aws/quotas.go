@@ -49,7 +49,7 @@ func (c *Clients) Quotas(ctx context.Context, region string) Quotas {
 			GroupsPerInterface: cmp.Or(set.GroupsPerInterface, DefaultGroupsPerInterface)}
 	}
 	region = c.region(region)
-	read := c.quotaRead(region)
+	read := c.quotas.of(region, func() *quotaRead { return &quotaRead{turn: make(chan struct{}, 1)} })
 	select {
 	case read.turn <- struct{}{}:
 		defer func() { <-read.turn }()
@@ -82,17 +82,6 @@ func (c *Clients) RulesPerNACL(ctx context.Context, region string) (int, []Note)
 type quotaRead struct {
 	turn  chan struct{} // holds one: who reads, or looks at known
 	known *Quotas       // nil before the first answer
-}
-
-func (c *Clients) quotaRead(region string) *quotaRead {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	read, ok := c.quotas[region]
-	if !ok {
-		read = &quotaRead{turn: make(chan struct{}, 1)}
-		c.quotas[region] = read
-	}
-	return read
 }
 
 type quotaAPI interface {

@@ -20,7 +20,7 @@ func (m *Model) DescribeSecurityGroups(_ context.Context, in *ec2.DescribeSecuri
 	out := &ec2.DescribeSecurityGroupsOutput{}
 	for _, id := range in.GroupIds {
 		if _, ok := m.groups[id]; !ok {
-			return nil, Fail("InvalidGroup.NotFound", "The security group '%s' does not exist", id)
+			return nil, noGroup(id)
 		}
 		out.SecurityGroups = append(out.SecurityGroups, types.SecurityGroup{GroupId: aws.String(id), OwnerId: aws.String(Account)})
 	}

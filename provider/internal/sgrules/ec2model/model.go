@@ -178,6 +178,23 @@ func (m *Model) begin(name, groupID string, input any) (Call, error) {
 	return c, nil
 }
 
+// onGroup is begin for a call on a group, which has to be there.
+func (m *Model) onGroup(name, id string, input any) (Call, *group, error) {
+	c, err := m.begin(name, id, input)
+	if err != nil {
+		return c, nil, err
+	}
+	g, ok := m.groups[id]
+	if !ok {
+		return c, nil, noGroup(id)
+	}
+	return c, g, nil
+}
+
+func noGroup(id string) error {
+	return Fail("InvalidGroup.NotFound", "The security group '%s' does not exist", id)
+}
+
 // meanwhile lets others use the model.
 func (m *Model) meanwhile(c Call) {
 	m.mu.Unlock()

@@ -15,13 +15,9 @@ func (m *Model) ModifySecurityGroupRules(_ context.Context, in *ec2.ModifySecuri
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	groupID := aws.ToString(in.GroupId)
-	c, err := m.begin("ModifySecurityGroupRules", groupID, in)
+	c, g, err := m.onGroup("ModifySecurityGroupRules", groupID, in)
 	if err != nil {
 		return nil, err
-	}
-	g, ok := m.groups[groupID]
-	if !ok {
-		return nil, Fail("InvalidGroup.NotFound", "The security group '%s' does not exist", groupID)
 	}
 	after := maps.Clone(g.rules)
 	var changes []func()

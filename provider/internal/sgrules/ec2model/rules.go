@@ -24,13 +24,9 @@ func (m *Model) AuthorizeSecurityGroupEgress(_ context.Context, in *ec2.Authoriz
 func (m *Model) authorize(name, groupID string, egress bool, list []types.IpPermission, tags []types.TagSpecification, input any) ([]types.SecurityGroupRule, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	c, err := m.begin(name, groupID, input)
+	c, g, err := m.onGroup(name, groupID, input)
 	if err != nil {
 		return nil, err
-	}
-	g, ok := m.groups[groupID]
-	if !ok {
-		return nil, Fail("InvalidGroup.NotFound", "The security group '%s' does not exist", groupID)
 	}
 	rules, err := m.permissions(list, egress)
 	if err != nil {
@@ -142,13 +138,9 @@ func (m *Model) RevokeSecurityGroupEgress(_ context.Context, in *ec2.RevokeSecur
 func (m *Model) revoke(name, groupID string, egress bool, ids []string, input any) ([]types.IpPermission, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	c, err := m.begin(name, groupID, input)
+	c, g, err := m.onGroup(name, groupID, input)
 	if err != nil {
 		return nil, err
-	}
-	g, ok := m.groups[groupID]
-	if !ok {
-		return nil, Fail("InvalidGroup.NotFound", "The security group '%s' does not exist", groupID)
 	}
 	if len(ids) == 0 {
 		return nil, Fail("MissingParameter", "this model revokes by rule id only")
