@@ -155,7 +155,7 @@ func (w *world) excerpt(f flow) string {
 	}
 	for _, n := range w.NACLs {
 		if names[n.ID] {
-			fmt.Fprintf(&b, "    NACL %s (%s):\n", n.ID, n.address("aws_network_acl"))
+			fmt.Fprintf(&b, "    NACL %s (%s):\n", n.ID, n.address(n.typ()))
 			rules := slices.SortedFunc(slices.Values(n.Rules), func(x, y *naclRule) int { return x.Number - y.Number })
 			for _, r := range rules {
 				fmt.Fprintf(&b, "      %s %d %s %s %d-%d %s%s ghost=%t\n", direction(r.Egress), r.Number, verdict(r.Allow), r.Proto, r.From, r.To, r.CIDR, r.CIDR6, r.Ghost)
@@ -164,7 +164,7 @@ func (w *world) excerpt(f flow) string {
 	}
 	for _, g := range w.Groups {
 		if names[g.ID] {
-			fmt.Fprintf(&b, "    group %s (%s):\n", g.ID, g.address("aws_security_group"))
+			fmt.Fprintf(&b, "    group %s (%s):\n", g.ID, g.address(g.typ()))
 			for _, r := range g.Rules {
 				fmt.Fprintf(&b, "      %s %s %d-%d %v %v %v %v self=%t ghost=%t\n", direction(r.Egress), r.Proto, r.From, r.To, r.CIDRs, r.CIDR6s, r.Lists, r.Groups, r.Self, r.Ghost)
 			}

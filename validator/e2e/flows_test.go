@@ -60,6 +60,10 @@ func (s *scenario) mixed() string {
 	}
 	all := ""
 	for _, g := range s.after.Groups {
+		if g.Baseline && g.Style == "inline" {
+			all += g.mixedPeers()
+			continue
+		}
 		for _, egress := range []bool{false, true} {
 			blocks, lists := 0, map[string]bool{}
 			for _, r := range g.written(egress) {
@@ -74,6 +78,27 @@ func (s *scenario) mixed() string {
 				}
 			}
 		}
+	}
+	return all
+}
+
+// mixedPeers is the same of a rackspace_sg_baseline, whose rules are one attribute.
+func (g *group) mixedPeers() string {
+	groups, lists := map[string]bool{}, map[string]bool{}
+	for _, r := range g.Rules {
+		for _, id := range r.Groups {
+			groups[id] = true
+		}
+		for _, id := range r.Lists {
+			lists[id] = true
+		}
+	}
+	all := ""
+	if len(groups) > 1 {
+		all += g.address(g.typ()) + " effective_rules.security_group_id,"
+	}
+	if len(lists) > 1 {
+		all += g.address(g.typ()) + " effective_rules.prefix_list_id,"
 	}
 	return all
 }

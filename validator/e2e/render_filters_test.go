@@ -24,6 +24,9 @@ func (w *world) naclResources(n *nacl) []resource {
 }
 
 func (w *world) naclResource(n *nacl) resource {
+	if n.Coarse != nil {
+		return w.coarseResource(n)
+	}
 	r := resource{typ: "aws_network_acl", place: n.place, cbd: n.CBD}
 	if n.Default {
 		r.typ = "aws_default_network_acl"
@@ -149,6 +152,13 @@ func (w *world) groupResources(g *group) []resource {
 }
 
 func (w *world) groupResource(g *group) resource {
+	switch {
+	case g.Lockdown:
+		return resource{typ: lockdownType, place: g.place, wasType: g.WasType, args: []arg{link("vpc_id", w.refVPC(g.VPC, "id")), yes("fail_if_in_use", false),
+			yes("restore_on_destroy", g.Restore)}}
+	case g.Baseline:
+		return w.baselineResource(g)
+	}
 	r := resource{typ: "aws_security_group", place: g.place, cbd: g.CBD, args: []arg{link("vpc_id", w.refVPC(g.VPC, "id"))}}
 	if g.Default {
 		r.typ = "aws_default_security_group"

@@ -12,8 +12,10 @@ type resource struct {
 	args   []arg
 	blocks []block
 	clear  []string // arguments written as []
-	cbd    bool
-	ignore string // an argument under ignore_changes
+
+	wasType string // the type of place.Was, where that is another
+	cbd     bool
+	ignore  string // an argument under ignore_changes
 }
 
 // arg is an argument: a literal, or references to other objects.
@@ -22,6 +24,7 @@ type arg struct {
 	lit  string // HCL text
 	refs []ref
 	set  bool   // write the references as a list
+	tmpl string // write the references into this text, each for a %s
 	hide string // "local": through a local value; "cond": in a conditional with alt; "index": with a computed key
 	alt  ref
 }
@@ -65,10 +68,8 @@ func (w *world) refSubnet(id string) ref {
 func (w *world) refNACL(id string) ref {
 	n := w.nacl(id)
 	switch {
-	case !n.Default:
-		return ref{module: n.Module, expr: n.local("aws_network_acl") + ".id"}
-	case n.Managed:
-		return ref{module: n.Module, expr: n.local("aws_default_network_acl") + ".id"}
+	case !n.Default || n.Managed:
+		return ref{module: n.Module, expr: n.local(n.typ()) + ".id"}
 	}
 	return w.refVPC(n.VPC, "default_network_acl_id")
 }
@@ -76,10 +77,10 @@ func (w *world) refNACL(id string) ref {
 func (w *world) refGroup(id string) ref {
 	g := w.group(id)
 	switch {
-	case !g.Default:
-		return ref{module: g.Module, expr: g.local("aws_security_group") + ".id"}
-	case g.Managed:
-		return ref{module: g.Module, expr: g.local("aws_default_security_group") + ".id"}
+	case g.Lockdown:
+		return ref{module: g.Module, expr: g.local(lockdownType) + ".security_group_id"}
+	case !g.Default || g.Managed:
+		return ref{module: g.Module, expr: g.local(g.typ()) + ".id"}
 	}
 	return w.refVPC(g.VPC, "default_security_group_id")
 }
@@ -178,6 +179,10 @@ func (w *world) ifaceResources(i *iface) []resource {
 				link("network_interface_id", ref{module: i.Module, expr: i.local("aws_network_interface") + ".id"})}}}})
 	}
 	for _, a := range i.Attached {
+		if i.ByBaseline {
+			rs = append(rs, w.attachmentResource(i, a))
+			continue
+		}
 		rs = append(rs, resource{typ: "aws_network_interface_sg_attachment", place: a.place, args: []arg{
 			link("security_group_id", w.refGroup(a.Group)),
 			link("network_interface_id", ref{module: i.Module, expr: i.local("aws_network_interface") + ".id"})}})

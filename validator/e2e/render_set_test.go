@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -58,7 +59,7 @@ func (c *configuration) write(set []resource) {
 	}
 	m.body.WriteString("}\n")
 	if first.Was != "" {
-		fmt.Fprintf(&m.body, "moved {\n  from = %s.%s\n  to   = %s.%s\n}\n", first.typ, first.Was, first.typ, first.Name)
+		fmt.Fprintf(&m.body, "moved {\n  from = %s.%s\n  to   = %s.%s\n}\n", cmp.Or(first.wasType, first.typ), first.Was, first.typ, first.Name)
 	}
 }
 
@@ -88,7 +89,7 @@ func agree(values []map[string]string, name string) bool {
 
 // text is the expression of an argument within a module.
 func (c *configuration) text(module string, a arg, hint string) string {
-	if a.refs == nil && a.lit != "" {
+	if a.refs == nil && a.tmpl == "" && a.lit != "" {
 		return a.lit
 	}
 	var exprs []string
@@ -98,6 +99,13 @@ func (c *configuration) text(module string, a arg, hint string) string {
 			return e
 		}
 		exprs = append(exprs, c.hide(module, a, e, fmt.Sprintf("%s_%d", hint, i)))
+	}
+	if a.tmpl != "" {
+		var filled []any
+		for _, e := range exprs {
+			filled = append(filled, e)
+		}
+		return fmt.Sprintf(a.tmpl, filled...)
 	}
 	if a.set {
 		return "[" + strings.Join(exprs, ", ") + "]"

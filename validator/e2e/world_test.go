@@ -10,6 +10,8 @@
 //	flows_test.go              the questions
 //	terraform_test.go          real plans
 //	e2e_test.go, fixtures_test.go   the comparison, on fresh plans and on kept ones
+//	baselines_*_test.go        the same with resources of this repository's provider in the place of some
+//	audit_*_test.go            what sgplan finds in a plan against what the provider's data sources find in AWS
 package e2e_test
 
 import (
@@ -74,6 +76,7 @@ type nacl struct {
 	CBD           bool
 	Cleared       [2]bool // ingress = [], egress = []: an empty direction that says so
 	Rules         []*naclRule
+	Coarse        *coarse // it is a rackspace_nacl_baseline, which says this
 }
 
 type naclRule struct {
@@ -100,6 +103,34 @@ type group struct {
 	Desc    string
 	Cleared [2]bool
 	Rules   []*groupRule
+
+	Baseline          bool   // it is a rackspace_sg_baseline, whose rules are its own if Style is inline
+	Lockdown, Restore bool   // a default group that a rackspace_default_sg_lockdown closes, and opens at its end
+	WasType           string // what a moved block gives as the earlier type
+}
+
+// typ is the type of the resource that manages the group.
+func (g *group) typ() string {
+	switch {
+	case g.Lockdown:
+		return lockdownType
+	case g.Default:
+		return "aws_default_security_group"
+	case g.Baseline:
+		return baselineType
+	}
+	return "aws_security_group"
+}
+
+// typ is the type of the resource that manages the network ACL.
+func (n *nacl) typ() string {
+	switch {
+	case n.Coarse != nil:
+		return aclType
+	case n.Default:
+		return "aws_default_network_acl"
+	}
+	return "aws_network_acl"
 }
 
 type groupRule struct {
@@ -127,8 +158,10 @@ type iface struct {
 	IP6      string
 	Groups   []string // as written; nil: not written, so the VPC's default group
 	Attached []attachment
-	Hide     string // hides the groups
-	User     place  // an aws_instance that has this aws_network_interface as its own; the zero place if there is none
+
+	ByBaseline bool   // what is attached is so by rackspace_sg_attachment
+	Hide       string // hides the groups
+	User       place  // an aws_instance that has this aws_network_interface as its own; the zero place if there is none
 }
 
 type attachment struct {

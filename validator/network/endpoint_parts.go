@@ -19,6 +19,9 @@ func (b *builder) endpointParts() {
 			if exact && slices.ContainsFunc(b.standing[e], have) {
 				continue // AWS reports it as the endpoint's
 			}
+			if b.side == sideAfter && !b.sets(r) && b.setsList(e, placedSubnets) {
+				continue // the endpoint's update takes it out
+			}
 			n := &firewall.Interface{ID: partID(e, subnet), Origin: origin(e, ""), Subnet: subnet}
 			n.Groups = b.placedGroups(e, b.object(e), n)
 			b.enterPart(e, n)
@@ -29,6 +32,9 @@ func (b *builder) endpointParts() {
 		group := b.link(r, "security_group_id", o.EndpointPart.GroupID, kindGroup)
 		on := b.endpoints(b.link(r, "vpc_endpoint_id", o.EndpointPart.EndpointID, kindEndpoint))
 		for _, e := range on {
+			if b.side == sideAfter && !b.sets(r) && b.setsList(e, placedGroups) {
+				continue
+			}
 			for _, n := range b.standing[e] {
 				if id, exact := group.Exact(); exact && len(on) == 1 {
 					n.Groups.Sure = sortIDs(append(slices.Clone(n.Groups.Sure), id))
@@ -42,7 +48,19 @@ func (b *builder) endpointParts() {
 	})
 }
 
-// endedParts takes off what association resources that end have added to endpoints that the plan leaves as they are.
+func placedGroups(x *plan.Placed) plan.Strings  { return x.Groups }
+func placedSubnets(x *plan.Placed) plan.Strings { return x.Subnets }
+
+// setsList reports whether the plan makes an endpoint, or gives it another list of groups or subnets, and so takes out what associations have
+// added to the list. An update of something else does not.
+func (b *builder) setsList(e *plan.Resource, list func(*plan.Placed) plan.Strings) bool {
+	if !b.sets(e) || e.Has("create") || e.Before == nil {
+		return b.sets(e)
+	}
+	return !sameIDs(list(e.Before.Placed), list(e.After.Placed))
+}
+
+// endedParts takes off what association resources that end have added to endpoints, unless the plan states the endpoint's list anew.
 func (b *builder) endedParts() {
 	for _, typ := range []string{"aws_vpc_endpoint_subnet_association", "aws_vpc_endpoint_security_group_association"} {
 		for _, r := range b.byType[typ] {
@@ -55,11 +73,11 @@ func (b *builder) endedParts() {
 			group, _ := b.lookup(kindGroup, part.GroupID.Or(""))
 			for _, e := range b.endpoints(firewall.LinkTo(to)) {
 				for _, n := range b.standing[e] {
-					if b.sets(e) {
-						continue // it states its lists itself
-					}
-					if in, exact := n.Subnet.Exact(); exact && in == subnet {
+					if in, exact := n.Subnet.Exact(); exact && in == subnet && !b.setsList(e, placedSubnets) {
 						delete(b.net.Interfaces, n.ID)
+					}
+					if b.setsList(e, placedGroups) {
+						continue
 					}
 					n.Groups.Sure = slices.DeleteFunc(slices.Clone(n.Groups.Sure), func(id firewall.ID) bool { return id == group })
 				}

@@ -192,32 +192,35 @@ func (b *builder) setsGroups(n *firewall.Interface) bool {
 	if r == nil || b.side == sideBefore || b.kept[r] || r.Before == nil || r.After == nil || !r.Has("update") {
 		return false
 	}
-	old, known := groupList(r.Before)
-	now, sure := groupList(r.After)
-	return !known || !sure || !slices.Equal(old, now)
+	return !sameIDs(groupList(r.Before), groupList(r.After))
 }
 
-// groupList is the groups that an interface or instance shows, sorted, if all are known.
-func groupList(o *plan.Object) ([]string, bool) {
-	var v plan.Strings
-	switch {
-	case o.NetworkInterface != nil:
-		v = o.NetworkInterface.SecurityGroups
-	case o.Instance != nil:
-		v = o.Instance.VPCSecurityGroupIDs
+// groupList is the groups that an interface or instance shows.
+func groupList(o *plan.Object) plan.Strings {
+	if o.NetworkInterface != nil {
+		return o.NetworkInterface.SecurityGroups
 	}
-	if v.IsUnknown() {
-		return nil, false
+	if o.Instance != nil {
+		return o.Instance.VPCSecurityGroupIDs
 	}
-	var ids []string
-	for _, e := range v.Or(nil) {
-		if e.IsUnknown() {
-			return nil, false
+	return plan.Strings{}
+}
+
+// sameIDs reports whether two lists of ids are known and hold the same.
+func sameIDs(x, y plan.Strings) bool {
+	ids := func(v plan.Strings) (all []string, known bool) {
+		for _, e := range v.Or(nil) {
+			if e.IsUnknown() {
+				return nil, false
+			}
+			all = append(all, e.Or(""))
 		}
-		ids = append(ids, e.Or(""))
+		slices.Sort(all)
+		return slices.Compact(all), !v.IsUnknown()
 	}
-	slices.Sort(ids)
-	return slices.Compact(ids), true
+	a, known := ids(x)
+	b, sure := ids(y)
+	return known && sure && slices.Equal(a, b)
 }
 
 // overwritten reports whether an attachment that the plan leaves as it is loses what it added: to an update of the interface's list.

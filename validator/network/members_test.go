@@ -200,3 +200,31 @@ func TestAModuleWithoutResourcesHandsOnWhatItIsGiven(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+// A variable of the root module and what a module call states may hold ids of objects that the plan does not know.
+func TestASetBesideAVariable(t *testing.T) {
+	const refs = "aws_subnet.a.id aws_subnet.a var.more"
+	for _, c := range []struct {
+		says, value, want string
+	}{
+		{"that holds ids", `["subnet-01234567"]`, "[aws_subnet.a] …"},
+		{"that holds those of something else", `["sg-01234567"]`, "[aws_subnet.a]"},
+		{"that holds none", `[]`, "[aws_subnet.a]"},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			p, err := plan.Read(strings.NewReader(fmt.Sprintf(`{"format_version":"1.2","variables":{"more":{"value":%s}},"resource_changes":[%s],
+				"configuration":{"root_module":{"variables":{"more":{}},"resources":[%s]}}}`, c.value,
+				anew("aws_subnet.a")+","+anew("aws_network_acl.n", "subnet_ids"), block("aws_network_acl.n", "subnet_ids", refs))), "plan.json")
+			if err != nil {
+				t.Fatal(err)
+			}
+			b := newBuilder(newIndex(p), sideAfter, Options{})
+			b.register()
+			r := b.byType["aws_network_acl"][0]
+			l, _ := b.members(r, "subnet_ids", r.After.NetworkACL.SubnetIDs, kindSubnet)
+			if got := linksText(l); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+}

@@ -119,7 +119,8 @@ func TestWhatThePlanDoesNotSayOfAPlacedResource(t *testing.T) {
 	}
 }
 
-func TestAnAssociationThatEndsIsTakenOffItsEndpoint(t *testing.T) {
+// An association that ends is taken off its endpoint, and one that stays is in it, unless an update of the list itself says otherwise.
+func TestAssociationsOfAnEndpoint(t *testing.T) {
 	ids := func(list ...string) plan.Strings {
 		v := plan.Strings{State: plan.Known}
 		for _, id := range list {
@@ -127,23 +128,43 @@ func TestAnAssociationThatEndsIsTakenOffItsEndpoint(t *testing.T) {
 		}
 		return v
 	}
-	endpoint := inState("aws_vpc_endpoint.x", "aws_vpc_endpoint", "x", "vpce-1", &plan.Object{Placed: &plan.Placed{Block: plan.Known,
-		Kind: known("Interface"), Subnets: ids("subnet-1", "subnet-2"), Groups: ids("sg-1", "sg-2")}})
-	gone := func(typ string, part plan.EndpointPart) *plan.Resource {
-		r := inState(typ+".x", typ, "x", "a-1", &plan.Object{EndpointPart: &part})
-		r.Actions, r.After = []string{"delete"}, nil
-		return r
-	}
-	before, after := Build(&plan.Plan{Config: &plan.Module{}, Resources: []*plan.Resource{endpoint,
-		gone("aws_vpc_endpoint_subnet_association", plan.EndpointPart{EndpointID: known("vpce-1"), SubnetID: known("subnet-2")}),
-		gone("aws_vpc_endpoint_security_group_association", plan.EndpointPart{EndpointID: known("vpce-1"), GroupID: known("sg-2")})}}, Options{})
-	for n, want := range map[*firewall.Network]string{
-		before: "aws_vpc_endpoint.x@subnet-1 in subnet-1 with [sg-1 sg-2]\naws_vpc_endpoint.x@subnet-2 in subnet-2 with [sg-1 sg-2]",
-		after:  "aws_vpc_endpoint.x@subnet-1 in subnet-1 with [sg-1]",
+	const both, one = "aws_vpc_endpoint.x@subnet-1 in subnet-1 with [sg-1 sg-2]\naws_vpc_endpoint.x@subnet-2 in subnet-2 with [sg-1 sg-2]",
+		"aws_vpc_endpoint.x@subnet-1 in subnet-1 with [sg-1]"
+	const alone = "aws_vpc_endpoint.x in subnet-1 with [sg-1]"
+	for _, c := range []struct {
+		says, endpoint, association string
+		lists                       int // how many subnets and groups the endpoint states after the plan
+		want                        string
+	}{
+		{"one that ends", "no-op", "delete", 2, one},
+		{"one that ends beside an update of something else", "update", "delete", 2, one},
+		{"one that ends beside an update of the lists", "update", "delete", 1, alone},
+		{"one that stays", "no-op", "no-op", 2, both},
+		{"one that stays beside an update of something else", "update", "no-op", 2, both},
+		{"one that stays beside an update of the lists", "update", "no-op", 1, alone},
 	} {
-		if got := standing(n); got != want {
-			t.Errorf("got %s, want %s", got, want)
-		}
+		t.Run(c.says, func(t *testing.T) {
+			endpoint := func(n int) *plan.Object {
+				return &plan.Object{ID: known("vpce-1"), Placed: &plan.Placed{Block: plan.Known, Kind: known("Interface"),
+					Subnets: ids([]string{"subnet-1", "subnet-2"}[:n]...), Groups: ids([]string{"sg-1", "sg-2"}[:n]...)}}
+			}
+			association := func(typ string, part plan.EndpointPart) *plan.Resource {
+				r := inState(typ+".x", typ, "x", "a-1", &plan.Object{EndpointPart: &part})
+				if r.Actions = []string{c.association}; c.association == "delete" {
+					r.After = nil
+				}
+				return r
+			}
+			before, after := Build(&plan.Plan{Config: &plan.Module{}, Resources: []*plan.Resource{
+				{Address: "aws_vpc_endpoint.x", Type: "aws_vpc_endpoint", Name: "x", Actions: []string{c.endpoint}, Before: endpoint(2), After: endpoint(c.lists)},
+				association("aws_vpc_endpoint_subnet_association", plan.EndpointPart{EndpointID: known("vpce-1"), SubnetID: known("subnet-2")}),
+				association("aws_vpc_endpoint_security_group_association", plan.EndpointPart{EndpointID: known("vpce-1"), GroupID: known("sg-2")})}}, Options{})
+			for n, want := range map[*firewall.Network]string{before: both, after: c.want} {
+				if got := standing(n); got != want {
+					t.Errorf("got %s, want %s", got, want)
+				}
+			}
+		})
 	}
 }
 

@@ -53,6 +53,11 @@ type scope struct {
 	any bool
 }
 
+// idPrefix is what ids of a kind begin with, of those that a literal or a variable of the root module may hold: of objects that the
+// plan need not know, beside those that it makes.
+var idPrefix = map[kind]string{kindVPC: "vpc", kindSubnet: "subnet", kindNACL: "acl", kindGroup: "sg", kindInterface: "eni", kindPrefixList: "pl",
+	kindRouteTable: "rtb"}
+
 const maxDepth = 40 // module calls and outputs cannot refer in circles; a hostile plan might
 
 // resolve follows the references of e within sc. suffix is the attribute that is taken of the result, if any.
@@ -61,6 +66,7 @@ func (b *builder) resolve(e *plan.Expr, sc scope, suffix string, out *found, dep
 		out.dead = out.dead || depth > maxDepth
 		return
 	}
+	out.unread = out.unread || e.IDs.Has(idPrefix[out.kind])
 	refs := maximal(e.References)
 	for i, ref := range refs {
 		if slices.ContainsFunc(refs[:i], ref.equal) {
@@ -228,6 +234,10 @@ func (b *builder) followVariable(ref reference, sc scope, suffix string, out *fo
 	f := b.argument(ref, sc, suffix, out.kind, depth)
 	switch {
 	case f == nil:
+		if m := b.configModule(sc.module); m != nil && len(ref.steps) > 1 {
+			name, _ := cutKey(ref.steps[1])
+			out.unread = out.unread || m.Variables[name] != nil && m.Variables[name].IDs.Has(idPrefix[out.kind])
+		}
 	case ref.selects(1):
 		b.addPart(out, f, false)
 	default:

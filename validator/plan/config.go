@@ -25,6 +25,7 @@ type ModuleCall struct {
 type Variable struct {
 	HasDefault bool
 	Sensitive  bool
+	IDs        IDs // in its value, of the root module's, or its default
 }
 
 // ConfigResource is one resource block.
@@ -49,6 +50,8 @@ type Expr struct {
 	Empty bool
 	// Zero is true when that constant is the number 0.
 	Zero bool
+	// IDs are those in that constant.
+	IDs IDs
 	// Blocks are nested blocks (also those of a single-nested block), in order.
 	Blocks []map[string]*Expr
 }

@@ -91,7 +91,9 @@ func variable(w walker) (*Variable, error) {
 		switch name {
 		case "default": // null is a default, too
 			v.HasDefault = true
-			return w.skip()
+			value, err := w.dec.ReadValue()
+			v.IDs = idsIn(value)
+			return err
 		case "sensitive":
 			v.Sensitive, _, err = w.boolean("configuration variable.sensitive")
 			return err

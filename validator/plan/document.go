@@ -14,10 +14,11 @@ type document struct {
 	resources *resources
 	has       map[string]bool // the members that were there
 	planned   bool            // planned_values holds a resource
+	ids       map[string]IDs  // of the root module's variables
 }
 
 func newDocument(w walker, keep func(string) bool) *document {
-	return &document{w, &Plan{Producer: UnknownProducer}, newResources(keep), map[string]bool{}, false}
+	return &document{w, &Plan{Producer: UnknownProducer}, newResources(keep), map[string]bool{}, false, map[string]IDs{}}
 }
 
 // member reads one member. What only a foreign format has ends the pass at once; unknown members are passed over, as
@@ -55,7 +56,7 @@ func (d *document) member(name string) (err error) {
 	case "configuration":
 		return d.configuration()
 	case "variables":
-		return d.resources.keeper.variables(d.walker)
+		return d.variables()
 	default:
 		if e := foreign(name); e != nil {
 			return e
@@ -175,6 +176,11 @@ func (d *document) finish() (*Plan, error) {
 	p.Secrets, p.Kept = d.resources.secrets, d.resources.keeper.finish()
 	if p.Config == nil {
 		p.Config = &Module{}
+	}
+	for name, v := range p.Config.Variables {
+		if ids, given := d.ids[name]; given {
+			v.IDs = ids
+		}
 	}
 	p.Producer = d.producer()
 	p.Rackspace = p.Rackspace || d.resources.ours

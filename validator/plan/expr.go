@@ -1,6 +1,9 @@
 package plan
 
-import "slices"
+import (
+	"bytes"
+	"slices"
+)
 
 // exprs reads an object of expressions: the arguments of a resource, of a module call or of a nested block.
 func (c *configReader) exprs(w walker) (map[string]*Expr, error) {
@@ -30,7 +33,10 @@ func (c *configReader) expr(w walker) (*Expr, error) {
 				e.Zero, err = zero(w)
 				return err
 			}
-			e.Empty, err = empty(w)
+			value, err := w.dec.ReadValue()
+			if err == nil {
+				e.Empty, e.IDs = empty(value), idsIn(value)
+			}
 			return err
 		}
 		if block == nil {
@@ -65,22 +71,13 @@ func zero(w walker) (bool, error) {
 	return ok && n == 0, nil
 }
 
-// empty passes over a value and reports whether it is null or a list or map without elements.
-func empty(w walker) (bool, error) {
-	isEmpty := true
-	one := func() error {
-		isEmpty = false
-		return w.skip()
-	}
-	switch w.dec.PeekKind() {
-	case '[':
-		err := w.array("", one)
-		return isEmpty, err
-	case '{':
-		err := w.object("", func(string) error { return one() })
-		return isEmpty, err
+// empty reports whether a value is null or a list or map without elements.
+func empty(value []byte) bool {
+	switch inner := bytes.TrimSpace(value[1:]); value[0] {
+	case '[', '{':
+		return len(inner) == 1
 	case 'n':
-		return true, w.skip()
+		return true
 	}
-	return false, w.skip()
+	return false
 }

@@ -130,18 +130,21 @@ func (k *keeper) place(n int, module string) {
 	}
 }
 
-// variables reads the root module's variables, or passes over them.
-func (k *keeper) variables(w walker) error {
-	if k == nil {
-		return w.skip()
+// variables reads the root module's variables.
+func (d *document) variables() error {
+	if d.resources.keeper == nil && d.dec.PeekKind() != '{' {
+		return d.skip()
 	}
-	return w.object("variables", func(name string) error {
-		return w.object("variables entry", func(member string) error {
+	return d.object("variables", func(name string) error {
+		return d.object("variables entry", func(member string) error {
 			if member != "value" {
-				return w.skip()
+				return d.skip()
 			}
-			v, err := w.dec.ReadValue()
-			k.vars[name] = slices.Clone([]byte(v))
+			v, err := d.dec.ReadValue()
+			d.ids[name] = idsIn(v)
+			if k := d.resources.keeper; k != nil {
+				k.vars[name] = slices.Clone([]byte(v))
+			}
 			return err
 		})
 	})

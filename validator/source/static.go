@@ -302,11 +302,18 @@ func unstated(values, unknown any, names map[string]bool) {
 	}
 }
 
+// metaOf reports whether an argument of a block says nothing of its object. Those of modules alone are a resource's own, as are all within
+// a block of it, whose typ is "".
+func metaOf(typ, name string) bool {
+	ofModules := name == "source" || name == "version" || name == "providers"
+	return typ != "" && meta[name] && (typ == "module" || !ofModules)
+}
+
 // body is the values of a block, and marks for those that are not known. typ is its resource type, "" for a block in another.
 func (m *maker) body(typ string, body *hclsyntax.Body, sc *scope, rep repetition) (values, unknown map[string]any) {
 	values, unknown = map[string]any{}, map[string]any{}
 	for name, a := range body.Attributes {
-		if meta[name] {
+		if metaOf(typ, name) {
 			continue
 		}
 		v, mark := jsonOf(m.eval(a.Expr, sc, rep))
@@ -319,7 +326,7 @@ func (m *maker) body(typ string, body *hclsyntax.Body, sc *scope, rep repetition
 	for _, inner := range body.Blocks {
 		name, content, reps := inner.Type, inner.Body, []repetition{rep}
 		switch {
-		case meta[name] || name == "provisioner" || name == "connection" || name == "timeouts":
+		case metaOf(typ, name) || name == "provisioner" || name == "connection" || name == "timeouts":
 			continue
 		case name == "dynamic" && len(inner.Labels) == 1:
 			var ok bool

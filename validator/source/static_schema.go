@@ -2,7 +2,7 @@ package source
 
 import "strings"
 
-// computedAttrs are, of the attributes that are read of the AWS provider's types, those that are known only after apply where a block does not
+// computedAttrs are, of the attributes that are read of the providers' types, those that are known only after apply where a block does not
 // state them: the computed ones of the provider's schema, and those that follow from an IPAM pool. Where a type is not here, nothing is
 // known of what is not stated.
 var computedAttrs = attributeSets(map[string]string{
@@ -59,6 +59,11 @@ var computedAttrs = attributeSets(map[string]string{
 	"aws_vpc_ipv6_cidr_block_association":         "id ipv6_cidr_block",
 	"aws_vpc_security_group_egress_rule":          "arn id security_group_rule_id tags_all",
 	"aws_vpc_security_group_ingress_rule":         "arn id security_group_rule_id tags_all",
+	"rackspace_default_sg_lockdown":               "id open_rules security_group_id",
+	"rackspace_nacl_baseline":                     "arn entries id original_network_acl_ids",
+	"rackspace_sg_attachment":                     "attached id network_interface_id",
+	"rackspace_sg_baseline":                       "arn effective_rules group_name id preset_version unmanaged unmanaged_rules",
+	"rackspace_sg_rule":                           "arn id",
 })
 
 // defaults are those of the provider's schema, of attributes that are read.
@@ -70,6 +75,8 @@ var defaults = map[string]any{
 	"aws_nat_gateway.connectivity_type": "public", "aws_vpc_endpoint.vpc_endpoint_type": "Gateway",
 	"aws_default_network_acl.ingress": []any{}, "aws_default_network_acl.egress": []any{},
 	"aws_launch_template.network_interfaces": []any{}, "aws_lambda_function.vpc_config": []any{},
+	"rackspace_default_sg_lockdown.restore_on_destroy": false, "rackspace_sg_attachment.on_destroy": "detach",
+	"rackspace_sg_baseline.egress": "allow_all", "rackspace_sg_baseline.legacy_sources": false,
 	"aws_ecs_service.load_balancer": []any{}, "aws_ecs_service.network_configuration": []any{},
 }
 

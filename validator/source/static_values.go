@@ -69,13 +69,13 @@ func configured(m *module) map[string]any {
 		if below, ok := strings.CutPrefix(typ, "data."); ok {
 			typ, mode = below, "data"
 		}
-		r := b.configured()
+		r := b.configured(typ)
 		r["address"], r["mode"], r["type"], r["name"] = name, mode, typ, name[strings.LastIndexByte(name, '.')+1:]
 		resources = append(resources, r)
 	}
 	calls := map[string]any{}
 	for name, c := range m.calls {
-		r := c.configured()
+		r := c.configured("module")
 		r["source"], r["module"] = c.source, configured(c.module)
 		calls[name] = r
 	}
@@ -96,9 +96,9 @@ func configured(m *module) map[string]any {
 	return map[string]any{"resources": resources, "module_calls": calls, "outputs": outputs, "variables": variables}
 }
 
-// configured is the expressions of a block.
-func (b *block) configured() map[string]any {
-	r := map[string]any{"expressions": expressionsOf(b.body)}
+// configured is the expressions of a block of a resource type, or of "module".
+func (b *block) configured(typ string) map[string]any {
+	r := map[string]any{"expressions": expressionsOf(typ, b.body)}
 	if b.count != nil {
 		r["count_expression"] = stated(b.count)
 	}
@@ -115,19 +115,19 @@ func (b *block) configured() map[string]any {
 	return r
 }
 
-func expressionsOf(body *hclsyntax.Body) map[string]any {
+func expressionsOf(typ string, body *hclsyntax.Body) map[string]any {
 	out := map[string]any{}
 	for name, a := range body.Attributes {
-		if !meta[name] {
+		if !metaOf(typ, name) {
 			out[name] = stated(a.Expr)
 		}
 	}
 	for _, b := range body.Blocks {
-		if meta[b.Type] || b.Type == "dynamic" || b.Type == "provisioner" || b.Type == "connection" {
+		if metaOf(typ, b.Type) || b.Type == "dynamic" || b.Type == "provisioner" || b.Type == "connection" {
 			continue
 		}
 		list, _ := out[b.Type].([]any)
-		out[b.Type] = append(list, expressionsOf(b.Body))
+		out[b.Type] = append(list, expressionsOf("", b.Body))
 	}
 	return out
 }
