@@ -9,7 +9,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -21,11 +20,6 @@ import (
 const revokedTag = "rackspace:revoked"
 
 const (
-	// tagLimit and tagValueLimit are AWS's: tags of an object, and characters of a value
-	// (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions).
-	tagLimit, tagValueLimit = 50, 256
-	// tagsForOthers is how many tags stay free.
-	tagsForOthers = 5
 	// betweenRules is not in the text of a rule: no description has a bar (EC2 API, IpRange).
 	betweenRules = " | "
 	// noRoom is the key of what revokedTag does not say.
@@ -103,13 +97,7 @@ func (c *lockdownChange) removed(known, open map[string]string) map[string]strin
 func (c *lockdownChange) note(ctx context.Context, now, earlier map[string]string) error {
 	earlier = c.removed(earlier, now)
 	maps.DeleteFunc(earlier, func(id, _ string) bool { return now[id] != "" })
-	room := tagLimit - tagsForOthers
-	for _, t := range c.tags {
-		if key := aws.ToString(t.Key); !isNumbered(key, revokedTag) && !strings.HasPrefix(key, "aws:") { // which AWS does not count
-			room--
-		}
-	}
-	values := revokedValues(now, earlier, room)
+	values := revokedValues(now, earlier, roomFor(c.tags, revokedTag))
 	switch {
 	case len(now) == 0 || len(values) > 0 && slices.Equal(values, tagValues(c.tags, revokedTag)):
 		return nil

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -71,38 +72,41 @@ func fingerprint(subnets []string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// make makes the NACL, without entries, or takes over the one that a killed create for the same subnets has left.
-func (c *naclChange) make(ctx context.Context, tags map[string]string, subnets []string) (left bool, err error) {
+// make makes the NACL, without entries, or takes over the one that a killed create for the same subnets has left. noted is what its tags
+// say that the subnets had before.
+func (c *naclChange) make(ctx context.Context, tags map[string]string, subnets []string) (noted map[string]string, left bool, err error) {
 	v, err := readNACLs(ctx, c.api, c.vpc)
 	if err != nil {
-		return false, err
+		return nil, false, err
 	}
 	mark := fingerprint(subnets)
 	for id, acl := range v.acls {
 		if strings.HasPrefix(tagValue(acl.Tags, ownerTag), naclPrefix) && tagValue(acl.Tags, unfinishedTag) == mark {
 			c.id = id
-			return true, c.tag(ctx, tags, textsOfTags(acl.Tags))
+			return notedOriginals(acl.Tags), true, c.tag(ctx, tags, textsOfTags(acl.Tags))
 		}
 	}
 	owner := naclPrefix + rand.Text()
 	all := map[string]string{ownerTag: owner, unfinishedTag: mark}
-	for k, val := range tags {
-		all[k] = val
+	maps.Copy(all, tags)
+	noted = c.haveNow(v, subnets, map[string]string{})
+	for n, value := range originalsValues(noted, tagLimit-tagsForOthers-len(all)) {
+		all[numberedKey(originalACLsTag, n)] = value
 	}
 	out, err := c.api.CreateNetworkAcl(ctx, &ec2.CreateNetworkAclInput{VpcId: &c.vpc, ClientToken: aws.String(strings.TrimPrefix(owner, naclPrefix)),
 		TagSpecifications: []ec2types.TagSpecification{{ResourceType: ec2types.ResourceTypeNetworkAcl, Tags: awsTags(all)}}})
 	if err == nil {
 		c.id = aws.ToString(out.NetworkAcl.NetworkAclId)
-		return false, nil
+		return noted, false, nil
 	}
 	if awsclient.IsRefusal(err) {
-		return false, err
+		return nil, false, err
 	}
 	c.id = c.search(ctx, owner) // its answer may have been lost
 	if c.id == "" {
-		return false, err
+		return nil, false, err
 	}
-	return false, nil
+	return noted, false, nil
 }
 
 // search looks for a NACL by its owner, also after an interrupt; "" if there is none.

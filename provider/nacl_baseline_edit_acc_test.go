@@ -187,7 +187,7 @@ func TestAccNACLBaselineImport(t *testing.T) {
 	}
 	w.naclSteps(
 		acc.TestStep{Config: w.naclConfig(s, `tags = { Team = "cde" }`)},
-		acc.TestStep{ResourceName: naclAddress, ImportState: true, ImportStateIdFunc: acl, ImportStateVerify: true, ImportStateVerifyIgnore: []string{"allow", "blast_radius_ack", "compliance", "original_network_acl_ids"}},
+		acc.TestStep{ResourceName: naclAddress, ImportState: true, ImportStateIdFunc: acl, ImportStateVerify: true, ImportStateVerifyIgnore: []string{"allow", "blast_radius_ack", "compliance"}},
 		acc.TestStep{ResourceName: naclAddress, ImportState: true, ImportStateId: "cde", ExpectError: wraps(`"cde" is no NACL`)},
 		acc.TestStep{ResourceName: naclAddress, ImportState: true, ImportStateId: w.nacls().standard, ExpectError: wraps("is the default NACL")},
 		acc.TestStep{ResourceName: naclAddress, ImportState: true, ImportStateId: "acl-0123456789abcdef0", ExpectError: wraps("cannot be imported")},

@@ -79,7 +79,7 @@ func TestAccNACLBaselineGoesOnAfterAnError(t *testing.T) {
 		"at an entry that goes":     {Action: "DeleteNetworkAclEntry"},
 		"at a subnet that leaves":   {Action: associateNACL},
 		"at a subnet that comes":    {Action: associateNACL, After: 1},
-		"at the tags, which are it": {Action: "CreateTags"},
+		"at the tags, which are it": {Action: "CreateTags", After: 1}, // after that of the subnet's original
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, awsproxy.Options{})
@@ -106,20 +106,23 @@ func TestAccNACLBaselineOfAKilledProcessIsTakenOver(t *testing.T) {
 			out, err := w.ec2.CreateSubnet(t.Context(), &ec2.CreateSubnetInput{VpcId: &w.vpc, CidrBlock: aws.String("10.64.1.0/24")})
 			w.must(err)
 			w.subnet = *out.Subnet.SubnetId
+			hand := w.nacl("hand")
+			w.give(w.subnet, hand)
 			w.naclSteps(
 				acc.TestStep{PreConfig: func() {
 					c.killed(naclType, goodNACL(obj{"vpc_id": w.vpc, "subnet_ids": arr{w.subnet}}), action)
-					if n := len(w.nacls().acls); n != 2 {
+					if n := len(w.nacls().acls); n != 3 {
 						t.Errorf("the killed apply has left %d NACLs", n)
 					}
 				}, Config: w.naclConfig([]string{w.subnet}), Check: acc.ComposeAggregateTestCheckFunc(
 					w.naclHas("in 1000 allow 10.64.0.0/16 -1", "out 1000 allow 10.64.0.0/16 -1"), w.placed(map[string]string{w.subnet: "it"}), w.noMark(), func(*terraform.State) error {
-						if n := len(w.nacls().acls); n != 2 {
+						if n := len(w.nacls().acls); n != 3 {
 							return fmt.Errorf("there are %d NACLs", n)
 						}
 						return nil
 					})},
-				acc.TestStep{Config: w.provider(), Check: w.placed(map[string]string{w.subnet: "default"})},
+				acc.TestStep{Config: w.naclConfig([]string{w.subnet}), ConfigPlanChecks: emptyPlan()},
+				acc.TestStep{Config: w.provider(), Check: w.placed(map[string]string{w.subnet: hand})},
 			)
 		})
 	}

@@ -9,6 +9,10 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	acc "github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
@@ -88,6 +92,74 @@ func TestNACLBaselineGivesBackWhatThereIs(t *testing.T) {
 				t.Errorf("%s is there: %t, said %q", own, there, said)
 			}
 		})
+	}
+}
+
+// A state from before an update that was killed, and an import, know what the subnets had.
+func TestNACLBaselineKnowsWhatAKilledUpdateTookFrom(t *testing.T) {
+	for _, denied := range []bool{false, true} {
+		t.Run(fmt.Sprint("may not tag: ", denied), func(t *testing.T) {
+			w := newWorld(t, awsproxy.Options{})
+			s := w.moreSubnets(1)
+			hand := w.nacl("hand")
+			w.give(s[1], hand)
+			old := w.applied(connected(t, w.URL), obj{})
+			p := connected(t, w.URL) // another run
+			typ := p.resourceType(naclType)
+			config := goodNACL(obj{"vpc_id": w.vpc, "subnet_ids": arr{s[0], s[1]}, "blast_radius_ack": int64(2)})
+			plan := p.planOf(naclType, old, nil, config)
+			if denied {
+				w.Inject(awsproxy.Fault{Action: "CreateTags", Effect: awsproxy.Refuse("UnauthorizedOperation", "not today")})
+			}
+			done, err := p.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{TypeName: naclType, PriorState: old, PlannedState: plan.PlannedState,
+				Config: p.dynamic(typ, p.wire(typ, config)), PlannedPrivate: plan.PlannedPrivate})
+			w.must(err)
+			want := map[string]string{s[0]: w.nacls().standard, s[1]: hand}
+			if diff := cmp.Diff(want, mapAt(t, p.decode(typ, done.NewState), "original_network_acl_ids")); diff != "" || len(done.Diagnostics) > 0 {
+				t.Error(diff, saidAll(done.Diagnostics))
+			}
+			read, err := p.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: naclType, CurrentState: old})
+			w.must(err)
+			imported, _, problems := p.importByIdentity(naclType, obj{"id": at(t, p.decode(typ, old), "id")})
+			if denied {
+				delete(want, s[1])
+			}
+			for says, state := range map[string]tftypes.Value{"read": p.decode(typ, read.NewState), "imported": imported} {
+				if diff := cmp.Diff(want, mapAt(t, state, "original_network_acl_ids")); diff != "" || len(problems) > 0 {
+					t.Error(says, diff, problems)
+				}
+			}
+		})
+	}
+}
+
+// What somebody else writes into the tags, and more subnets than they hold.
+func TestOriginalNACLsInTags(t *testing.T) {
+	many := map[string]string{}
+	for i := range 40 {
+		many[fmt.Sprintf("subnet-%017x", i)] = fmt.Sprintf("acl-%017x", i)
+	}
+	for _, c := range []struct{ room, want int }{{45, 40}, {8, 40}, {3, 15}, {0, 0}, {-1, 0}} {
+		var tags []types.Tag
+		for n, v := range originalsValues(many, c.room) {
+			if len(v) > tagValueLimit {
+				t.Errorf("%d characters", len(v))
+			}
+			tags = append(tags, types.Tag{Key: aws.String(numberedKey(originalACLsTag, n)), Value: &v})
+		}
+		got := notedOriginals(tags)
+		for subnet, acl := range got {
+			if many[subnet] != acl {
+				t.Errorf("%s: %s", subnet, acl)
+			}
+		}
+		if len(got) != c.want {
+			t.Errorf("room for %d: %d subnets, want %d", c.room, len(got), c.want)
+		}
+	}
+	odd := []types.Tag{{Key: aws.String(originalACLsTag), Value: aws.String("subnet-0123456789abcdef0 acl-0123456789abcdef0 subnet-1 acl-0123456789abcdef0 subnet-0123456789abcdef1")}}
+	if got := notedOriginals(odd); len(got) != 1 {
+		t.Errorf("%v", got)
 	}
 }
 

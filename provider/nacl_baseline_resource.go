@@ -1,9 +1,11 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -109,7 +111,7 @@ func (r *naclBaselineResource) create(ctx context.Context, c *naclChange, m *nac
 	}); err != nil {
 		return originals, err
 	}
-	left, err := c.make(ctx, tagsOf(ctx, m.TagsAll, diags), subnets)
+	noted, left, err := c.make(ctx, tagsOf(ctx, m.TagsAll, diags), subnets)
 	if err != nil {
 		return originals, err
 	}
@@ -121,7 +123,7 @@ func (r *naclBaselineResource) create(ctx context.Context, c *naclChange, m *nac
 	}
 	for _, subnet := range subnets {
 		before, err := c.take(ctx, subnet)
-		if before != "" {
+		if before = cmp.Or(before, noted[subnet]); before != "" {
 			originals[subnet] = before
 		}
 		if err != nil {
@@ -192,12 +194,14 @@ func (r *naclBaselineResource) observe(ctx context.Context, m *naclBaselineModel
 	m.OwnerID, m.ARN = r.owner(m.ID.ValueString(), m.Region)
 	tags := textsOfTags(acl.Tags)
 	m.TagsAll = tagMap(r.account.tags.ofRule(tags))
-	delete(tags, ownerTag)
-	delete(tags, unfinishedTag)
+	maps.DeleteFunc(tags, func(k, _ string) bool {
+		return k == ownerTag || k == unfinishedTag || isNumbered(k, originalACLsTag)
+	})
 	m.Tags = r.account.tags.statedTags(ctx, "", tags, m.Tags, diags)
-	if m.Originals.IsNull() {
-		m.Originals = textMap(nil)
-	}
+	originals := notedOriginals(acl.Tags)
+	maps.DeleteFunc(originals, func(subnet, _ string) bool { return !slices.Contains(subnets, subnet) })
+	maps.Copy(originals, textsOf(m.Originals))
+	m.Originals = textMap(originals)
 }
 
 // keepBlocks writes the blocks of the VPC if entries are made of what AWS says of them: see blocksKey.
@@ -242,7 +246,8 @@ func (r *naclBaselineResource) update(ctx context.Context, c *naclChange, plan, 
 	if _, err := c.read(ctx); err != nil {
 		return err
 	}
-	if added := slices.DeleteFunc(slices.Clone(wants), func(s string) bool { return slices.Contains(*has, s) }); len(added) > 0 {
+	added := slices.DeleteFunc(slices.Clone(wants), func(s string) bool { return slices.Contains(*has, s) })
+	if len(added) > 0 {
 		if err := whileNotFound(ctx, appearing, func() error {
 			return c.admissible(ctx, added)
 		}); err != nil {
@@ -266,10 +271,12 @@ func (r *naclBaselineResource) update(ctx context.Context, c *naclChange, plan, 
 			return err
 		}
 	}
-	for _, subnet := range wants {
-		if slices.Contains(*has, subnet) {
-			continue
+	if len(added) > 0 {
+		if err := c.note(ctx, originals, added); err != nil {
+			return err
 		}
+	}
+	for _, subnet := range added {
 		before, err := c.take(ctx, subnet)
 		if before != "" {
 			originals[subnet] = before

@@ -57,8 +57,9 @@ func (r *naclBaselineResource) Schema(ctx context.Context, _ resource.SchemaRequ
 		"owner_id": schema.StringAttribute{Computed: true, MarkdownDescription: "Account of the NACL."},
 		"entries":  entriesAttribute(),
 		"original_network_acl_ids": schema.MapAttribute{Computed: true, ElementType: types.StringType,
-			MarkdownDescription: "The NACL that each subnet had before, by the subnet's id: it gets it back when it leaves, or at destroy. A subnet that is not here, as " +
-				"after an import, or whose NACL is gone, goes to the VPC's default NACL, with a warning."},
+			MarkdownDescription: "The NACL that each subnet had before, by the subnet's id: it gets it back when it leaves, or at destroy. It is in tags of the NACL as well, which " +
+				"an import reads, and so does an apply after one that was killed. A subnet that is not here, as after an import of a NACL that another program made, or whose NACL is gone, goes " +
+				"to the VPC's default NACL, with a warning."},
 	}
 	resp.Schema = schema.Schema{MarkdownDescription: naclBaselineDescription, Attributes: attributes}
 }

@@ -14,6 +14,25 @@ import (
 // What the provider must find again without a state is in tags of the object. What one tag does not hold goes on in tags with a number
 // behind the key: key, key-2, key-3.
 
+const (
+	// tagLimit and tagValueLimit are AWS's: tags of an object, and characters of a value
+	// (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions).
+	tagLimit, tagValueLimit = 50, 256
+	// tagsForOthers is how many tags stay free.
+	tagsForOthers = 5
+)
+
+// roomFor is how many numbered tags of a key an object has room for, beside its tags of others.
+func roomFor(tags []ec2types.Tag, key string) int {
+	room := tagLimit - tagsForOthers
+	for _, t := range tags {
+		if k := aws.ToString(t.Key); !isNumbered(k, key) && !strings.HasPrefix(k, "aws:") { // which AWS does not count
+			room--
+		}
+	}
+	return room
+}
+
 // numberedKey is the key of the tag number n, from 0.
 func numberedKey(key string, n int) string {
 	if n == 0 {

@@ -48,11 +48,12 @@ func (p tagPolicy) seen(tags map[string]string) map[string]string {
 	return out
 }
 
-// ofRule returns those of a rule's tags that are the provider's business, the marks of its owner left out.
+// ofRule returns those of a rule's or a NACL's tags that are the provider's business, its own marks left out.
 func (p tagPolicy) ofRule(tags map[string]string) map[string]string {
 	out := p.seen(tags)
 	delete(out, ownerTag)
 	delete(out, unfinishedTag)
+	maps.DeleteFunc(out, func(k, _ string) bool { return isNumbered(k, originalACLsTag) })
 	return out
 }
 
