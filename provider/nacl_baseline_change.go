@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -256,9 +257,12 @@ func (c *naclChange) associate(ctx context.Context, subnet string, choose func(v
 }
 
 // take gives a subnet the NACL, and returns the one that it had before, "" if none of another is known.
-func (c *naclChange) take(ctx context.Context, subnet string) (string, error) {
-	before, err := c.associate(ctx, subnet, func(*naclView, string) string { return c.id })
-	if before == c.id {
+func (c *naclChange) take(ctx context.Context, subnet string) (before string, err error) {
+	has, err := c.associate(ctx, subnet, func(v *naclView, has string) string {
+		before = cmp.Or(before, v.original(subnet, has)) // of the first look
+		return c.id
+	})
+	if has == "" || has == c.id {
 		before = ""
 	}
 	return before, err

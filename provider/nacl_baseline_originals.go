@@ -42,12 +42,23 @@ func originalsValues(originals map[string]string, room int) (values []string) {
 	return values[:min(len(values), max(room, 0))]
 }
 
+// original is what a subnet had before the NACL that it has, if that is a baseline of which the tags say so: one that takes its place, as
+// in a replacement that creates before it destroys, gives that back. Of any other it is the NACL itself.
+func (v *naclView) original(subnet, acl string) string {
+	if strings.HasPrefix(tagValue(v.acls[acl].Tags, ownerTag), naclPrefix) {
+		if before := notedOriginals(v.acls[acl].Tags)[subnet]; v.acls[before].NetworkAclId != nil {
+			return before
+		}
+	}
+	return acl
+}
+
 // haveNow adds to originals what the subnets have that do not have the NACL.
 func (c *naclChange) haveNow(v *naclView, subnets []string, originals map[string]string) map[string]string {
 	all := maps.Clone(originals)
 	for _, subnet := range subnets {
 		if has := v.bySubnet[subnet].acl; has != "" && has != c.id {
-			all[subnet] = has
+			all[subnet] = v.original(subnet, has)
 		}
 	}
 	return all

@@ -36,7 +36,10 @@ func TestAccNACLBaselineIsReplaced(t *testing.T) {
 	tainted := in
 	tainted.Taint, tainted.ConfigPlanChecks = []string{naclAddress}, action(naclAddress, plancheck.ResourceActionReplace)
 	tainted.Check = acc.ComposeAggregateTestCheckFunc(in.Check, naclIs("original_network_acl_ids."+s[1], hand))
-	w.naclSteps(in, tainted,
+	first := tainted // makes the new one before it destroys the old one
+	first.Config = here.naclConfig(s, `lifecycle = {create_before_destroy = true}`)
+	first.Config = strings.Replace(first.Config, "lifecycle = {create_before_destroy = true}", "lifecycle {\n    create_before_destroy = true\n  }", 1)
+	w.naclSteps(in, tainted, first,
 		acc.TestStep{Config: there.naclConfig([]string{there.subnet}), ConfigPlanChecks: action(naclAddress, plancheck.ResourceActionReplace), Check: acc.ComposeAggregateTestCheckFunc(
 			here.placed(old), there.placed(map[string]string{there.subnet: "it"}), naclIs("original_network_acl_ids.%", "1"))},
 		out)
