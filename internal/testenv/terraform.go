@@ -57,9 +57,11 @@ func FindTerraform() (string, error) {
 	return bin, nil
 }
 
-// IsOpenTofu reports whether a binary is OpenTofu.
+// IsOpenTofu reports whether a binary is OpenTofu, also where the environment names a configuration file that is not there.
 func IsOpenTofu(bin string) bool {
-	out, err := exec.Command(bin, "version").Output() //nolint:noctx // it answers at once, and whom to ask is known before any test is
+	cmd := exec.Command(bin, "version") //nolint:noctx // it answers at once, and whom to ask is known before any test is
+	cmd.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE=")
+	out, err := cmd.Output()
 	return err == nil && strings.HasPrefix(string(out), "OpenTofu")
 }
 
